@@ -1,0 +1,143 @@
+"""Proof that an answer is right, from the program's own numbers alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from supplyopt.errors import CertificateError
+from supplyopt.lp.program import Bounds, Floats, Program
+
+__all__ = ["OPTIMALITY", "dual_bound", "require_feasible", "require_optimal"]
+
+FEASIBILITY = 1e-7
+"""Largest breach of a row, as a share of the magnitudes that meet in it."""
+RESOLUTION = 1e-8
+"""Breaches below this many units of a column or row are rounding."""
+OPTIMALITY = 1e-7
+"""Largest gap between value and bound, as a share of the goal's natural size."""
+
+
+@dataclass(frozen=True)
+class _Breach:
+    what: str
+    number: int
+    amount: float
+
+
+def require_feasible(program: Program, bounds: Bounds, values: Floats) -> None:
+    """Raise unless values keep every row and bound.
+
+    Parameters
+    ----------
+    program : Program
+    bounds : Bounds
+    values : float array, one a column
+
+    Raises
+    ------
+    CertificateError
+        Naming the row or column that is missed most.
+    """
+    if not np.isfinite(values).all():
+        raise CertificateError("the solver returned values that are not finite")
+    breaches = [_worst_column(program, bounds, values), _worst_row(program, bounds, values)]
+    worst = max(breaches, key=lambda breach: breach.amount)
+    if worst.amount > 1.0:
+        raise CertificateError(
+            f"the solver's values miss {worst.what} {_name(program, worst)} "
+            f"by {worst.amount:.3g} times what rounding explains"
+        )
+
+
+def _worst_column(program: Program, bounds: Bounds, values: Floats) -> _Breach:
+    missed = np.maximum(bounds.column_lower - values, values - bounds.column_upper)
+    whole = np.where(program.integral, np.abs(values - np.round(values)), 0.0)
+    allowed = FEASIBILITY * np.abs(values) + RESOLUTION * program.unit
+    # A whole column a millionth off is rounding; its consequences are checked by the rows.
+    return _largest("column", np.maximum(missed / allowed, whole / 1e-6))
+
+
+def _worst_row(program: Program, bounds: Bounds, values: Floats) -> _Breach:
+    activity = program.activity(values)
+    missed = np.maximum(bounds.row_lower - activity, activity - bounds.row_upper)
+    size = program.size_of_activity(values)
+    return _largest("row", missed / (FEASIBILITY * size + RESOLUTION / program.row_scale))
+
+
+def _largest(what: str, ratios: Floats) -> _Breach:
+    if len(ratios) == 0:
+        return _Breach(what, -1, 0.0)
+    number = int(np.argmax(ratios))
+    return _Breach(what, number, float(ratios[number]))
+
+
+def _name(program: Program, breach: _Breach) -> str:
+    blocks = program.rows if breach.what == "row" else program.columns
+    for block in blocks:
+        if block.start <= breach.number < block.start + block.size:
+            return block.names[breach.number - block.start]
+    return f"number {breach.number}"
+
+
+def dual_bound(program: Program, bounds: Bounds, cost: Floats, duals: Floats) -> float:
+    """Return a value that no solution of the linear program can go below.
+
+    Weak duality: for any row prices y the cost of every solution is at least what the rows'
+    and columns' active bounds cost at the prices y and the reduced costs c - A'y. A price of
+    wrong sign on an infinite bound is put to zero where it is rounding, else the bound is
+    minus infinity.
+
+    Parameters
+    ----------
+    program : Program
+    bounds : Bounds
+    cost : float array, one a column
+    duals : float array, one a row
+
+    Returns
+    -------
+    float
+    """
+    rows = _paid(duals, bounds.row_lower, bounds.row_upper, 1 / program.row_scale, cost, program)
+    reduced = cost - program.pricing(duals)
+    columns = _paid(
+        reduced, bounds.column_lower, bounds.column_upper, program.unit, cost, program
+    )
+    return rows + columns
+
+
+def _paid(
+    prices: Floats, lower: Floats, upper: Floats, unit: Floats, cost: Floats, program: Program
+) -> float:
+    active = np.where(prices > 0, lower, upper)
+    infinite = ~np.isfinite(active)
+    if infinite.any():
+        typical = np.abs(cost * program.unit).max(initial=0.0)
+        if (np.abs(prices[infinite]) * unit[infinite]).max() > 1e-6 * typical:
+            return -np.inf
+    return float(np.where(infinite, 0.0, prices * np.where(infinite, 0.0, active)).sum())
+
+
+def require_optimal(value: float, bound: float, *, size: float, goal: str) -> None:
+    """Raise unless a value is as near to its bound as rounding allows.
+
+    Parameters
+    ----------
+    value, bound : float
+    size : float
+        The natural size of the goal's value: what it would be at the worst.
+    goal : str
+        For the message.
+
+    Raises
+    ------
+    CertificateError
+    """
+    gap = value - bound
+    if not gap <= OPTIMALITY * max(size, abs(value)):
+        raise CertificateError(
+            f"goal {goal!r}: the value found, {value:.9g}, could not be proved best: "
+            f"the proven bound is {bound:.9g}"
+        )

@@ -1,0 +1,151 @@
+"""What supplyopt raises when it will not go on.
+
+::
+
+    SupplyOptError
+    ├── InputError         the data or the arguments have faults (``.faults`` lists them all)
+    ├── InfeasibleError    guarantees or reserves cannot all be kept (``.rows`` lists a conflict)
+    ├── LimitError         a limit of time was hit before any checked plan was found
+    └── CertificateError   an answer was found, and could not be proved right
+
+    InputWarning           something in the data was put right, or will have no effect
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "CertificateError",
+    "Fault",
+    "InfeasibleError",
+    "InputError",
+    "InputWarning",
+    "LimitError",
+    "SupplyOptError",
+]
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with the input, and how to put it right.
+
+    Attributes
+    ----------
+    table : str
+        The table, or "" where an argument of a call is at fault.
+    row : int or None
+        The row as the file shows it: the header is row 1. For a frame, its position plus 2.
+        None where the whole table or column is meant.
+    column : str
+        The column, or the argument. "" where the whole row or table is meant.
+    value : object
+        What was found there.
+    problem : str
+        What is wrong with it.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(Fault("demand", 3, "quantity", "-5", "is negative", "give 0 or more"))
+    demand, row 3, quantity = '-5': is negative; give 0 or more
+    """
+
+    table: str
+    row: int | None
+    column: str
+    value: object
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = [self.table] if self.table else []
+        if self.row is not None:
+            where.append(f"row {self.row}")
+        if self.column:
+            shown = "" if self.value is None else f" = {self.value!r}"
+            where.append(f"{self.column}{shown}")
+        return f"{', '.join(where)}: {self.problem}; {self.remedy}"
+
+
+class SupplyOptError(Exception):
+    """The root of every error that supplyopt raises on purpose."""
+
+
+class InputError(SupplyOptError, ValueError):
+    """The data or the arguments have faults.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        All that was found, in the order of tables and rows.
+
+    Attributes
+    ----------
+    faults : tuple of Fault
+        The same, never empty.
+
+    Examples
+    --------
+    >>> error = InputError([Fault("demand", 3, "quantity", "-5", "is negative", "give 0 or more")])
+    >>> len(error.faults)
+    1
+    >>> print(error)
+    the input has 1 fault
+      demand, row 3, quantity = '-5': is negative; give 0 or more
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        lines = [f"the input has {count} fault{'s' if count != 1 else ''}"]
+        lines += [f"  {fault}" for fault in self.faults[:_SHOWN]]
+        if count > _SHOWN:
+            lines.append(f"  ... and {count - _SHOWN} more in .faults")
+        return "\n".join(lines)
+
+
+class InfeasibleError(SupplyOptError):
+    """Guarantees and reserves cannot all be kept.
+
+    Parameters
+    ----------
+    message : str
+        What cannot be kept, in one sentence.
+    rows : sequence of (str, int), optional
+        A smallest conflicting set, as (table, row) with the row as the file shows it: without
+        any one of them the rest could be kept.
+
+    Attributes
+    ----------
+    rows : tuple of (str, int)
+        The same.
+    """
+
+    def __init__(self, message: str, rows: Iterable[tuple[str, int]] = ()) -> None:
+        self.rows: tuple[tuple[str, int], ...] = tuple(rows)
+        super().__init__(message, self.rows)
+
+    def __str__(self) -> str:
+        lines = [str(self.args[0])]
+        lines += [f"  {table}, row {row}" for table, row in self.rows]
+        return "\n".join(lines)
+
+
+class LimitError(SupplyOptError):
+    """A limit was hit before any checked plan was found."""
+
+
+class CertificateError(SupplyOptError):
+    """An answer was found, and could not be proved right, so it is not shown."""
+
+
+class InputWarning(UserWarning):
+    """Something in the data was put right, or will have no effect."""

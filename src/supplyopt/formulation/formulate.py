@@ -1,0 +1,170 @@
+"""From a network to its program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from supplyopt.formulation.blocks import FAMILIES, Family, demand_key, lane_key
+from supplyopt.formulation.blocks import stops as stops_of
+from supplyopt.formulation.layout import Layout, lay_out
+from supplyopt.lp.program import Block, Bounds, Program
+from supplyopt.network.numbered import Numbered
+
+__all__ = ["Formulation", "formulate"]
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """A program, and what its columns and rows mean.
+
+    Attributes
+    ----------
+    net : Numbered
+        The network it was made from.
+    layout : Layout
+        The meaning of columns.
+    families : tuple of Family
+        The meaning of rows, in their order.
+    program : Program
+    """
+
+    net: Numbered
+    layout: Layout
+    families: tuple[Family, ...]
+    program: Program
+
+    @property
+    def switches_free(self) -> bool:
+        """Whether every lane may be switched on at once: switches then do nothing but cost."""
+        net, lanes = self.net, self.layout.use_lane
+        if (net.lane_min_load[lanes] > 0).any():
+            return False
+        stops = self.families[FAMILIES.index(stops_of)]
+        at_most = np.bincount(stops.entries[0][0], minlength=len(stops.upper))
+        return bool((at_most <= stops.upper).all())
+
+    @property
+    def weighted_demand(self) -> float:
+        """Item weight x group weight x pieces asked for, in all."""
+        net, rows = self.net, self.layout.demand
+        weight = net.item_weight[net.demand_item[rows]] * net.group_weight[net.demand_group[rows]]
+        return float(weight @ net.demand_quantity[rows])
+
+
+def formulate(net: Numbered, *, with_trips: bool = True) -> Formulation:
+    """Write one cycle of a network as a program.
+
+    Per place and item: what is there plus what comes in equals what is served, goes out, is
+    stored, or finds no room. Everything else limits that: lanes, carriers, storage, demand,
+    guarantees, reserves. Nothing but guarantees and reserves (and what they need) can make it
+    infeasible.
+
+    Parameters
+    ----------
+    net : Numbered
+    with_trips : bool, default True
+        Whether trip costs count. Where they do, lanes that have one are switched on or off.
+
+    Returns
+    -------
+    Formulation
+    """
+    layout = lay_out(net, with_trips=with_trips)
+    families = tuple(family(net, layout) for family in FAMILIES)
+    rows, columns, values = [], [], []
+    first = 0
+    blocks = []
+    for family in families:
+        for row, column, value in family.entries:
+            rows.append(first + row)
+            columns.append(column)
+            values.append(value)
+        blocks.append(Block(family.name, first, family.key))
+        first += len(family.lower)
+    integral = np.zeros(layout.starts["end"], dtype=bool)
+    integral[layout.columns("use")] = True
+    program = Program(
+        entry_row=np.concatenate(rows),
+        entry_column=np.concatenate(columns),
+        entry_value=np.concatenate(values),
+        bounds=_bounds(net, layout, families),
+        integral=integral,
+        unit=_units(net, layout),
+        columns=_names(net, layout),
+        rows=tuple(blocks),
+    )
+    return Formulation(net, layout, families, _without_zeros(program))
+
+
+def _without_zeros(program: Program) -> Program:
+    """Drop entries that are zero: items without volume fill no lane."""
+    kept = program.entry_value != 0
+    if kept.all():
+        return program
+    return Program(
+        program.entry_row[kept],
+        program.entry_column[kept],
+        program.entry_value[kept],
+        program.bounds,
+        program.integral,
+        program.unit,
+        program.columns,
+        program.rows,
+    )
+
+
+def _bounds(net: Numbered, layout: Layout, families: tuple[Family, ...]) -> Bounds:
+    lower = np.zeros(layout.starts["end"])
+    upper = np.full(layout.starts["end"], np.inf)
+    kept = layout.pair_of[net.reserve_place, net.reserve_item]
+    lower[layout.starts["stock"] + kept] = net.reserve_quantity
+    upper[layout.columns("use")] = 1.0
+    return Bounds(
+        lower,
+        upper,
+        np.concatenate([family.lower for family in families]),
+        np.concatenate([family.upper for family in families]),
+    )
+
+
+def _units(net: Numbered, layout: Layout) -> np.ndarray:
+    unit = layout.item_unit
+    asked = unit[net.demand_item[layout.demand]]
+    return np.concatenate(
+        [
+            unit[layout.ship_item],
+            asked,
+            asked,
+            unit[layout.pair_item],
+            unit[layout.pair_item[layout.surplus_pair]],
+            np.ones(len(layout.use_lane)),
+        ]
+    )
+
+
+def _names(net: Numbered, layout: Layout) -> tuple[Block, ...]:
+    starts = layout.starts
+    demand = demand_key(net, layout.demand)
+    pairs = ((net.places, layout.pair_place), (net.items, layout.pair_item))
+    surplus = layout.surplus_pair
+    return (
+        Block(
+            "ship",
+            starts["ship"],
+            (*lane_key(net, layout.ship_lane), (net.items, layout.ship_item)),
+        ),
+        Block("served", starts["served"], demand),
+        Block("unmet", starts["unmet"], demand),
+        Block("stock", starts["stock"], pairs),
+        Block(
+            "surplus",
+            starts["surplus"],
+            (
+                (net.places, layout.pair_place[surplus]),
+                (net.items, layout.pair_item[surplus]),
+            ),
+        ),
+        Block("use", starts["use"], lane_key(net, layout.use_lane)),
+    )

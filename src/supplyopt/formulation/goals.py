@@ -1,0 +1,98 @@
+"""The goals of a network as costs and rates over the columns of its program."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from supplyopt.formulation.layout import Layout
+from supplyopt.lp.goals import FairGoal, Goal, LinearGoal
+from supplyopt.lp.program import Floats
+from supplyopt.network.numbered import Numbered
+
+__all__ = ["GOALS", "goals_of", "least_movement"]
+
+
+def _unmet(net: Numbered, layout: Layout) -> list[Goal]:
+    """Item weight x group weight x unmet pieces, priority by priority."""
+    group, item = net.demand_group[layout.demand], net.demand_item[layout.demand]
+    weight = net.item_weight[item] * net.group_weight[group]
+    goals: list[Goal] = []
+    for priority in np.unique(net.group_priority):
+        cost = np.zeros(layout.starts["end"])
+        cost[layout.columns("unmet")] = np.where(
+            net.group_priority[group] == priority, weight, 0.0
+        )
+        goals.append(LinearGoal("unmet", int(priority), cost))
+    return goals
+
+
+def _fairness(net: Numbered, layout: Layout) -> list[Goal]:
+    """Leximin of served / entitlement, priority by priority."""
+    priority = net.group_priority[net.demand_group[layout.demand]]
+    asked = net.demand_quantity[layout.demand]
+    goals: list[Goal] = []
+    for level in np.unique(net.group_priority):
+        rows = np.flatnonzero((priority == level) & (asked > 0))
+        if len(rows):
+            goals.append(
+                FairGoal(
+                    "fairness",
+                    int(level),
+                    layout.starts["unmet"] + rows,
+                    asked[rows],
+                    net.demand_entitlement[layout.demand[rows]],
+                )
+            )
+    return goals
+
+
+def _per_piece(name: str, per_piece: Floats, layout: Layout) -> LinearGoal:
+    cost = np.zeros(layout.starts["end"])
+    cost[layout.columns("ship")] = per_piece[layout.ship_lane]
+    return LinearGoal(name, None, cost)
+
+
+def _stages(net: Numbered, layout: Layout) -> list[Goal]:
+    return [_per_piece("stages", net.lane_stages, layout)]
+
+
+def _hours(net: Numbered, layout: Layout) -> list[Goal]:
+    return [_per_piece("hours", net.lane_hours, layout)]
+
+
+def _cost(net: Numbered, layout: Layout) -> list[Goal]:
+    """Cost of pieces, and of trips on lanes that are used."""
+    goal = _per_piece("cost", net.lane_cost, layout)
+    goal.cost[layout.columns("use")] = net.lane_trip_cost[layout.use_lane]
+    return [goal]
+
+
+def least_movement(layout: Layout) -> LinearGoal:
+    """Return the goal that comes last and unseen: no piece moves without need.
+
+    It takes out loops, and goods carried to where nobody uses them.
+    """
+    cost = np.zeros(layout.starts["end"])
+    cost[layout.columns("ship")] = 1 / layout.item_unit[layout.ship_item]
+    return LinearGoal("movement", None, cost)
+
+
+GOALS = {
+    "unmet": _unmet,
+    "fairness": _fairness,
+    "stages": _stages,
+    "hours": _hours,
+    "cost": _cost,
+}
+
+
+def goals_of(name: str, net: Numbered, layout: Layout) -> list[Goal]:
+    """Return the goals that a name of the contract stands for, first priority first.
+
+    Parameters
+    ----------
+    name : {"unmet", "fairness", "stages", "hours", "cost"}
+    net : Numbered
+    layout : Layout
+    """
+    return GOALS[name](net, layout)

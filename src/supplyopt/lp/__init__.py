@@ -1,0 +1,1 @@
+"""Linear programs as arrays, solved goal by goal; knows nothing of supply."""

@@ -1,0 +1,70 @@
+"""What a solver says of a program, and what may be believed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from supplyopt.lp.program import Floats, Program
+
+__all__ = ["Answer", "AnswerStatus", "Limits", "Solver"]
+
+
+class AnswerStatus(Enum):
+    """What may be concluded from an answer."""
+
+    OPTIMAL = "optimal"
+    """Values are there, and the solver claims that none are better."""
+    LIMIT = "limit"
+    """A limit was hit. Values may be there; nothing is claimed of better ones."""
+    INFEASIBLE = "infeasible"
+    """The solver claims that no values keep all rows and bounds. No values are there."""
+    UNBOUNDED = "unbounded"
+    """The solver claims that the cost can fall for ever. No values are there."""
+    FAILED = "failed"
+    """Nothing may be concluded. No values are there."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A solver's word on one program under one cost.
+
+    Attributes
+    ----------
+    status : AnswerStatus
+    values : float array, one a column, or None
+        There only if `status` says that they may be believed.
+    duals : float array, one a row, or None
+        The price of each row: how fast the least cost rises with the row's active bound.
+    bound : float or None
+        A value that no solution can go below, for programs with whole columns.
+    said : str
+        The solver's own words, for messages.
+    """
+
+    status: AnswerStatus
+    values: Floats | None = None
+    duals: Floats | None = None
+    bound: float | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a solver must stop.
+
+    Attributes
+    ----------
+    seconds : float or None
+        Time left; None for as long as it takes.
+    gap : float
+        Largest difference between value and bound, for programs with whole columns.
+    """
+
+    seconds: float | None = None
+    gap: float = 0.0
+
+
+Solver = Callable[[Program, Floats, Limits], Answer]
+"""Solves one program under one cost, and remembers nothing."""

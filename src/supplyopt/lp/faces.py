@@ -1,0 +1,284 @@
+"""Goals in order, each held by fixing whatever its optimum leaves no freedom.
+
+Complementary slackness: with row prices y and reduced costs d of one optimal dual solution,
+every optimal primal solution has each column with d != 0 at the bound that d names, and each
+row with y != 0 likewise. So fixing those columns and rows leaves exactly the optimal face, and
+the next goal is solved on it from the same basis. No row "goal <= best" is ever added; such
+rows are dense and degenerate, and made simplex far slower on city networks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from supplyopt.errors import CertificateError, InfeasibleError, LimitError
+from supplyopt.lp.answer import Answer, AnswerStatus, Limits
+from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
+from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
+from supplyopt.lp.highs import HighsSession
+from supplyopt.lp.program import Bounds, Floats, Program, append_columns
+
+__all__ = ["solve_by_faces"]
+
+_ZERO_PRICE = 1e-8
+"""Reduced costs below this share of the middle price are rounding and fix nothing."""
+_SAME_LEVEL = 1e-12
+_FEASIBLE = 1e-8
+"""A total shortfall, in units, that rounding explains."""
+
+
+class _Stopped(Exception):
+    """A limit was hit."""
+
+
+def solve_by_faces(
+    program: Program, goals: Sequence[Goal], *, seconds: float | None = None
+) -> tuple[Outcome, Bounds]:
+    """Solve goals in order on a program without whole columns.
+
+    Parameters
+    ----------
+    program : Program
+        With no integral column.
+    goals : sequence of Goal
+    seconds : float, optional
+        Limit of time for all goals together.
+
+    Returns
+    -------
+    outcome : Outcome
+        Each stage certified by a dual bound computed from the program's own numbers.
+    face : Bounds
+        Within them lie exactly the solutions that are best for every goal so far.
+
+    Raises
+    ------
+    InfeasibleError
+        If no values keep all rows and bounds.
+    LimitError
+        If the limit was hit before any values were found.
+    CertificateError
+        If an answer could not be proved right.
+    """
+    run = _Run(program, goals, seconds)
+    stages: list[Stage] = []
+    status = AnswerStatus.OPTIMAL
+    for goal in goals:
+        try:
+            stages.append(run.linear(goal) if isinstance(goal, LinearGoal) else run.fair(goal))
+        except _Stopped:
+            status = AnswerStatus.LIMIT
+            stages.append(_unfinished(goal, run.values))
+            break
+    if run.values is None:
+        run.solve(np.zeros(program.n_columns))
+    values = run.values
+    if values is None:
+        raise LimitError("the time limit was hit before any plan was found")
+    values = values[: program.n_columns]
+    _require_no_slip(program, goals, stages, values)
+    return Outcome(values, tuple(stages), status), run.face(program)
+
+
+def _unfinished(goal: Goal, values: Floats | None) -> Stage:
+    if values is None:
+        raise LimitError("the time limit was hit before any plan was found")
+    if isinstance(goal, LinearGoal):
+        value = float(goal.cost @ values[: len(goal.cost)])
+    else:
+        value = goal.lowest_rate(values)
+    return Stage(goal.name, goal.priority, value, float("nan"), AnswerStatus.LIMIT)
+
+
+def _require_no_slip(
+    program: Program, goals: Sequence[Goal], stages: Sequence[Stage], values: Floats
+) -> None:
+    """Raise if a later goal was bought with an earlier one."""
+    for goal, stage in zip(goals, stages, strict=False):
+        if isinstance(goal, LinearGoal) and stage.status is AnswerStatus.OPTIMAL:
+            size = natural_size(program, goal.cost, values)
+            require_optimal(
+                float(goal.cost @ values), stage.value, size=size, goal=f"{goal.name}, held"
+            )
+
+
+class _Run:
+    """The state between stages: bounds that tighten, and the last values."""
+
+    def __init__(self, program: Program, goals: Sequence[Goal], seconds: float | None) -> None:
+        gaps = [goal.gap for goal in goals if isinstance(goal, FairGoal)]
+        gap = np.concatenate(gaps) if gaps else np.zeros(0, dtype=np.int64)
+        # Copies of the gap columns let a level be asked for that cannot be had: what they must
+        # make good, and its prices, tell which level can be had.
+        self.program = append_columns(program, like=gap)
+        self.copy_of = np.full(self.program.n_columns, -1, dtype=np.int64)
+        self.copy_of[gap] = program.n_columns + np.arange(len(gap))
+        self.bounds = self.program.bounds.copy()
+        self.values: Floats | None = None
+        self.session = HighsSession(self.program)
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+
+    def face(self, program: Program) -> Bounds:
+        n = program.n_columns
+        bounds = self.bounds.copy()
+        return Bounds(
+            bounds.column_lower[:n], bounds.column_upper[:n], bounds.row_lower, bounds.row_upper
+        )
+
+    def solve(self, cost: Floats) -> tuple[Answer, float]:
+        """Return an optimal answer that has been proved, with its bound."""
+        cost = np.concatenate([cost, np.zeros(self.program.n_columns - len(cost))])
+        left = None if self.deadline is None else self.deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise _Stopped
+        answer = self.session.solve(cost, self.bounds, Limits(left))
+        if answer.status is AnswerStatus.LIMIT:
+            raise _Stopped
+        if answer.status is AnswerStatus.INFEASIBLE:
+            if self.values is None:
+                raise InfeasibleError("not all guarantees and reserves can be kept")
+            raise CertificateError("holding an earlier goal left no solution: rounding")
+        if answer.values is None or answer.duals is None:
+            raise CertificateError(f"the solver gave no answer: {answer.said}")
+        require_feasible(self.program, self.bounds, answer.values)
+        bound = dual_bound(self.program, self.bounds, cost, answer.duals)
+        size = natural_size(self.program, cost, answer.values)
+        require_optimal(float(cost @ answer.values), bound, size=size, goal="stage")
+        self.values = answer.values
+        return answer, bound
+
+    def linear(self, goal: LinearGoal) -> Stage:
+        cost = goal.cost
+        used = np.flatnonzero(cost)
+        bounds = self.bounds
+        if (bounds.column_lower[used] == bounds.column_upper[used]).all():
+            value = float(cost[used] @ bounds.column_lower[used])
+            return Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL)
+        answer, bound = self.solve(cost)
+        assert answer.values is not None
+        value = float(cost @ answer.values[: len(cost)])
+        self._keep_face(cost, answer)
+        return Stage(goal.name, goal.priority, value, min(bound, value), AnswerStatus.OPTIMAL)
+
+    def _keep_face(self, cost: Floats, answer: Answer) -> None:
+        assert answer.duals is not None
+        program, bounds = self.program, self.bounds
+        cost = np.concatenate([cost, np.zeros(program.n_columns - len(cost))])
+        prices = np.abs(cost * program.unit)
+        prices = prices[prices > 0]
+        zero = _ZERO_PRICE * np.sqrt(prices.min() * prices.max())
+        reduced = (cost - program.pricing(answer.duals)) * program.unit
+        duals = answer.duals / program.row_scale
+        _fix(reduced, zero, bounds.column_lower, bounds.column_upper)
+        _fix(duals, zero, bounds.row_lower, bounds.row_upper)
+
+    def fair(self, goal: FairGoal) -> Stage:
+        bound = float("nan")
+        for layer in goal.layers():
+            level = self._fill(layer)
+            if np.isnan(bound):
+                bound = level
+        assert self.values is not None
+        value = goal.lowest_rate(self.values)
+        if not (goal.weight > 0).any():
+            bound = value
+        return Stage(goal.name, goal.priority, value, max(bound, value), AnswerStatus.OPTIMAL)
+
+    def _fill(self, goal: FairGoal) -> float:
+        """Raise the level of all rows until each is stuck; return the lowest proven level."""
+        bounds, gap = self.bounds, goal.gap
+        low, high = bounds.column_lower, bounds.column_upper
+        settled = low[gap] == high[gap]
+        lowest = ((goal.cap - low[gap]) / goal.weight)[settled].min(initial=np.inf)
+        free = ~settled
+        if self.values is None or not free.any():
+            self.solve(np.zeros(self.program.n_columns))
+        floor = 0.0
+        while free.any():
+            level, prices = self._highest_level(goal, free, floor)
+            lowest = min(lowest, level)
+            top = (goal.cap - low[gap]) / goal.weight
+            full = free & (top <= level * (1 + _SAME_LEVEL))
+            stuck = free & (prices > 1e-7 * prices.max(initial=0.0))
+            decided = full | stuck
+            if not decided.any():
+                raise CertificateError("fairness: no row could be shown to be stuck")
+            # The copies hold what rounding left over; the rows stay exactly feasible with it.
+            values = self.values
+            assert values is not None
+            which = gap[decided]
+            lack = np.where(full[decided], low[which], values[which] + values[self.copy_of[which]])
+            lack = np.clip(lack, low[which], goal.cap[decided])
+            low[which] = lack
+            high[which] = lack
+            free &= ~decided
+            floor = level
+        copies = self.copy_of[gap]
+        high[copies] = 0.0
+        return float(lowest)
+
+    def _highest_level(
+        self, goal: FairGoal, free: np.ndarray, floor: float
+    ) -> tuple[float, Floats]:
+        """Find the highest level that all free rows can have at once, with its prices.
+
+        Newton's method from above on the least total shortfall as a function of the level: its
+        dual prices give a cut that every level must keep, the cut the next level to try. It
+        ends after finitely many cuts, at a level that can be had and that the last cut proves
+        highest; rows that this cut prices are stuck there in every solution.
+        """
+        bounds, rows = self.bounds, np.flatnonzero(free)
+        gap, cap, weight = goal.gap[rows], goal.cap[rows], goal.weight[rows]
+        copies = self.copy_of[gap]
+        least = bounds.column_lower[gap]
+        most = bounds.column_upper[gap].copy()
+        top = cap - least
+        cost = np.zeros(self.program.n_columns)
+        cost[copies] = 1 / self.program.unit[copies]
+        bounds.column_upper[copies] = np.inf
+        level = float((top / weight).max())
+        prices = np.zeros(len(rows))
+        while True:
+            owed = np.minimum(level * weight, top)
+            bounds.column_upper[gap] = np.minimum(most, np.maximum(cap - owed, least))
+            answer, bound = self.solve(cost)
+            assert answer.duals is not None
+            if bound <= _FEASIBLE:
+                break
+            reduced = (cost - self.program.pricing(answer.duals))[gap]
+            prices = np.maximum(-reduced, 0.0)
+            lower = max(_level_of(prices, weight, top, float(prices @ owed) - bound), floor)
+            if lower >= level * (1 - _SAME_LEVEL):
+                break
+            level = lower
+        bounds.column_upper[copies] = 0.0
+        every = np.zeros(len(free))
+        every[rows] = prices
+        return level, every
+
+
+def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:
+    at_lower = prices > zero
+    at_upper = prices < -zero
+    upper[at_lower] = lower[at_lower]
+    lower[at_upper] = upper[at_upper]
+
+
+def _level_of(prices: Floats, weight: Floats, top: Floats, worth: float) -> float:
+    """Return the level at which ``prices @ minimum(level * weight, top)`` equals `worth`."""
+    ends = top / weight
+    order = np.argsort(ends, kind="stable")
+    ends = ends[order]
+    slope = (prices * weight)[order]
+    filled = np.concatenate([[0.0], np.cumsum((prices * top)[order])])
+    rising = slope.sum() - np.concatenate([[0.0], np.cumsum(slope)])
+    at_end = filled[1:] + ends * rising[1:]
+    k = int(np.searchsorted(at_end, worth))
+    if k == len(ends):
+        return float(ends[-1])
+    return float((worth - filled[k]) / rising[k]) if rising[k] > 0 else float(ends[k])
+
+

@@ -1,0 +1,199 @@
+"""HiGHS, fed with arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import highspy
+import numpy as np
+
+from supplyopt.lp.answer import Answer, AnswerStatus, Limits
+from supplyopt.lp.program import Bounds, Floats, Program
+
+__all__ = ["HighsSession", "solve_with_highs"]
+
+_PRIMAL_TOLERANCE = 1e-9
+_DUAL_TOLERANCE = 1e-9
+
+_STATUS = {
+    highspy.HighsModelStatus.kOptimal: AnswerStatus.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: AnswerStatus.OPTIMAL,
+    highspy.HighsModelStatus.kTimeLimit: AnswerStatus.LIMIT,
+    highspy.HighsModelStatus.kIterationLimit: AnswerStatus.LIMIT,
+    highspy.HighsModelStatus.kInterrupt: AnswerStatus.LIMIT,
+    highspy.HighsModelStatus.kInfeasible: AnswerStatus.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: AnswerStatus.UNBOUNDED,
+}
+
+
+class HighsSession:
+    """A program inside HiGHS, solved again and again from where the last solve ended.
+
+    The matrix stays; cost and bounds may change from solve to solve. Columns are divided by
+    their unit, rows and costs by powers of two, so that HiGHS's absolute tolerances mean the
+    same for data of any size.
+
+    Parameters
+    ----------
+    program : Program
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._row_scale = program.row_scale
+        self._columns = np.arange(program.n_columns, dtype=np.int32)
+        self._rows = np.arange(program.n_rows, dtype=np.int32)
+        self._bounds: Bounds | None = None
+        self._highs = _new_highs()
+
+    def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
+        """Minimise `cost` within `bounds`.
+
+        Parameters
+        ----------
+        cost : float array, one a column
+        bounds : Bounds
+        limits : Limits
+
+        Returns
+        -------
+        Answer
+        """
+        scaled_cost, cost_scale = _scaled_cost(cost * self._program.unit)
+        scaled = self._scaled(bounds)
+        highs = self._highs
+        if self._bounds is None:
+            _pass(highs, self._program, scaled_cost, scaled, self._row_scale)
+        else:
+            highs.changeColsCost(len(self._columns), self._columns, scaled_cost)
+            self._change_bounds(scaled)
+        self._bounds = scaled
+        mixed = not self._program.is_linear
+        highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
+        answer = self._run(cost_scale, limits, mixed=mixed)
+        if answer.status is AnswerStatus.FAILED:
+            # A warm start can lead simplex into a corner; from scratch it often comes through.
+            highs.clearSolver()
+            answer = self._run(cost_scale, limits, mixed=mixed)
+        return answer
+
+    def _scaled(self, bounds: Bounds) -> Bounds:
+        unit, row_scale = self._program.unit, self._row_scale
+        return Bounds(
+            bounds.column_lower / unit,
+            bounds.column_upper / unit,
+            bounds.row_lower * row_scale,
+            bounds.row_upper * row_scale,
+        )
+
+    def _change_bounds(self, new: Bounds) -> None:
+        old = self._bounds
+        assert old is not None
+        moved = (new.column_lower != old.column_lower) | (new.column_upper != old.column_upper)
+        which = self._columns[moved]
+        if len(which):
+            self._highs.changeColsBounds(
+                len(which), which, new.column_lower[moved], new.column_upper[moved]
+            )
+        moved = (new.row_lower != old.row_lower) | (new.row_upper != old.row_upper)
+        which = self._rows[moved]
+        if len(which):
+            self._highs.changeRowsBounds(
+                len(which), which, new.row_lower[moved], new.row_upper[moved]
+            )
+
+    def _run(self, cost_scale: float, limits: Limits, *, mixed: bool) -> Answer:
+        highs = self._highs
+        seconds = np.inf if limits.seconds is None else max(limits.seconds, 0.0)
+        if np.isfinite(seconds):
+            # HiGHS counts its time from the first run of an instance, not from this one.
+            seconds += highs.getRunTime()
+        highs.setOptionValue("time_limit", seconds)
+        highs.run()
+        model_status = highs.getModelStatus()
+        if model_status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            highs.setOptionValue("presolve", "off")
+            highs.run()
+            highs.setOptionValue("presolve", "choose")
+            model_status = highs.getModelStatus()
+        said = highs.modelStatusToString(model_status)
+        status = _STATUS.get(model_status, AnswerStatus.FAILED)
+        if status not in (AnswerStatus.OPTIMAL, AnswerStatus.LIMIT):
+            return Answer(status, said=said)
+        info = highs.getInfo()
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if not feasible and self._program.n_rows + self._program.n_columns > 0:
+            kept = AnswerStatus.LIMIT if status is AnswerStatus.LIMIT else AnswerStatus.FAILED
+            return Answer(kept, said=said)
+        solution = highs.getSolution()
+        values = np.asarray(solution.col_value, dtype=np.float64) * self._program.unit
+        if mixed:
+            return Answer(status, values, bound=info.mip_dual_bound / cost_scale, said=said)
+        duals = None
+        if status is AnswerStatus.OPTIMAL:
+            duals = np.asarray(solution.row_dual, dtype=np.float64) * self._row_scale / cost_scale
+        return Answer(status, values, duals, said=said)
+
+
+def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:
+    """Solve one program under one cost, from scratch.
+
+    Parameters
+    ----------
+    program : Program
+    cost : float array, one a column
+    limits : Limits
+
+    Returns
+    -------
+    Answer
+    """
+    return HighsSession(program).solve(cost, program.bounds, limits)
+
+
+def _new_highs() -> Any:
+    highs = highspy.Highs()
+    highs.silent()
+    highs.setOptionValue("primal_feasibility_tolerance", _PRIMAL_TOLERANCE)
+    highs.setOptionValue("dual_feasibility_tolerance", _DUAL_TOLERANCE)
+    highs.setOptionValue("mip_feasibility_tolerance", _PRIMAL_TOLERANCE)
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("small_matrix_value", 1e-12)
+    # The same call gives the same plan: one thread, one seed.
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", 0)
+    return highs
+
+
+def _scaled_cost(cost: Floats) -> tuple[Floats, float]:
+    """Bring the middle of the costs' magnitudes to 1, on a scale of powers of two."""
+    sizes = np.abs(cost[cost != 0])
+    if len(sizes) == 0:
+        return cost, 1.0
+    middle = (np.log2(sizes.min()) + np.log2(sizes.max())) / 2
+    scale = float(np.exp2(-np.round(middle)))
+    return cost * scale, scale
+
+
+def _pass(highs: Any, program: Program, cost: Floats, bounds: Bounds, row_scale: Floats) -> None:
+    order = np.lexsort((program.entry_row, program.entry_column))
+    row, column = program.entry_row[order], program.entry_column[order]
+    starts = np.zeros(program.n_columns + 1, dtype=np.int64)
+    np.cumsum(np.bincount(column, minlength=program.n_columns), out=starts[1:])
+    highs.passModel(
+        program.n_columns,
+        program.n_rows,
+        len(row),
+        int(highspy.MatrixFormat.kColwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        cost,
+        bounds.column_lower,
+        bounds.column_upper,
+        bounds.row_lower,
+        bounds.row_upper,
+        starts.astype(np.int32),
+        row.astype(np.int32),
+        program.entry_value[order] * program.unit[column] * row_scale[row],
+        program.integral.astype(np.int32),
+    )

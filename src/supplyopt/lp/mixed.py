@@ -1,0 +1,178 @@
+"""Goals in order on programs with whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from supplyopt.errors import CertificateError, InfeasibleError
+from supplyopt.lp.answer import AnswerStatus, Solver
+from supplyopt.lp.certify import require_optimal
+from supplyopt.lp.faces import solve_by_faces
+from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
+from supplyopt.lp.program import Bounds, Flags, Program
+from supplyopt.lp.rows import solve_by_rows
+
+__all__ = ["polish", "solve_mixed"]
+
+_AT_BOUND = 1e-7
+
+
+def solve_mixed(
+    program: Program,
+    goals: Sequence[Goal],
+    solver: Solver,
+    *,
+    free_switches: bool,
+    seconds: float | None = None,
+) -> Outcome:
+    """Solve goals in order where some columns take whole values only.
+
+    Reduced costs of the relaxation prove nothing about whole columns, so goals are held by
+    rows. Two things keep that short and exact. Switches that are free to be on (they only cost)
+    do not touch the goals before that cost: those are solved without them. And once the whole
+    columns are known, all goals are solved again with them fixed, on faces, which takes the
+    slack of the held rows out of the values.
+
+    Parameters
+    ----------
+    program : Program
+    goals : sequence of Goal
+    solver : Solver
+    free_switches : bool
+        Whether all whole columns may be 1 at once, in any solution of the other rows.
+    seconds : float, optional
+        Limit of time for all goals together.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    InfeasibleError, LimitError, CertificateError
+    """
+    lead = _before_switches(program, goals) if free_switches else 0
+    stages: tuple[Stage, ...] = ()
+    rest = program
+    if lead:
+        outcome, face = solve_by_faces(_all_on(program), goals[:lead], seconds=seconds)
+        stages = outcome.stages
+        if outcome.status is AnswerStatus.LIMIT:
+            return polish(program, goals, outcome.values, stages, fixed=program.integral)
+        rest = program.with_bounds(_switchable(face, program))
+    outcome = solve_by_rows(rest, goals[lead:], solver, seconds=seconds)
+    return polish(
+        program, goals, outcome.values, (*stages, *outcome.stages), fixed=program.integral
+    )
+
+
+def _before_switches(program: Program, goals: Sequence[Goal]) -> int:
+    for number, goal in enumerate(goals):
+        if isinstance(goal, LinearGoal) and goal.cost[program.integral].any():
+            return number
+    return len(goals)
+
+
+def _switch_rows(program: Program) -> Flags:
+    rows = np.zeros(program.n_rows, dtype=bool)
+    rows[program.entry_row[program.integral[program.entry_column]]] = True
+    return rows
+
+
+def _all_on(program: Program) -> Program:
+    """Switch everything on, and drop the rows that speak of switches."""
+    bounds = program.bounds.copy()
+    bounds.column_lower[program.integral] = 1.0
+    rows = _switch_rows(program)
+    bounds.row_lower[rows] = -np.inf
+    bounds.row_upper[rows] = np.inf
+    return program.with_bounds(bounds).relaxed()
+
+
+def _switchable(face: Bounds, program: Program) -> Bounds:
+    """Bring the switches and their rows back into the face of the goals solved without them."""
+    bounds, rows = face.copy(), _switch_rows(program)
+    bounds.column_lower[program.integral] = program.bounds.column_lower[program.integral]
+    bounds.column_upper[program.integral] = program.bounds.column_upper[program.integral]
+    bounds.row_lower[rows] = program.bounds.row_lower[rows]
+    bounds.row_upper[rows] = program.bounds.row_upper[rows]
+    return bounds
+
+
+def polish(
+    program: Program,
+    goals: Sequence[Goal],
+    values: np.ndarray,
+    stages: Sequence[Stage],
+    *,
+    fixed: Flags,
+) -> Outcome:
+    """Solve the goals again with some columns fixed where they are.
+
+    Parameters
+    ----------
+    program : Program
+    goals : sequence of Goal
+    values : float array, one a column
+        A solution, up to a solver's rounding.
+    stages : sequence of Stage
+        What was reached goal by goal; fewer than goals where a limit was hit.
+    fixed : bool array, one a column
+        Columns to fix: whole ones at their whole value, others at the bound they are at.
+
+    Returns
+    -------
+    Outcome
+        The same values free of rounding, the stages' bounds kept.
+
+    Raises
+    ------
+    CertificateError
+        If a goal comes out worse than it was.
+    """
+    bounds = program.bounds.copy()
+    low, high = bounds.column_lower, bounds.column_upper
+    near = _AT_BOUND * program.unit
+    at_low = fixed & (values <= low + near)
+    at_high = fixed & ~at_low & (values >= high - near)
+    at = np.where(program.integral, np.round(values), np.where(at_low, low, high))
+    pinned = at_low | at_high | (fixed & program.integral)
+    low[pinned] = at[pinned]
+    high[pinned] = at[pinned]
+    try:
+        outcome, _ = solve_by_faces(program.with_bounds(bounds).relaxed(), goals)
+    except InfeasibleError as error:
+        raise CertificateError("the solver's answer does not hold to the last digit") from error
+    kept = []
+    for number, (goal, new) in enumerate(zip(goals, outcome.stages, strict=True)):
+        if number >= len(stages):
+            kept.append(replace(new, bound=float("nan"), status=AnswerStatus.LIMIT))
+            continue
+        old = stages[number]
+        if old.status is AnswerStatus.OPTIMAL:
+            _require_no_worse(program, goal, new, old, outcome.values)
+        kept.append(replace(new, bound=_better_bound(goal, old.bound, new.value), status=old.status))
+    limited = any(stage.status is AnswerStatus.LIMIT for stage in kept)
+    status = AnswerStatus.LIMIT if limited else AnswerStatus.OPTIMAL
+    return Outcome(outcome.values, tuple(kept), status)
+
+
+def _require_no_worse(
+    program: Program, goal: Goal, new: Stage, old: Stage, values: np.ndarray
+) -> None:
+    if isinstance(goal, FairGoal):
+        if not np.isnan(old.value):
+            require_optimal(old.value, new.value, size=10 * max(1.0, old.value), goal=goal.name)
+        return
+    size = 10 * natural_size(program, goal.cost, values)
+    require_optimal(new.value, old.value, size=size, goal=goal.name)
+
+
+def _better_bound(goal: Goal, bound: float, value: float) -> float:
+    """A bound that rounding put on the wrong side of the value is the value."""
+    if np.isnan(bound):
+        return bound
+    return max(bound, value) if isinstance(goal, FairGoal) else min(bound, value)

@@ -1,0 +1,79 @@
+"""Fair goals on programs with whole columns, by sums of the lowest rates."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from supplyopt.lp.answer import AnswerStatus
+from supplyopt.lp.certify import OPTIMALITY
+from supplyopt.lp.extend import extend
+from supplyopt.lp.goals import FairGoal
+from supplyopt.lp.program import Program, hold
+from supplyopt.lp.trial import Ask, raise_by_trial
+
+__all__ = ["sum_of_lowest"]
+
+
+def sum_of_lowest(
+    program: Program, goal: FairGoal, must: Ask, ask: Ask
+) -> tuple[AnswerStatus, Program]:
+    """Make the lowest rate as high as can be, then the two lowest together, and so on.
+
+    With whole columns the solutions are no convex set: no row is stuck for good at a level, and
+    raising levels can go wrong. The sum of the k lowest rates, taken for k = 1, 2, ..., gives
+    the same order of vectors and is linear in more columns (Ogryczak and Sliwinski, 2006, "On
+    direct methods for lexicographic min-max optimization"). First, though, the fair rates
+    without whole columns are tried: where they can be had, nothing is fairer.
+
+    Parameters
+    ----------
+    program : Program
+    goal : FairGoal
+        With weights above zero.
+    must, ask : callable
+        Solve a program that must have a solution, and one that may not.
+
+    Returns
+    -------
+    status : AnswerStatus
+    program : Program
+        Larger by the columns and rows that hold every sum.
+    """
+    status, fixed = raise_by_trial(program.relaxed(), goal, must=ask, ask=ask)
+    if status is AnswerStatus.OPTIMAL:
+        tried = program.with_bounds(fixed.bounds)
+        if ask(tried, np.zeros(tried.n_columns)).status is AnswerStatus.OPTIMAL:
+            return AnswerStatus.OPTIMAL, tried
+    for k in range(1, len(goal.gap) + 1):
+        program = _with_sum(program, goal, k)
+        cost = np.zeros(program.n_columns)
+        count = len(goal.gap)
+        cost[-count - 1] = -float(k)
+        cost[-count:] = 1.0
+        answer = must(program, cost)
+        if answer.status is AnswerStatus.LIMIT or answer.values is None:
+            return AnswerStatus.LIMIT, program
+        value = float(cost @ answer.values)
+        slack = 0.01 * OPTIMALITY * max(1.0, abs(value))
+        program = hold(program, cost, at_most=value + slack)
+    return AnswerStatus.OPTIMAL, program
+
+
+def _with_sum(program: Program, goal: FairGoal, k: int) -> Program:
+    """Add the columns t and d[r] of the k lowest: their sum is at most ``k t - sum d``."""
+    count, first = len(goal.gap), program.n_columns
+    number = np.arange(count)
+    return extend(
+        program,
+        lower=np.concatenate([[-np.inf], np.zeros(count)]),
+        upper=np.full(count + 1, np.inf),
+        unit=np.ones(count + 1),
+        # d[r] >= t - (cap[r] - gap[r]) / weight[r]
+        row_lower=-goal.cap / goal.weight,
+        row_upper=np.full(count, np.inf),
+        entries=(
+            np.concatenate([number, number, number]),
+            np.concatenate([first + 1 + number, np.full(count, first), goal.gap]),
+            np.concatenate([np.ones(count), -np.ones(count), -1 / goal.weight]),
+        ),
+    )

@@ -1,0 +1,133 @@
+"""Goals in order, each held by a row "goal <= best".
+
+The road for programs with whole columns, where reduced costs prove nothing, and for solvers
+that give no prices. It uses nothing of an answer but its values.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from supplyopt.errors import CertificateError, InfeasibleError, LimitError
+from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
+from supplyopt.lp.certify import OPTIMALITY, require_feasible
+from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
+from supplyopt.lp.ordered import sum_of_lowest
+from supplyopt.lp.program import Flags, Floats, Program, hold
+from supplyopt.lp.trial import raise_by_trial
+
+__all__ = ["solve_by_rows"]
+
+
+def solve_by_rows(
+    program: Program, goals: Sequence[Goal], solver: Solver, *, seconds: float | None = None
+) -> Outcome:
+    """Solve goals in order with any solver.
+
+    Parameters
+    ----------
+    program : Program
+    goals : sequence of Goal
+    solver : Solver
+        Called once a stage, or more often for fair goals.
+    seconds : float, optional
+        Limit of time for all goals together.
+
+    Returns
+    -------
+    Outcome
+        A stage's bound is the solver's own, NaN where it gives none.
+
+    Raises
+    ------
+    InfeasibleError, LimitError, CertificateError
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
+    asker = _Asker(solver, deadline, program.integral)
+    stages: list[Stage] = []
+    for goal in goals:
+        if isinstance(goal, LinearGoal):
+            stage, program = _linear(program, goal, asker)
+        else:
+            stage, program = _fair(program, goal, asker)
+        stages.append(stage)
+        if stage.status is AnswerStatus.LIMIT:
+            break
+    if asker.values is None:
+        asker.ask(program, np.zeros(program.n_columns))
+    if asker.values is None:
+        raise LimitError("the time limit was hit before any plan was found")
+    status = stages[-1].status if stages else AnswerStatus.OPTIMAL
+    return Outcome(asker.values, tuple(stages), status)
+
+
+class _Asker:
+    """Asks a solver within the time left, and keeps the last values that passed the check."""
+
+    def __init__(self, solver: Solver, deadline: float | None, integral: Flags) -> None:
+        self._solver = solver
+        self._deadline = deadline
+        self._integral = integral
+        self.values: Floats | None = None
+
+    def ask(self, program: Program, cost: Floats, *, gap: float = 0.0) -> Answer:
+        left = None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
+        if left == 0.0:
+            return Answer(AnswerStatus.LIMIT, said="time limit")
+        answer = self._solver(program, cost, Limits(left, gap))
+        if answer.values is not None:
+            require_feasible(program, program.bounds, answer.values)
+            n = len(self._integral)
+            if (program.integral[:n] == self._integral).all():
+                self.values = answer.values[:n]
+        elif answer.status is AnswerStatus.OPTIMAL:
+            return replace(answer, status=AnswerStatus.FAILED)
+        return answer
+
+    def must(self, program: Program, cost: Floats, *, gap: float = 0.0) -> Answer:
+        """Ask, where a solution must exist."""
+        first = self.values is None
+        answer = self.ask(program, cost, gap=gap)
+        if answer.status is AnswerStatus.INFEASIBLE:
+            if first:
+                raise InfeasibleError("not all guarantees and reserves can be kept")
+            raise CertificateError("holding an earlier goal left no solution: rounding")
+        if answer.status in (AnswerStatus.FAILED, AnswerStatus.UNBOUNDED):
+            raise CertificateError(f"the solver gave no answer: {answer.said}")
+        if self.values is None:
+            raise LimitError("the time limit was hit before any plan was found")
+        return answer
+
+
+def _linear(program: Program, goal: LinearGoal, asker: _Asker) -> tuple[Stage, Program]:
+    cost = np.concatenate([goal.cost, np.zeros(program.n_columns - len(goal.cost))])
+    if not cost.any():
+        return Stage(goal.name, goal.priority, 0.0, 0.0, AnswerStatus.OPTIMAL), program
+    answer = asker.must(program, cost)
+    assert asker.values is not None
+    value = float(goal.cost @ asker.values)
+    bound = float("nan") if answer.bound is None else min(answer.bound, value)
+    slack = 0.01 * OPTIMALITY * natural_size(program, goal.cost, asker.values)
+    stage = Stage(goal.name, goal.priority, value, bound, answer.status)
+    return stage, hold(program, cost, at_most=value + slack)
+
+
+def _fair(program: Program, goal: FairGoal, asker: _Asker) -> tuple[Stage, Program]:
+    status = AnswerStatus.OPTIMAL
+    for layer in goal.layers():
+        if program.is_linear:
+            status, program = raise_by_trial(program, layer, asker.must, asker.ask)
+        else:
+            status, program = sum_of_lowest(program, layer, asker.must, asker.ask)
+        if status is AnswerStatus.LIMIT:
+            break
+    if asker.values is None:
+        asker.must(program, np.zeros(program.n_columns))
+    assert asker.values is not None
+    value = goal.lowest_rate(asker.values)
+    bound = value if status is AnswerStatus.OPTIMAL else float("nan")
+    return Stage(goal.name, goal.priority, value, bound, status), program

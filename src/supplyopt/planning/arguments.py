@@ -1,0 +1,69 @@
+"""Arguments of a solve, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from numbers import Real
+
+import numpy as np
+
+from supplyopt.errors import Fault, InputError
+from supplyopt.formulation.goals import GOALS
+
+__all__ = ["check_goals", "check_time_limit", "refuse_later"]
+
+
+def check_goals(goals: Sequence[str]) -> tuple[str, ...]:
+    """Return the goals' names.
+
+    Raises
+    ------
+    InputError
+        If one is unknown, occurs twice, or there is none.
+    """
+    names = (goals,) if isinstance(goals, str) else tuple(goals)
+    faults = []
+    if not names:
+        faults.append(_fault("goals", names, "is empty", f"give some of {', '.join(GOALS)}"))
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            faults.append(_fault("goals", name, "occurs twice", "name each goal once"))
+        if name == "lateness":
+            faults.append(
+                _fault("goals", name, "needs more than one cycle", "plans have one cycle so far")
+            )
+        elif name not in GOALS:
+            near = get_close_matches(str(name), GOALS, n=1)
+            remedy = f"did you mean {near[0]!r}?" if near else f"give some of {', '.join(GOALS)}"
+            faults.append(_fault("goals", name, "is no goal", remedy))
+    if faults:
+        raise InputError(faults)
+    return names
+
+
+def check_time_limit(seconds: float | None) -> None:
+    """Raise InputError unless it is None or a number above 0."""
+    if seconds is None:
+        return
+    if isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < np.inf:
+        raise InputError(
+            [_fault("time_limit", seconds, "is no number of seconds above 0", "give one, or None")]
+        )
+
+
+def refuse_later(*, lots: object, start: object) -> None:
+    """Raise InputError for what is named in the contract and not built yet."""
+    faults = []
+    if lots is not False:
+        faults.append(_fault("lots", lots, "whole cartons are not built yet", "leave it out"))
+    if start is not None:
+        faults.append(
+            _fault("start", type(start).__name__, "a warm start is not built yet", "leave it out")
+        )
+    if faults:
+        raise InputError(faults)
+
+
+def _fault(argument: str, value: object, problem: str, remedy: str) -> Fault:
+    return Fault("", None, argument, value, problem, remedy)

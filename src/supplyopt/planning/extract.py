@@ -1,0 +1,72 @@
+"""What the columns of a solved program say of the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.formulation.formulate import Formulation
+from supplyopt.lp.goals import Stage
+from supplyopt.lp.program import Floats
+from supplyopt.planning.flows import Flows
+
+__all__ = ["flows_of", "goal_table"]
+
+_DUST = 1e-7
+"""In units of an item (its largest quantity is about 10,000 of them)."""
+
+
+def flows_of(formulation: Formulation, values: Floats) -> Flows:
+    """Return the flows of a solution, free of dust.
+
+    Quantities below 1e-11 of the item's largest are rounding, and zero; quantities as near to
+    a whole number are that number.
+
+    Parameters
+    ----------
+    formulation : Formulation
+    values : float array, one a column
+    """
+    net, layout = formulation.net, formulation.layout
+    asked = net.demand_quantity[layout.demand]
+    unit = layout.item_unit[net.demand_item[layout.demand]]
+    unmet = _without_dust(values[layout.columns("unmet")], unit)
+    unmet = np.where(np.abs(asked - unmet) <= _DUST * unit, asked, unmet)
+    shipped = _without_dust(values[layout.columns("ship")], layout.item_unit[layout.ship_item])
+    used = shipped > 0
+    return Flows(layout.ship_lane[used], layout.ship_item[used], shipped[used], asked - unmet)
+
+
+def _without_dust(values: Floats, unit: Floats) -> Floats:
+    whole = np.round(values)
+    near = np.abs(values - whole) <= _DUST * np.minimum(unit, 1e3)
+    return np.where(near, whole, np.where(np.abs(values) <= _DUST * unit, 0.0, values))
+
+
+def goal_table(stages: Sequence[Stage]) -> pd.DataFrame:
+    """Return the goals table of a plan: one row a solved stage.
+
+    Parameters
+    ----------
+    stages : sequence of Stage
+
+    Returns
+    -------
+    DataFrame
+        ``goal, priority, value, bound, gap, status``; `priority` is missing where a goal
+        speaks of all; `bound` and `gap` are NaN where nothing is proved.
+    """
+    value = np.array([stage.value for stage in stages], dtype=np.float64)
+    bound = np.array([stage.bound for stage in stages], dtype=np.float64)
+    return pd.DataFrame(
+        {
+            "goal": pd.Series([stage.goal for stage in stages], dtype="str"),
+            "priority": pd.array([stage.priority for stage in stages], dtype="Int64"),
+            "value": value,
+            "bound": bound,
+            "gap": np.abs(value - bound),
+            "status": pd.Series([stage.status.value for stage in stages], dtype="str"),
+        }
+    )

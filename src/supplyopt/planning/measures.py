@@ -1,0 +1,114 @@
+"""What a plan comes to, in plain pieces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.network.network import Network
+from supplyopt.planning.chains import chains_of
+from supplyopt.planning.flows import Floats, Flows
+
+__all__ = ["gini", "measure"]
+
+
+def measure(network: Network, flows: Flows) -> pd.Series:
+    """Return the measures of a plan.
+
+    Parameters
+    ----------
+    network : Network
+    flows : Flows
+
+    Returns
+    -------
+    Series of float
+        As in the contract; the unit of each in ``.attrs["units"]``.
+    """
+    net = network.numbered
+    served, asked = flows.served, net.demand_quantity
+    wanted = asked > 0
+    rates = served[wanted] / asked[wanted]
+    priority = net.group_priority[net.demand_group]
+    chains = chains_of(net, flows)
+    behind = chains.mean[net.demand_place, net.demand_item]
+    reached = served > 0
+    total, given = float(asked.sum()), float(served.sum())
+    lane = flows.lane
+    used = np.unique(lane[flows.quantity > 0])
+    values = {
+        "demand": total,
+        "served": given,
+        "unmet": float((asked - served).sum()),
+        **{
+            f"unmet_priority_{level}": float((asked - served)[priority == level].sum())
+            for level in np.unique(net.group_priority)
+        },
+        "fill_rate": given / total if total > 0 else np.nan,
+        "worst_fill_rate": float(rates.min()) if len(rates) else np.nan,
+        "gini": gini(rates, weights=asked[wanted]),
+        "stages": float(flows.quantity @ net.lane_stages[lane]),
+        "mean_stages": float(served[reached] @ behind[reached]) / given if given > 0 else np.nan,
+        "longest_chain": float(
+            chains.longest[net.demand_place, net.demand_item][reached].max(initial=0.0)
+        ),
+        "hours": float(flows.quantity @ net.lane_hours[lane]),
+        "cost": float(flows.quantity @ net.lane_cost[lane] + net.lane_trip_cost[used].sum()),
+    }
+    series = pd.Series(values, name="measure", dtype=np.float64)
+    series.attrs["units"] = {name: _unit(name) for name in values}
+    return series
+
+
+_UNITS = {
+    "fill_rate": "share of demand",
+    "worst_fill_rate": "share of demand",
+    "gini": "0 (all equal) to 1",
+    "stages": "pieces x hand-overs",
+    "mean_stages": "hand-overs a served piece",
+    "longest_chain": "hand-overs",
+    "hours": "hours",
+    "cost": "cost",
+}
+
+
+def _unit(name: str) -> str:
+    return _UNITS.get(name, "pieces")
+
+
+def gini(rates: Floats, *, weights: Floats) -> float:
+    """Return the Gini coefficient of rates, each counted with a weight.
+
+    Half the mean absolute difference between two rates drawn by weight, over their mean.
+
+    Parameters
+    ----------
+    rates, weights : float array
+        Of one length; weights above zero.
+
+    Returns
+    -------
+    float
+        0 where all rates are equal (all zero included), NaN without any rate.
+
+    Notes
+    -----
+    With rates sorted and w their weights' shares, G = sum_i w_i r_i (2 W_i - w_i - 1) / mean,
+    where W_i is the running total of w: the weighted form of the usual rank formula.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> gini(np.array([1.0, 0.0]), weights=np.array([1.0, 1.0]))
+    0.5
+    """
+    if len(rates) == 0:
+        return float("nan")
+    order = np.argsort(rates, kind="stable")
+    share = weights[order] / weights.sum()
+    mean = float(share @ rates[order])
+    if mean == 0:
+        return 0.0
+    below = np.cumsum(share)
+    value = float(share * rates[order] @ (2 * below - share - 1)) / mean
+    return max(value, 0.0)

@@ -1,0 +1,171 @@
+"""A plan: who gets what, by which way, and what that comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from supplyopt.network.network import Network
+from supplyopt.planning.books import tables_of
+from supplyopt.planning.fairness import fairness_of
+from supplyopt.planning.flows import Flows
+from supplyopt.planning.given import flows_from_tables
+from supplyopt.planning.measures import measure
+from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.status import Status
+
+__all__ = ["Plan", "no_goals"]
+
+
+def no_goals() -> pd.DataFrame:
+    """Return the goals table of a plan that was not solved for."""
+    return pd.DataFrame(
+        {
+            "goal": pd.Series([], dtype="str"),
+            "priority": pd.Series([], dtype="Int64"),
+            "value": pd.Series([], dtype="float64"),
+            "bound": pd.Series([], dtype="float64"),
+            "gap": pd.Series([], dtype="float64"),
+            "status": pd.Series([], dtype="str"),
+        }
+    )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan:
+    """A distribution over a network, best or given.
+
+    Made by `solve`, by `policies`, or from tables; frozen. Every table it hands out is a copy.
+
+    Attributes
+    ----------
+    network : Network
+        What it is a plan of.
+    status : Status
+        What may be concluded from it.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> plan = so.solve(so.examples.four_places())
+    >>> plan.goals[["goal", "priority", "status"]].head(1)
+        goal  priority   status
+    0  unmet         1  optimal
+    """
+
+    network: Network
+    status: Status
+    flows: Flows = field(repr=False)
+    goal_table: pd.DataFrame = field(default_factory=no_goals, repr=False)
+
+    @classmethod
+    def from_tables(
+        cls, network: Network, *, shipments: pd.DataFrame, served: pd.DataFrame
+    ) -> Plan:
+        """Take any past or foreign distribution as a plan.
+
+        Parameters
+        ----------
+        network : Network
+        shipments : DataFrame
+            ``origin, destination, item, quantity`` and, where not blank, ``mode`` and ``cycle``.
+        served : DataFrame
+            ``place, item, served`` and, where not the default, ``group`` and ``cycle``: a row
+            for every record of demand.
+
+        Returns
+        -------
+        Plan
+            Of status GIVEN. Nothing is checked but that the tables speak of this network:
+            `verify` tells which rules the plan breaks.
+
+        Raises
+        ------
+        InputError
+            If a table has faults, or names a lane or a demand that the network lacks.
+        """
+        require_one_cycle(network)
+        return cls(network, Status.GIVEN, flows_from_tables(network, shipments, served))
+
+    @property
+    def goals(self) -> pd.DataFrame:
+        """A row a solved stage: ``goal, priority, value, bound, gap, status``."""
+        return self.goal_table.copy()
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return tables_of(self.network.numbered, self.flows)
+
+    @property
+    def shipments(self) -> pd.DataFrame:
+        """Pieces on lanes: ``origin, destination, mode, item, cycle, quantity``."""
+        return self._tables["shipments"].copy()
+
+    @property
+    def served(self) -> pd.DataFrame:
+        """A row a record of demand.
+
+        ``place, item, group, cycle, demand, served, unmet, fill_rate, entitlement``.
+        """
+        return self._tables["served"].copy()
+
+    @property
+    def stock(self) -> pd.DataFrame:
+        """Pieces stored at a cycle's end where there are any: ``place, item, cycle, quantity``."""
+        return self._tables["stock"].copy()
+
+    @property
+    def surplus(self) -> pd.DataFrame:
+        """Pieces that found no room at a cycle's end: ``place, item, cycle, quantity``."""
+        return self._tables["surplus"].copy()
+
+    @property
+    def in_transit(self) -> pd.DataFrame:
+        """Pieces under way at a cycle's end.
+
+        ``origin, destination, mode, item, cycle, quantity``.
+        """
+        return self._tables["in_transit"].copy()
+
+    @cached_property
+    def _fairness(self) -> pd.DataFrame:
+        return fairness_of(self.network.numbered, self.flows)
+
+    @property
+    def fairness(self) -> pd.DataFrame:
+        """Who is stuck at which level and by what.
+
+        ``priority, place, item, group, rate, level, limit``, lowest rates of priority 1 first.
+        `rate` is served over entitlement; `level` counts the different rates of a priority from
+        the lowest, 1.
+        """
+        return self._fairness.copy()
+
+    @cached_property
+    def _measures(self) -> pd.Series:
+        return measure(self.network, self.flows)
+
+    @property
+    def measures(self) -> pd.Series:
+        """What the plan comes to, in plain pieces; units in ``.attrs["units"]``."""
+        copied = self._measures.copy()
+        copied.attrs["units"] = dict(self._measures.attrs["units"])
+        return copied
+
+    def __repr__(self) -> str:
+        measures = self._measures
+        return (
+            f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
+            f"pieces served, {len(self.flows.quantity):,} shipments, "
+            f"{measures['mean_stages']:.2f} hand-overs a piece>"
+        )
+
+    def _repr_html_(self) -> str:
+        measures = self._measures.rename("value").to_frame()
+        measures["unit"] = pd.Series(self._measures.attrs["units"])
+        parts = [f"<p><b>Plan</b>, {self.status.value}</p>", measures.to_html()]
+        if len(self.goal_table):
+            parts.append(self.goal_table.to_html(index=False))
+        return "\n".join(parts)

@@ -1,0 +1,52 @@
+"""What a check found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+__all__ = ["Report"]
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Everything in which a plan breaks its own books or rules.
+
+    Empty, and so false, when all holds.
+
+    Attributes
+    ----------
+    table : DataFrame
+        ``check, where, found, expected``: a row a breach.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> report = so.verify(so.solve(so.examples.four_places()))
+    >>> bool(report), len(report)
+    (False, 0)
+    >>> print(report)
+    all holds
+    """
+
+    table: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __bool__(self) -> bool:
+        return len(self.table) > 0
+
+    def __str__(self) -> str:
+        if not self:
+            return "all holds"
+        shown = [
+            f"{row.check}: {row.where}: found {row.found}, expected {row.expected}"
+            for row in self.table.head(20).itertuples()
+        ]
+        more = len(self.table) - len(shown)
+        return "\n".join([*shown, *([f"... and {more} more"] if more else [])])
+
+    def _repr_html_(self) -> str:
+        return str(self.table.to_html(index=False)) if self else "<p>all holds</p>"

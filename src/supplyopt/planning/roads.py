@@ -1,0 +1,80 @@
+"""Which road the goals of a program take to their outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from supplyopt.errors import CertificateError
+from supplyopt.formulation.formulate import Formulation
+from supplyopt.lp.answer import AnswerStatus, Solver
+from supplyopt.lp.faces import solve_by_faces
+from supplyopt.lp.goals import Goal, LinearGoal, Outcome
+from supplyopt.lp.highs import solve_with_highs
+from supplyopt.lp.mixed import polish, solve_mixed
+from supplyopt.lp.rows import solve_by_rows
+
+__all__ = ["travel"]
+
+_AGREE = 1e-6
+
+
+def travel(
+    formulation: Formulation, goals: Sequence[Goal], solver: Any, seconds: float | None
+) -> Outcome:
+    """Solve goals in order, by faces or by rows, with HiGHS or another solver.
+
+    Parameters
+    ----------
+    formulation : Formulation
+    goals : sequence of Goal
+    solver : "highs", "pulp" or a PuLP solver object
+    seconds : float or None
+        Limit of time for all goals together.
+    """
+    program = formulation.program
+    if isinstance(solver, str) and solver == "highs":
+        if program.is_linear:
+            return solve_by_faces(program, goals, seconds=seconds)[0]
+        asked: Solver = solve_with_highs
+    else:
+        asked = _pulp(solver)
+    if not program.is_linear:
+        return solve_mixed(
+            program, goals, asked, free_switches=formulation.switches_free, seconds=seconds
+        )
+    outcome = solve_by_rows(program, goals, asked, seconds=seconds)
+    if outcome.status is AnswerStatus.OPTIMAL:
+        outcome = _with_bounds_of_highs(formulation, goals, outcome)
+    everything = np.ones(program.n_columns, dtype=bool)
+    return polish(program, goals, outcome.values, outcome.stages, fixed=everything)
+
+
+def _pulp(solver: Any) -> Solver:
+    # Imported here: most plans never need PuLP, which takes longer to load than to solve a city.
+    from supplyopt.lp.pulp_bridge import pulp_solver
+
+    return pulp_solver(solver)
+
+
+def _with_bounds_of_highs(
+    formulation: Formulation, goals: Sequence[Goal], outcome: Outcome
+) -> Outcome:
+    """Take another solver's word only as far as HiGHS's bounds confirm it."""
+    proved, _ = solve_by_faces(formulation.program, goals)
+    size = float(formulation.weighted_demand)
+    stages = []
+    for goal, said, known in zip(goals, outcome.stages, proved.stages, strict=True):
+        scale = max(abs(known.value), size if isinstance(goal, LinearGoal) else 1.0)
+        if abs(said.value - known.value) > _AGREE * scale:
+            raise CertificateError(
+                f"goal {goal.name!r}: the solver says {said.value:.9g} is best, "
+                f"the proven optimum is {known.value:.9g}"
+            )
+        stages.append(replace(said, bound=known.bound))
+    return Outcome(outcome.values, tuple(stages), outcome.status)
+
+

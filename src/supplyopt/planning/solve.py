@@ -1,0 +1,110 @@
+"""From a network to its best plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from supplyopt.errors import CertificateError, InfeasibleError
+from supplyopt.formulation.formulate import formulate
+from supplyopt.formulation.goals import goals_of, least_movement
+from supplyopt.network.network import Network
+from supplyopt.planning.arguments import check_goals, check_time_limit, refuse_later
+from supplyopt.planning.conflict import conflicting_rows
+from supplyopt.planning.extract import flows_of, goal_table
+from supplyopt.planning.plan import Plan
+from supplyopt.planning.roads import travel
+from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.status import Status
+from supplyopt.planning.verify import verify
+
+__all__ = ["solve"]
+
+
+def solve(
+    network: Network,
+    *,
+    goals: Sequence[str] = ("unmet", "fairness", "stages", "cost"),
+    solver: Any = "highs",
+    lots: bool | str = False,
+    time_limit: float | None = None,
+    start: Plan | None = None,
+) -> Plan:
+    """Return the best plan for the next cycle, goal by goal.
+
+    Each goal is optimised over what the goals before it leave free; none is traded for a later
+    one.
+
+    Parameters
+    ----------
+    network : Network
+        Of one cycle.
+    goals : sequence of str, default ("unmet", "fairness", "stages", "cost")
+        In order; each at most once. "unmet" is item weight x group weight x unmet pieces,
+        priority 1 first; "fairness" the leximin of served / entitlement, priority by priority;
+        "stages", "hours" and "cost" are sums over shipments, "cost" with trips.
+    solver : "highs", "pulp" or a PuLP solver object, default "highs"
+        "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. An answer of
+        another solver than HiGHS is checked against HiGHS's bounds where the network is linear.
+    lots : bool, default False
+        Whole cartons; not built yet, so anything but False is refused.
+    time_limit : float, optional
+        Seconds for all goals together, above 0.
+    start : Plan, optional
+        A plan to start from; not built yet, so anything but None is refused.
+
+    Returns
+    -------
+    Plan
+        Certified: every balance and limit is checked from the tables, every goal by a bound.
+
+    Raises
+    ------
+    InputError
+        If an argument is at fault, or the network asks for what is not built yet.
+    InfeasibleError
+        If guarantees and reserves cannot all be kept; ``.rows`` is a smallest conflicting set.
+    LimitError
+        If the time limit was hit before any checked plan was found.
+    CertificateError
+        If the answer could not be proved right.
+
+    Notes
+    -----
+    Goals on linear networks are held by fixing the optimal face (complementary slackness), on
+    mixed-integer ones by rows. Leximin is found by raising a common level until rows are stuck
+    (progressive filling; Bertsekas and Gallager, "Data Networks", 1992, section 6.5.2), where
+    each highest level is proved by a dual cut.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> plan = so.solve(so.examples.four_places())
+    >>> plan.status
+    <Status.OPTIMAL: 'optimal'>
+    """
+    names = check_goals(goals)
+    check_time_limit(time_limit)
+    refuse_later(lots=lots, start=start)
+    require_one_cycle(network)
+    formulation = formulate(network.numbered, with_trips="cost" in names)
+    layout = formulation.layout
+    targets = [goal for name in names for goal in goals_of(name, network.numbered, layout)]
+    tidy = least_movement(layout)
+    try:
+        outcome = travel(formulation, [*targets, tidy], solver, time_limit)
+    except InfeasibleError:
+        raise conflicting_rows(network, formulation) from None
+    flows = flows_of(formulation, outcome.values)
+    stages = [stage for stage in outcome.stages if stage.goal != tidy.name]
+    limited = any(stage.status.value == "limit" for stage in stages)
+    plan = Plan(
+        network=network,
+        status=Status.LIMIT if limited else Status.OPTIMAL,
+        flows=flows,
+        goal_table=goal_table(stages),
+    )
+    report = verify(plan)
+    if report:
+        raise CertificateError(f"the plan does not stand up to its own check:\n{report}")
+    return plan

@@ -15,10 +15,16 @@ _HOMES = {
     "InputWarning": "errors",
     "LimitError": "errors",
     "Network": "network.network",
+    "Plan": "planning.plan",
+    "Report": "planning.report",
+    "Status": "planning.status",
     "SupplyOptError": "errors",
     "demand_from_headcount": "network.needs",
     "examples": "examples",
+    "policies": "planning.policies",
     "read_network": "tables.csv_folder",
+    "solve": "planning.solve",
+    "verify": "planning.verify",
     "write_network": "tables.csv_folder",
 }
 
@@ -30,7 +36,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'supplyopt' has no attribute {name!r}")
     module = import_module(f"supplyopt.{_HOMES[name]}")
-    value = module if _HOMES[name] == name else getattr(module, name)
+    value = module if _HOMES[name].split(".")[-1] == name and name in ("examples", "policies") else getattr(module, name)
     globals()[name] = value
     return value
 

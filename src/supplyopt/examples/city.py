@@ -39,7 +39,8 @@ def xiamen(
     Goods arrive at the receiving warehouse and go to the city warehouse. From there they pass
     through districts, towns and communities to property companies, or through bureaus to their
     units (mode ``tiered``), or one carrier takes them straight to communities, companies and units
-    (mode ``direct``). Either mode reaches every place that asks for something.
+    (mode ``direct``). Either mode reaches every place that asks for something: for that, the haul
+    between the warehouses and a bureau's hand-over to its own units have a lane in each.
 
     Parameters
     ----------
@@ -120,12 +121,13 @@ def xiamen(
     for_places, for_demand, for_lanes = np.random.default_rng(seed).spawn(3)
     places = city_places(for_places)
     demand = city_demand(places, masks_per_day=masks_per_day, rng=for_demand)
-    need = demand.merge(places[["place", "parent", "kind", "district"]], on="place")
+    need = demand.merge(places[["place", "parent", "district"]], on="place")
     need["volume"] = need["entitlement"] * need["item"].map(_ITEMS.set_index("item")["volume"])
     frontline = need[need["group"] != "officer"].groupby("district")["volume"].sum()
-    lanes = city_lanes(places, district_volume=frontline.to_dict(), rng=for_lanes)
+    volumes = {str(district): float(volume) for district, volume in frontline.items()}
+    lanes = city_lanes(places, district_volume=volumes, rng=for_lanes)
     stock, arrivals = _supply(need, scarcity=scarcity)
-    capacity = None if math.isinf(fleet) else math.ceil(fleet * frontline.sum())
+    capacity = None if math.isinf(fleet) else math.ceil(fleet * sum(volumes.values()))
     return Network.from_tables(
         places=places,
         items=_ITEMS,

@@ -98,10 +98,11 @@ def apportion(
     [3, 1, 1]
     """
     quota = (total - at_least * len(weights)) * weights / weights.sum()
-    share = np.floor(quota).astype(np.int64)
+    share: npt.NDArray[np.int64] = np.floor(quota).astype(np.int64)
     left = total - at_least * len(weights) - int(share.sum())
     share[np.argsort(share - quota, kind="stable")[:left]] += 1
-    return share + at_least
+    share += at_least
+    return share
 
 
 def _headcount(

@@ -58,7 +58,7 @@ class FairGoal:
     def layers(self) -> list[FairGoal]:
         """Return the rows that have a rate, then the others with equal weights."""
         rated = self.weight > 0
-        parts = [(rated, self.weight), (~rated, np.ones(len(self.weight)))]
+        parts = [(rated, self.weight), (~rated, np.full(len(self.cap), self.cap.max(initial=0.0)))]
         return [
             FairGoal(self.name, self.priority, self.gap[rows], self.cap[rows], weight[rows])
             for rows, weight in parts

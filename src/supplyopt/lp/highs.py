@@ -9,6 +9,7 @@ import numpy as np
 
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.program import Bounds, Floats, Program
+from supplyopt.lp.scale import scaled_bounds, scaled_cost, scaled_program
 
 __all__ = ["HighsSession", "solve_with_highs"]
 
@@ -40,7 +41,6 @@ class HighsSession:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._row_scale = program.row_scale
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
         self._bounds: Bounds | None = None
@@ -59,13 +59,13 @@ class HighsSession:
         -------
         Answer
         """
-        scaled_cost, cost_scale = _scaled_cost(cost * self._program.unit)
-        scaled = self._scaled(bounds)
+        costs, cost_scale = scaled_cost(self._program, cost)
+        scaled = scaled_bounds(self._program, bounds)
         highs = self._highs
         if self._bounds is None:
-            _pass(highs, self._program, scaled_cost, scaled, self._row_scale)
+            _pass(highs, scaled_program(self._program), costs, scaled)
         else:
-            highs.changeColsCost(len(self._columns), self._columns, scaled_cost)
+            highs.changeColsCost(len(self._columns), self._columns, costs)
             self._change_bounds(scaled)
         self._bounds = scaled
         mixed = not self._program.is_linear
@@ -76,15 +76,6 @@ class HighsSession:
             highs.clearSolver()
             answer = self._run(cost_scale, limits, mixed=mixed)
         return answer
-
-    def _scaled(self, bounds: Bounds) -> Bounds:
-        unit, row_scale = self._program.unit, self._row_scale
-        return Bounds(
-            bounds.column_lower / unit,
-            bounds.column_upper / unit,
-            bounds.row_lower * row_scale,
-            bounds.row_upper * row_scale,
-        )
 
     def _change_bounds(self, new: Bounds) -> None:
         old = self._bounds
@@ -131,7 +122,7 @@ class HighsSession:
             return Answer(status, values, bound=info.mip_dual_bound / cost_scale, said=said)
         duals = None
         if status is AnswerStatus.OPTIMAL:
-            duals = np.asarray(solution.row_dual, dtype=np.float64) * self._row_scale / cost_scale
+            duals = np.asarray(solution.row_dual, dtype=np.float64) * self._program.row_scale / cost_scale
         return Answer(status, values, duals, said=said)
 
 
@@ -165,17 +156,7 @@ def _new_highs() -> Any:
     return highs
 
 
-def _scaled_cost(cost: Floats) -> tuple[Floats, float]:
-    """Bring the middle of the costs' magnitudes to 1, on a scale of powers of two."""
-    sizes = np.abs(cost[cost != 0])
-    if len(sizes) == 0:
-        return cost, 1.0
-    middle = (np.log2(sizes.min()) + np.log2(sizes.max())) / 2
-    scale = float(np.exp2(-np.round(middle)))
-    return cost * scale, scale
-
-
-def _pass(highs: Any, program: Program, cost: Floats, bounds: Bounds, row_scale: Floats) -> None:
+def _pass(highs: Any, program: Program, cost: Floats, bounds: Bounds) -> None:
     order = np.lexsort((program.entry_row, program.entry_column))
     row, column = program.entry_row[order], program.entry_column[order]
     starts = np.zeros(program.n_columns + 1, dtype=np.int64)
@@ -194,6 +175,6 @@ def _pass(highs: Any, program: Program, cost: Floats, bounds: Bounds, row_scale:
         bounds.row_upper,
         starts.astype(np.int32),
         row.astype(np.int32),
-        program.entry_value[order] * program.unit[column] * row_scale[row],
+        program.entry_value[order],
         program.integral.astype(np.int32),
     )

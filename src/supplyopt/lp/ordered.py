@@ -54,7 +54,7 @@ def sum_of_lowest(
         if answer.status is AnswerStatus.LIMIT or answer.values is None:
             return AnswerStatus.LIMIT, program
         value = float(cost @ answer.values)
-        slack = 0.01 * OPTIMALITY * max(1.0, abs(value))
+        slack = 0.1 * OPTIMALITY * max(1.0, abs(value))
         program = hold(program, cost, at_most=value + slack)
     return AnswerStatus.OPTIMAL, program
 

@@ -18,6 +18,7 @@ import pulp
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
 from supplyopt.lp.program import Block, Floats, Program
+from supplyopt.lp.scale import scaled_cost, scaled_program
 
 __all__ = ["pulp_solver", "write_program"]
 
@@ -67,10 +68,9 @@ def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answe
     if program.n_columns == 0:
         return Answer(AnswerStatus.OPTIMAL, np.zeros(0))
     # PuLP merges names that differ in signs only, and solvers choke on long ones: numbers do.
-    scaled = _scaled(program)
     problem, variables = _problem(
-        scaled,
-        cost * program.unit,
+        scaled_program(program),
+        scaled_cost(program, cost)[0],
         [f"x{number}" for number in range(program.n_columns)],
         [f"r{number}" for number in range(program.n_rows)],
     )
@@ -91,24 +91,6 @@ def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answe
     if _stopped_early(said, problem):
         status = AnswerStatus.LIMIT
     return Answer(status, values * program.unit, said=str(status.value))
-
-
-def _scaled(program: Program) -> Program:
-    """Bring columns near 1, as the HiGHS road does: solvers' tolerances are absolute."""
-    bounds, unit, scale = program.bounds, program.unit, program.row_scale
-    return Program(
-        program.entry_row,
-        program.entry_column,
-        program.entry_value * unit[program.entry_column] * scale[program.entry_row],
-        type(bounds)(
-            bounds.column_lower / unit,
-            bounds.column_upper / unit,
-            bounds.row_lower * scale,
-            bounds.row_upper * scale,
-        ),
-        program.integral,
-        np.ones(program.n_columns),
-    )
 
 
 def _status_of(said: Any, problem: Any) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
-from supplyopt.lp.certify import OPTIMALITY, require_feasible
+from supplyopt.lp.certify import FOREIGN_RESOLUTION, OPTIMALITY, require_feasible
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.ordered import sum_of_lowest
 from supplyopt.lp.program import Flags, Floats, Program, hold
@@ -80,7 +80,9 @@ class _Asker:
             return Answer(AnswerStatus.LIMIT, said="time limit")
         answer = self._solver(program, cost, Limits(left, gap))
         if answer.values is not None:
-            require_feasible(program, program.bounds, answer.values)
+            require_feasible(
+                program, program.bounds, answer.values, resolution=FOREIGN_RESOLUTION
+            )
             n = len(self._integral)
             if (program.integral[:n] == self._integral).all():
                 self.values = answer.values[:n]
@@ -111,7 +113,7 @@ def _linear(program: Program, goal: LinearGoal, asker: _Asker) -> tuple[Stage, P
     assert asker.values is not None
     value = float(goal.cost @ asker.values)
     bound = float("nan") if answer.bound is None else min(answer.bound, value)
-    slack = 0.01 * OPTIMALITY * natural_size(program, goal.cost, asker.values)
+    slack = 0.1 * OPTIMALITY * natural_size(program, goal.cost, asker.values)
     stage = Stage(goal.name, goal.priority, value, bound, answer.status)
     return stage, hold(program, cost, at_most=value + slack)
 

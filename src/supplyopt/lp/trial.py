@@ -14,10 +14,11 @@ from supplyopt.lp.program import Bounds, Floats, Program
 __all__ = ["raise_by_trial"]
 
 Ask = Callable[[Program, Floats], Answer]
-_ROOM = 1e-2
-"""By how much, as a share of the level's range, a row is tried to be raised."""
-_RAISED = 1e-3
-"""A row raised by this share of what was tried is not stuck."""
+_RAISED = 1e-6
+"""A rate raised by more than this is not stuck."""
+_SAME = 1e-9
+_ROOM = 1e-8
+"""Room, as a share of a row's cap, that solvers' rounding needs once a row is settled."""
 
 
 def raise_by_trial(
@@ -43,7 +44,7 @@ def raise_by_trial(
     status : AnswerStatus
         OPTIMAL or LIMIT.
     program : Program
-        With every row's gap fixed.
+        With every row's gap held down to what it must be.
     """
     bounds = program.bounds.copy()
     low, high = bounds.column_lower, bounds.column_upper
@@ -55,33 +56,21 @@ def raise_by_trial(
         found = _level(program.with_bounds(bounds), part, floor, must, ask)
         if found is None:
             return AnswerStatus.LIMIT, program.with_bounds(bounds)
-        level, step = found
+        level, gap = found
+        room = _ROOM * (part.cap + program.unit[part.gap])
+        most = np.minimum(high[part.gap], part.cap)
+        high[part.gap] = np.clip(gap + room, low[part.gap], most)
         top = part.cap - low[part.gap]
-        full = top <= level * part.weight * (1 + 1e-9)
-        high[part.gap] = np.minimum(high[part.gap], part.cap - np.minimum(level * part.weight, top))
-        stuck = full.copy()
-        if not full.all():
-            tried = _stuck(program.with_bounds(bounds), part, ~full, step, must)
+        stuck = top <= level * part.weight * (1 + _SAME)
+        if not stuck.all():
+            tried = _stuck(program.with_bounds(bounds), part, ~stuck, must)
             if tried is None:
                 return AnswerStatus.LIMIT, program.with_bounds(bounds)
             stuck |= tried
-        if not stuck.any():
-            # Nothing is stuck within the step tried: that step is a level all of them can have.
-            floor = level + step * _ROOM * _RAISED
-            continue
-        fixed = part.gap[stuck]
-        low[fixed] = high[fixed]
+        # A stuck row cannot rise in any solution: its floor alone holds it.
         free[rows[stuck]] = False
         floor = level
-    return AnswerStatus.OPTIMAL, program.with_bounds(_loosened(bounds, goal, program))
-
-
-def _loosened(bounds: Bounds, goal: FairGoal, program: Program) -> Bounds:
-    """Give fixed gaps the room that solvers' rounding needs, far below what is checked."""
-    bounds = bounds.copy()
-    room = 1e-9 * (goal.cap + program.unit[goal.gap])
-    bounds.column_upper[goal.gap] += room
-    return bounds
+    return AnswerStatus.OPTIMAL, program.with_bounds(bounds)
 
 
 def _at(bounds: Bounds, goal: FairGoal, level: float) -> Bounds:
@@ -97,10 +86,11 @@ def _at(bounds: Bounds, goal: FairGoal, level: float) -> Bounds:
 
 def _level(
     program: Program, goal: FairGoal, floor: float, must: Ask, ask: Ask
-) -> tuple[float, float] | None:
-    """Return the highest common level and the range it was sought in; None at a limit."""
+) -> tuple[float, Floats] | None:
+    """Return the highest common level, with gaps of a solution that has it; None at a limit."""
     nothing = np.zeros(program.n_columns)
-    ends = (goal.cap - program.bounds.column_lower[goal.gap]) / goal.weight
+    least_gap = program.bounds.column_lower[goal.gap]
+    ends = (goal.cap - least_gap) / goal.weight
     marks = np.unique(ends[ends > floor])
     can, cannot, asked = -1, len(marks), False
     while cannot - can > 1:
@@ -114,23 +104,31 @@ def _level(
             can = middle
         else:
             cannot = middle
-    least = marks[can] if can >= 0 else floor
+    least = float(marks[can]) if can >= 0 else floor
     if can == len(marks) - 1:
-        return float(least), 0.0
-    most = marks[cannot]
+        return least, least_gap
     rising = ends > least
-    question = _with_level(program.with_bounds(_at(program.bounds, goal, least)), goal, rising)
-    bounds = question.bounds.copy()
-    bounds.column_lower[-1], bounds.column_upper[-1] = least, most
-    cost = np.append(nothing, -1.0)
-    answer = must(question.with_bounds(bounds), cost)
+    at_least = program.with_bounds(_at(program.bounds, goal, floor))
+    question = _with_level(at_least, goal, rising, most=float(marks[cannot]))
+    answer = must(question, np.append(nothing, -1.0))
     if answer.status is AnswerStatus.LIMIT or answer.values is None:
         return None
-    return min(float(answer.values[-1]), float(most)), float(most - least)
+    level = float(answer.values[-1])
+    owed = np.minimum(level * goal.weight, goal.cap - least_gap)
+    return level, np.maximum(goal.cap - owed, answer.values[goal.gap])
 
 
-def _with_level(program: Program, goal: FairGoal, rising: np.ndarray) -> Program:
-    """Add the level as a last column, and per rising row "gap + weight x level <= cap"."""
+def _with_level(
+    program: Program, goal: FairGoal, rising: np.ndarray, *, most: float
+) -> Program:
+    """Add the level as a last column, and per rising row "gap + weight x level <= cap".
+
+    Rows that do not rise any more are full.
+    """
+    bounds = program.bounds.copy()
+    full = goal.gap[~rising]
+    bounds.column_upper[full] = bounds.column_lower[full]
+    program = program.with_bounds(bounds)
     rows = np.flatnonzero(rising)
     count, column = len(rows), program.n_columns
     gap, weight, cap = goal.gap[rows], goal.weight[rows], goal.cap[rows]
@@ -138,7 +136,7 @@ def _with_level(program: Program, goal: FairGoal, rising: np.ndarray) -> Program
     return extend(
         program,
         lower=np.zeros(1),
-        upper=np.full(1, np.inf),
+        upper=np.full(1, most),
         unit=np.ones(1),
         row_lower=np.full(count, -np.inf),
         row_upper=cap / weight,
@@ -151,36 +149,42 @@ def _with_level(program: Program, goal: FairGoal, rising: np.ndarray) -> Program
 
 
 def _stuck(
-    program: Program, goal: FairGoal, undecided: np.ndarray, step: float, must: Ask
+    program: Program, goal: FairGoal, undecided: np.ndarray, must: Ask
 ) -> np.ndarray | None:
-    """Return which rows cannot be raised above their gap's upper bound; None at a limit."""
+    """Return which rows cannot be raised above their gap's upper bound; None at a limit.
+
+    The sum of all raises is made as large as can be; rows raised are not stuck, and the rest
+    is tried again without them. Whatever is left when nothing more can be raised is stuck.
+    """
     left = undecided.copy()
-    while left.any():
+    while True:
         rows = np.flatnonzero(left)
         count = len(rows)
         gap, weight = goal.gap[rows], goal.weight[rows]
         ceiling = program.bounds.column_upper[gap]
-        room = np.minimum(step * _ROOM * weight, ceiling - program.bounds.column_lower[gap])
         number, column = np.arange(count), program.n_columns + np.arange(count)
         question = extend(
             program,
             lower=np.zeros(count),
-            upper=np.ones(count),
+            upper=np.maximum((ceiling - program.bounds.column_lower[gap]) / weight, 0.0),
             unit=np.ones(count),
             row_lower=np.full(count, -np.inf),
-            row_upper=ceiling / room,
+            row_upper=ceiling / weight,
             entries=(
                 np.concatenate([number, number]),
                 np.concatenate([gap, column]),
-                np.concatenate([1 / room, np.ones(count)]),
+                np.concatenate([1 / weight, np.ones(count)]),
             ),
         )
         cost = np.concatenate([np.zeros(program.n_columns), -np.ones(count)])
         answer = must(question, cost)
         if answer.status is AnswerStatus.LIMIT or answer.values is None:
             return None
-        raised = answer.values[program.n_columns :] > _RAISED
+        raises = answer.values[program.n_columns :]
+        raised = raises > _RAISED * np.maximum(1.0, (goal.cap[rows] - ceiling) / weight)
+        if raised.all():
+            # The level is the highest all can have, so this is rounding: the least raised stay.
+            raised = raises > raises.min()
         if not raised.any():
-            break
+            return left
         left[rows[raised]] = False
-    return left

@@ -1,1 +1,1 @@
-"""..."""
+"""The supply pillar, which knows nothing of linear programs."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -59,6 +61,9 @@ class Plan:
     status: Status
     flows: Flows = field(repr=False)
     goal_table: pd.DataFrame = field(default_factory=no_goals, repr=False)
+    # What a folder says of the tables that follow from the flows, kept as it was found: `verify`
+    # tells where they do not follow.
+    written: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_tables(
@@ -87,7 +92,9 @@ class Plan:
             If a table has faults, or names a lane or a demand that the network lacks.
         """
         require_one_cycle(network)
-        return cls(network, Status.GIVEN, flows_from_tables(network, shipments, served))
+        return cls(
+            network, Status.GIVEN, flows_from_tables(network, shipments=shipments, served=served)
+        )
 
     @property
     def goals(self) -> pd.DataFrame:
@@ -96,7 +103,7 @@ class Plan:
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        return tables_of(self.network.numbered, self.flows)
+        return {**tables_of(self.network.numbered, self.flows), **self.written}
 
     @property
     def shipments(self) -> pd.DataFrame:
@@ -131,7 +138,8 @@ class Plan:
 
     @cached_property
     def _fairness(self) -> pd.DataFrame:
-        return fairness_of(self.network.numbered, self.flows)
+        written: pd.DataFrame | None = self.written.get("fairness")
+        return fairness_of(self.network.numbered, self.flows) if written is None else written
 
     @property
     def fairness(self) -> pd.DataFrame:
@@ -145,7 +153,8 @@ class Plan:
 
     @cached_property
     def _measures(self) -> pd.Series:
-        return measure(self.network, self.flows)
+        written: pd.Series | None = self.written.get("measures")
+        return measure(self.network, self.flows) if written is None else written
 
     @property
     def measures(self) -> pd.Series:

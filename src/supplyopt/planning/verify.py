@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.planning.plan import Plan
+from supplyopt.planning.recomputed import claims_that_do_not_follow
 from supplyopt.planning.report import Report
 
 __all__ = ["verify"]
@@ -59,6 +60,7 @@ def verify(plan: Plan) -> Report:
         _goals,
     ):
         breaches.extend(check(books))
+    breaches.extend(claims_that_do_not_follow(plan))
     columns = ["check", "where", "found", "expected"]
     return Report(pd.DataFrame(breaches, columns=columns))
 

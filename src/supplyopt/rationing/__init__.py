@@ -1,1 +1,1 @@
-"""..."""
+"""Arithmetic of claims on one scarce supply."""

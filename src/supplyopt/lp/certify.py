@@ -9,12 +9,14 @@ import numpy as np
 from supplyopt.errors import CertificateError
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["OPTIMALITY", "dual_bound", "require_feasible", "require_optimal"]
+__all__ = ["FOREIGN_RESOLUTION", "OPTIMALITY", "dual_bound", "require_feasible", "require_optimal"]
 
 FEASIBILITY = 1e-7
 """Largest breach of a row, as a share of the magnitudes that meet in it."""
 RESOLUTION = 1e-8
 """Breaches below this many units of a column or row are rounding."""
+FOREIGN_RESOLUTION = 1e-6
+"""The same for answers of solvers whose tolerances are their own; polished before use."""
 OPTIMALITY = 1e-7
 """Largest gap between value and bound, as a share of the goal's natural size."""
 
@@ -26,7 +28,9 @@ class _Breach:
     amount: float
 
 
-def require_feasible(program: Program, bounds: Bounds, values: Floats) -> None:
+def require_feasible(
+    program: Program, bounds: Bounds, values: Floats, *, resolution: float = RESOLUTION
+) -> None:
     """Raise unless values keep every row and bound.
 
     Parameters
@@ -34,6 +38,8 @@ def require_feasible(program: Program, bounds: Bounds, values: Floats) -> None:
     program : Program
     bounds : Bounds
     values : float array, one a column
+    resolution : float
+        Breaches below this many units of a column or row are rounding.
 
     Raises
     ------
@@ -42,7 +48,10 @@ def require_feasible(program: Program, bounds: Bounds, values: Floats) -> None:
     """
     if not np.isfinite(values).all():
         raise CertificateError("the solver returned values that are not finite")
-    breaches = [_worst_column(program, bounds, values), _worst_row(program, bounds, values)]
+    breaches = [
+        _worst_column(program, bounds, values, resolution),
+        _worst_row(program, bounds, values, resolution),
+    ]
     worst = max(breaches, key=lambda breach: breach.amount)
     if worst.amount > 1.0:
         raise CertificateError(
@@ -51,19 +60,21 @@ def require_feasible(program: Program, bounds: Bounds, values: Floats) -> None:
         )
 
 
-def _worst_column(program: Program, bounds: Bounds, values: Floats) -> _Breach:
+def _worst_column(
+    program: Program, bounds: Bounds, values: Floats, resolution: float
+) -> _Breach:
     missed = np.maximum(bounds.column_lower - values, values - bounds.column_upper)
     whole = np.where(program.integral, np.abs(values - np.round(values)), 0.0)
-    allowed = FEASIBILITY * np.abs(values) + RESOLUTION * program.unit
+    allowed = FEASIBILITY * np.abs(values) + resolution * program.unit
     # A whole column a millionth off is rounding; its consequences are checked by the rows.
     return _largest("column", np.maximum(missed / allowed, whole / 1e-6))
 
 
-def _worst_row(program: Program, bounds: Bounds, values: Floats) -> _Breach:
+def _worst_row(program: Program, bounds: Bounds, values: Floats, resolution: float) -> _Breach:
     activity = program.activity(values)
     missed = np.maximum(bounds.row_lower - activity, activity - bounds.row_upper)
     size = program.size_of_activity(values)
-    return _largest("row", missed / (FEASIBILITY * size + RESOLUTION / program.row_scale))
+    return _largest("row", missed / (FEASIBILITY * size + resolution / program.row_scale))
 
 
 def _largest(what: str, ratios: Floats) -> _Breach:

@@ -1,0 +1,148 @@
+"""The road from what was given to checked tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.errors import Fault, InputError
+from supplyopt.network.checks import CHECKS
+from supplyopt.network.headers import check_headers
+from supplyopt.network.parsed import ParsedTable, parse_columns
+from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
+
+__all__ = ["build_tables"]
+
+
+def build_tables(
+    given: Mapping[str, Any],
+    *,
+    rows: Mapping[str, Any] | None = None,
+    faults: Iterable[Fault] = (),
+    unreadable: Iterable[str] = (),
+) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
+    """Read tables and check all of them.
+
+    Parameters
+    ----------
+    given : mapping of str to DataFrame or what makes one, or to ParsedTable
+        The tables by name. A table that has been read before is not read again.
+    rows : mapping of str to array, optional
+        The row of each record as the file shows it; without it, position + 2.
+    faults : iterable of Fault, optional
+        What was found before.
+    unreadable : iterable of str, optional
+        Tables that exist and could not be read, so that they are not called missing.
+
+    Returns
+    -------
+    dict of str to ParsedTable
+        The tables, in the order of the contract.
+    tuple of Fault
+        What was put right, or looks like a slip.
+
+    Raises
+    ------
+    InputError
+        With all faults, those of ``faults`` included.
+    """
+    found = list(faults)
+    notes: list[Fault] = []
+    parsed: dict[str, ParsedTable] = {}
+    lost = set(unreadable)
+    found += _missing(given, lost)
+    for name, table in TABLES.items():
+        value = given.get(name)
+        if name in lost:
+            parsed[name] = _unread(table)
+        if value is None:
+            continue
+        if isinstance(value, ParsedTable):
+            parsed[name] = value
+            continue
+        frame = _frame(value, name)
+        if isinstance(frame, Fault):
+            found.append(frame)
+            parsed[name] = _unread(table)
+            continue
+        numbers = None if rows is None else rows.get(name)
+        if numbers is None:
+            numbers = np.arange(len(frame)) + 2
+        columns, header_faults, header_notes = check_headers(table, frame)
+        parsed[name], problems = parse_columns(
+            table, columns, rows=np.asarray(numbers, dtype=np.int64)
+        )
+        found += header_faults
+        notes += header_notes
+        for column, cells in problems.items():
+            found += [
+                Fault(
+                    name, int(parsed[name].rows[p.position]), column, p.value, p.problem, p.remedy
+                )
+                for p in cells
+            ]
+        notes += _stripped(parsed[name])
+    for check in CHECKS:
+        found += check(parsed)
+    if found:
+        raise InputError(sorted(found, key=_order))
+    return parsed, tuple(notes)
+
+
+def _missing(given: Mapping[str, Any], unreadable: set[str]) -> Iterator[Fault]:
+    for name in REQUIRED_TABLES:
+        if given.get(name) is None and name not in unreadable:
+            columns = ", ".join(c.name for c in TABLES[name].columns if c.required)
+            yield Fault(
+                name, None, "", None, "the table is missing", f"give it, with columns {columns}"
+            )
+
+
+def _frame(value: Any, name: str) -> pd.DataFrame | Fault:
+    if isinstance(value, pd.DataFrame):
+        return value
+    if name == "settings" and isinstance(value, Mapping):
+        cells = value.values()
+        if not any(isinstance(cell, list | tuple | np.ndarray | pd.Series) for cell in cells):
+            value = [dict(value)]
+    if isinstance(value, list | tuple) and not value:
+        return pd.DataFrame(columns=[c.name for c in TABLES[name].columns if c.required])
+    try:
+        return pd.DataFrame(value)
+    except (ValueError, TypeError) as error:
+        return Fault(name, None, "", None, f"is not a table ({error})", "give a DataFrame")
+
+
+def _unread(table: Table) -> ParsedTable:
+    """Stand in for a table that is there and cannot be read: nothing is said about its rows."""
+    return parse_columns(table, [], rows=np.empty(0, dtype=np.int64))[0]
+
+
+def _stripped(table: ParsedTable) -> Iterator[Fault]:
+    for name, cells in table.texts.items():
+        where = np.flatnonzero(cells.stripped)
+        if len(where):
+            first = int(where[0])
+            count = f"{len(where)} cell{'s' if len(where) > 1 else ''}"
+            yield Fault(
+                table.table.name,
+                int(table.rows[first]),
+                name,
+                cells.texts[cells.codes[first]],
+                f"outer blanks were stripped from {count}, the first of them here",
+                "take them out of the file",
+            )
+
+
+def _order(fault: Fault) -> tuple[int, int, int]:
+    names: list[str] = list(TABLES)
+    table: Table | None = TABLES.get(fault.table)
+    columns = list(table.by_name) if table else []
+    return (
+        names.index(fault.table) if fault.table in names else -1,
+        fault.row or 0,
+        columns.index(fault.column) if fault.column in columns else len(columns),
+    )

@@ -1,0 +1,275 @@
+"""The reading of one column's cells.
+
+What a person or a spreadsheet may have put there becomes text, or numbers, or a note of what is
+wrong with it. Equal cells are read once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = [
+    "LARGEST_WHOLE",
+    "NumberCells",
+    "Problem",
+    "TextCells",
+    "number_cells",
+    "plain_number",
+    "text_cells",
+]
+
+# Above this, neighboring whole numbers are one and the same float.
+LARGEST_WHOLE = 2.0**53
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one cell, by its position in the column."""
+
+    position: int
+    value: object
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextCells:
+    """A column of text: ``texts[codes[i]]``, blank where the code is -1.
+
+    Attributes
+    ----------
+    codes : ndarray of int64, shape (rows,)
+        Positions in ``texts``, -1 where blank or faulty.
+    texts : tuple of str
+        The distinct texts, in order of first appearance.
+    bad : ndarray of bool, shape (rows,)
+        Where a fault has been found.
+    stripped : ndarray of bool, shape (rows,)
+        Where outer blanks were taken away.
+    """
+
+    codes: NDArray[np.int64]
+    texts: tuple[str, ...]
+    bad: NDArray[np.bool_]
+    stripped: NDArray[np.bool_]
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """Where nothing was given."""
+        return (self.codes < 0) & ~self.bad
+
+    def take(self, rows: NDArray[Any]) -> TextCells:
+        """Keep only some rows."""
+        return TextCells(self.codes[rows], self.texts, self.bad[rows], self.stripped[rows])
+
+    def filled(self, default: str | None) -> NDArray[np.object_]:
+        """Give the texts row by row, ``default`` where blank."""
+        return np.array([*self.texts, default], dtype=object)[self.codes]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCells:
+    """A column of numbers: NaN where blank or faulty.
+
+    Attributes
+    ----------
+    values : ndarray of float, shape (rows,)
+        The numbers.
+    bad : ndarray of bool, shape (rows,)
+        Where a fault has been found.
+    """
+
+    values: NDArray[np.float64]
+    bad: NDArray[np.bool_]
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """Where nothing was given."""
+        return np.isnan(self.values) & ~self.bad
+
+    def take(self, rows: NDArray[Any]) -> NumberCells:
+        """Keep only some rows."""
+        return NumberCells(self.values[rows], self.bad[rows])
+
+    def filled(self, default: float) -> NDArray[np.float64]:
+        """Give the numbers row by row, ``default`` where blank."""
+        return np.where(np.isnan(self.values), default, self.values)
+
+
+class _Unreadable(Exception):
+    """A cell that cannot be read: the problem, the remedy."""
+
+
+def text_cells(values: pd.Series[Any]) -> tuple[TextCells, list[Problem]]:
+    """Read a column of ids or other text.
+
+    Parameters
+    ----------
+    values : Series
+        The cells as they were given.
+
+    Returns
+    -------
+    TextCells
+        What they say: outer blanks stripped, whole numbers as their digits.
+    list of Problem
+        The cells that are neither.
+    """
+    codes, distinct = _distinct(values)
+    numbers: dict[str, int] = {}
+    number_of = np.full(len(distinct) + 1, -1, dtype=np.int64)
+    stripped = np.zeros(len(distinct) + 1, dtype=bool)
+    unreadable: dict[int, _Unreadable] = {}
+    for position, value in enumerate(distinct):
+        try:
+            text = _text(value)
+        except _Unreadable as error:
+            unreadable[position] = error
+            continue
+        if text:
+            number_of[position] = numbers.setdefault(text, len(numbers))
+            stripped[position] = isinstance(value, str) and len(text) != len(value)
+    bad, problems = _problems(codes, distinct, unreadable)
+    return TextCells(number_of[codes], tuple(numbers), bad, stripped[codes]), problems
+
+
+def number_cells(values: pd.Series[Any]) -> tuple[NumberCells, list[Problem]]:
+    """Read a column of numbers.
+
+    Parameters
+    ----------
+    values : Series
+        The cells as they were given.
+
+    Returns
+    -------
+    NumberCells
+        What they say.
+    list of Problem
+        The cells that are no numbers. Text is one if it is plain ASCII such as 12 or 1e3.
+    """
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
+        plain = values.to_numpy().astype(np.float64)
+        return NumberCells(plain, np.zeros(len(plain), dtype=bool)), []
+    codes, distinct = _distinct(values)
+    number_of = np.full(len(distinct) + 1, np.nan)
+    unreadable: dict[int, _Unreadable] = {}
+    for position, value in enumerate(distinct):
+        try:
+            number_of[position] = _number(value)
+        except _Unreadable as error:
+            unreadable[position] = error
+    bad, problems = _problems(codes, distinct, unreadable)
+    return NumberCells(number_of[codes], bad), problems
+
+
+def plain_number(value: float) -> float | int:
+    """Give a number as a person writes it: a whole one without a point."""
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _distinct(values: pd.Series[Any]) -> tuple[NDArray[np.int64], list[Any]]:
+    """Give each cell's place in the list of distinct cells, -1 where blank."""
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf":
+        codes, uniques = pd.factorize(values.to_numpy())
+        return codes.astype(np.int64), uniques.tolist()
+    cells = values.to_numpy(dtype=object)
+    if pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty"):
+        codes, uniques = pd.factorize(cells)
+        return codes.astype(np.int64), list(uniques)
+    # 1, 1.0 and True are equal to Python, and not the same to a reader of tables.
+    seen: dict[tuple[type, str], int] = {}
+    distinct: list[Any] = []
+    codes = np.empty(len(cells), dtype=np.int64)
+    for row, value in enumerate(cells):
+        if value is None or value is pd.NA or value is pd.NaT:
+            codes[row] = -1
+            continue
+        key = (type(value), str(value))
+        if key not in seen:
+            seen[key] = len(distinct)
+            distinct.append(value)
+        codes[row] = seen[key]
+    return codes, distinct
+
+
+def _problems(
+    codes: NDArray[np.int64], distinct: list[Any], unreadable: dict[int, _Unreadable]
+) -> tuple[NDArray[np.bool_], list[Problem]]:
+    if not unreadable:
+        return np.zeros(len(codes), dtype=bool), []
+    bad = np.isin(codes, list(unreadable))
+    found = []
+    for position in np.flatnonzero(bad).tolist():
+        code = int(codes[position])
+        found.append(Problem(position, distinct[code], *unreadable[code].args))
+    return bad, found
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        text = str.__str__(value).strip()
+        if not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                raise _Unreadable("holds half a character", "write it again") from None
+        return text
+    if isinstance(value, bool | np.bool_):
+        raise _Unreadable("is a truth value, not text", "give the id as text")
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if math.isnan(number):
+            return ""
+        if number.is_integer() and abs(number) < LARGEST_WHOLE:
+            return str(int(number))
+        raise _Unreadable("is a number that cannot be told for certain", "give the id as text")
+    raise _Unreadable(f"is {_kind(value)}, not text", "give the id as text")
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return math.nan
+        if _NUMBER.fullmatch(text):
+            return float(text)
+        raise _Unreadable("is not a number", _number_remedy(text))
+    if isinstance(value, bool | np.bool_):
+        raise _Unreadable("is a truth value, not a number", "give a number")
+    if isinstance(value, Real | Decimal):
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf
+    raise _Unreadable(f"is {_kind(value)}, not a number", "give a number")
+
+
+def _number_remedy(text: str) -> str:
+    attempts: list[Callable[[str], str]] = [
+        lambda cell: cell.replace(",", ""),
+        lambda cell: cell.replace("_", "").replace(" ", ""),
+        lambda cell: "".join(str(int(c)) if c.isdecimal() else c for c in cell),
+    ]
+    for attempt in attempts:
+        plain = attempt(text)
+        if _NUMBER.fullmatch(plain):
+            return f"write it as {plain}, if that is what it means"
+    return "give a plain number such as 12 or 0.5, or leave the cell blank if it may be"
+
+
+def _kind(value: object) -> str:
+    return f"a {type(value).__name__}"

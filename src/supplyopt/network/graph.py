@@ -1,0 +1,106 @@
+"""The network as a networkx graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from supplyopt.errors import Fault, InputError
+from supplyopt.network.schema import TABLES
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["graph_of", "tables_of"]
+
+# A graph lists its edges node by node. The order of the lanes travels beside it.
+_ORDER = "lane_order"
+
+
+def graph_of(tables: Mapping[str, pd.DataFrame]) -> nx.MultiDiGraph[Any]:
+    """Make a graph of tables.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Tables free of faults.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Places are nodes, lanes edges with their mode as the key; blanks are None.
+    """
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    for place in _records(tables["places"]):
+        graph.add_node(place.pop("place"), **place)
+    order = []
+    for lane in _records(tables["lanes"]):
+        edge = (lane.pop("origin"), lane.pop("destination"), lane.pop("mode", None) or "")
+        graph.add_edge(edge[0], edge[1], key=edge[2])
+        graph.edges[edge].update(lane)
+        order.append(edge)
+    graph.graph[_ORDER] = order
+    graph.graph.update({n: t for n, t in tables.items() if n not in ("places", "lanes")})
+    return graph
+
+
+def tables_of(graph: nx.Graph[Any]) -> dict[str, Any]:
+    """Make tables of a graph.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph or networkx.DiGraph
+        Places as nodes, lanes as edges, the other tables in ``graph.graph``.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables, not checked.
+
+    Raises
+    ------
+    InputError
+        If the graph has no directions.
+    """
+    if not graph.is_directed():
+        problem = "has no directions, and a lane goes one way"
+        remedy = "give a MultiDiGraph; to_directed() makes two lanes of each edge"
+        raise InputError([Fault("", None, "graph", None, problem, remedy)])
+    tables = {name: graph.graph[name] for name in TABLES if name in graph.graph}
+    places = [{**columns, "place": node} for node, columns in graph.nodes(data=True)]
+    lanes = [
+        {**columns, "origin": origin, "destination": destination, "mode": mode}
+        for (origin, destination, mode), columns in _edges(graph)
+    ]
+    tables["places"] = _frame(places, ["place"])
+    named = any(lane["mode"] not in ("", None) for lane in lanes)
+    tables["lanes"] = _frame(lanes, ["origin", "destination", *(["mode"] if named else [])])
+    if not named:
+        tables["lanes"] = tables["lanes"].drop(columns="mode", errors="ignore")
+    return tables
+
+
+def _edges(graph: nx.Graph[Any]) -> list[tuple[tuple[Any, Any, Any], dict[str, Any]]]:
+    """List the edges, those whose order is known in their order, the others after them."""
+    rank = {edge: number for number, edge in enumerate(graph.graph.get(_ORDER, ()))}
+    edges = []
+    for origin, neighbors in graph.adjacency():
+        for destination, data in neighbors.items():
+            lanes: dict[Any, Any] = data if graph.is_multigraph() else {data.get("mode"): data}
+            edges += [((origin, destination, mode), lanes[mode]) for mode in lanes]
+    return sorted(edges, key=lambda edge: rank.get(edge[0], len(rank)))
+
+
+def _frame(records: list[dict[str, Any]], first: list[str]) -> pd.DataFrame:
+    """Make a frame with some columns first; cells stay what they are, ids above all."""
+    frame = pd.DataFrame(records, dtype=object)
+    return frame.reindex(columns=[*first, *frame.columns.difference(first, sort=False)])
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): cell for name, cell in row.items()} for row in plain.to_dict("records")]

@@ -1,0 +1,89 @@
+"""Checks of a table's headers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from supplyopt.errors import Fault
+from supplyopt.network.schema import Column, Table
+from supplyopt.network.suggest import Suggestions
+
+__all__ = ["check_headers"]
+
+# Headers are short: "code" must not pass for "mode".
+_CLOSE = 0.8
+
+
+def check_headers(
+    table: Table, frame: pd.DataFrame
+) -> tuple[list[tuple[str, pd.Series[Any]]], list[Fault], list[Fault]]:
+    """Find which columns a frame has.
+
+    Parameters
+    ----------
+    table : Table
+        The declaration.
+    frame : DataFrame
+        The frame as it was given.
+
+    Returns
+    -------
+    list of (header, Series)
+        The columns, outer blanks of the headers stripped, the first of any two alike.
+    list of Fault
+        Headers that occur twice, required columns that are missing.
+    list of Fault
+        Headers that were put right, or that look like a slip.
+    """
+    columns: dict[str, pd.Series[Any]] = {}
+    faults: list[Fault] = []
+    notes: list[Fault] = []
+    for position, label in enumerate(frame.columns):
+        header = str(label).strip()
+        if header != str(label):
+            notes.append(
+                _fault(table, header, "outer blanks were stripped from the header", "take them out")
+            )
+        if header in columns:
+            faults.append(_fault(table, header, "the column is there twice", "keep one of them"))
+        else:
+            columns[header] = frame.iloc[:, position]
+    absent = [column for column in table.columns if column.name not in columns]
+    slips = _slips([name for name in columns if name not in table.by_name], absent)
+    for column in absent:
+        slip = slips.get(column.name)
+        if column.required:
+            remedy = "add it, and fill every cell"
+            if slip:
+                remedy = f"did you mean it by {slip!r}? then rename that column"
+            elif column.name in frame.index.names:
+                remedy = "it is the frame's index: call reset_index() first"
+            faults.append(_fault(table, column.name, "the column is missing", remedy))
+        elif slip:
+            notes.append(
+                _fault(
+                    table,
+                    slip,
+                    "the column is not known, and kept without effect",
+                    f"did you mean {column.name!r}? then rename it",
+                )
+            )
+    return list(columns.items()), faults, notes
+
+
+def _slips(unknown: list[str], absent: list[Column]) -> dict[str, str]:
+    """Match unknown headers with the absent columns they may stand for."""
+    names = {alias: column.name for column in absent for alias in (column.name, *column.aliases)}
+    suggestions = Suggestions(names, closeness=_CLOSE)
+    found: dict[str, str] = {}
+    for header in unknown:
+        near = suggestions.nearest(header)
+        if near:
+            found.setdefault(names[near], header)
+    return found
+
+
+def _fault(table: Table, header: str, problem: str, remedy: str) -> Fault:
+    return Fault(table.name, None, header, None, problem, remedy)

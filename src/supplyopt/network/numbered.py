@@ -1,0 +1,174 @@
+"""The network as arrays, every id numbered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplyopt.network.parsed import ParsedTable
+
+__all__ = ["Numbered", "id_positions", "number_tables", "positions"]
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbered:
+    """Read-only numpy columns of a network, rows in the order of its tables.
+
+    Places, items, groups, carriers are numbered from 0 in the order of their tables; -1 stands
+    for none (a parent, a carrier), for any item (a lane) or for all groups (a guarantee). Cycles
+    count from 1; a guarantee's cycle 0 means every cycle. Unlimited is ``inf``.
+    """
+
+    places: tuple[str, ...]
+    items: tuple[str, ...]
+    groups: tuple[str, ...]
+    carriers: tuple[str, ...]
+    place_parent: Indices
+    place_storage: Floats
+    item_volume: Floats
+    item_lot: Floats
+    item_weight: Floats
+    item_shelf_life: Floats
+    group_priority: Indices
+    group_weight: Floats
+    carrier_capacity: Floats
+    carrier_stops: Floats
+    lane_origin: Indices
+    lane_destination: Indices
+    lane_mode: tuple[str, ...]
+    lane_carrier: Indices
+    lane_item: Indices
+    lane_stages: Floats
+    lane_lead_time: Indices
+    lane_capacity: Floats
+    lane_cost: Floats
+    lane_hours: Floats
+    lane_trip_cost: Floats
+    lane_min_load: Floats
+    lane_every: Indices
+    lane_first_cycle: Indices
+    stock_place: Indices
+    stock_item: Indices
+    stock_quantity: Floats
+    arrival_place: Indices
+    arrival_item: Indices
+    arrival_cycle: Indices
+    arrival_quantity: Floats
+    demand_place: Indices
+    demand_item: Indices
+    demand_group: Indices
+    demand_cycle: Indices
+    demand_quantity: Floats
+    demand_entitlement: Floats
+    guarantee_place: Indices
+    guarantee_item: Indices
+    guarantee_group: Indices
+    guarantee_cycle: Indices
+    guarantee_quantity: Floats
+    reserve_place: Indices
+    reserve_item: Indices
+    reserve_quantity: Floats
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+
+_PREFIXES = {
+    "place": "places",
+    "item": "items",
+    "group": "groups",
+    "carrier": "carriers",
+    "lane": "lanes",
+    "stock": "stock",
+    "arrival": "arrivals",
+    "demand": "demand",
+    "guarantee": "guarantees",
+    "reserve": "reserves",
+}
+
+
+def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
+    """Give the arrays of tables that are free of faults.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+        Every table of the contract, the absent ones as their defaults.
+
+    Returns
+    -------
+    Numbered
+    """
+    columns: dict[str, object] = {
+        name: tuple(tables[name].text(_key(tables[name])))
+        for name in ("places", "items", "groups", "carriers")
+    }
+    for field in fields(Numbered):
+        if field.name in columns:
+            continue
+        prefix, name = field.name.split("_", 1)
+        table = tables[_PREFIXES[prefix]]
+        column = table.table.by_name[name]
+        if column.refers:
+            columns[field.name] = positions(table, name, tables[column.refers])
+        elif column.is_text:
+            columns[field.name] = tuple(table.text(name))
+        elif column.is_integer:
+            columns[field.name] = table.number(name).astype(np.int64)
+        else:
+            columns[field.name] = table.number(name)
+    return Numbered(**columns)  # type: ignore[arg-type]
+
+
+def positions(table: ParsedTable, name: str, defining: ParsedTable) -> Indices:
+    """Give each row's position of an id in the table that defines it.
+
+    Parameters
+    ----------
+    table : ParsedTable
+        The table with the column.
+    name : str
+        The column of ids.
+    defining : ParsedTable
+        The table that defines them.
+
+    Returns
+    -------
+    ndarray of int64, shape (rows,)
+        Positions in ``defining``; -1 where blank or not defined. A blank that means an id is
+        that id.
+    """
+    position_of = id_positions(defining)
+    cells = table.texts.get(name)
+    default = position_of.get(str(table.table.by_name[name].default), -1)
+    if cells is None:
+        return np.full(len(table), default, dtype=np.int64)
+    number_of = np.array([*(position_of.get(text, -1) for text in cells.texts), default])
+    found: Indices = number_of[cells.codes].astype(np.int64)
+    found[cells.bad] = -1
+    return found
+
+
+def id_positions(defining: ParsedTable) -> dict[str, int]:
+    """Give the first row position of every id that a table defines."""
+    cells = defining.texts.get(_key(defining))
+    if cells is None:
+        return {}
+    found: dict[str, int] = {}
+    for row, code in enumerate(cells.codes.tolist()):
+        if code >= 0:
+            found.setdefault(cells.texts[code], row)
+    return found
+
+
+def _key(table: ParsedTable) -> str:
+    return table.table.columns[0].name

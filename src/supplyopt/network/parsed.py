@@ -1,0 +1,195 @@
+"""A table after reading: checked headers, columns of codes or numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from supplyopt.network.cells import NumberCells, TextCells, number_cells, text_cells
+from supplyopt.network.schema import TABLES, Column, Table
+
+__all__ = ["ParsedTable", "parse_columns", "table_or_default", "text_series"]
+
+# pandas 3 has a real text type; before it, text is a column of objects.
+_TEXT: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else object
+
+
+def text_series(texts: NDArray[np.object_]) -> pd.Series[Any]:
+    """Give texts as pandas likes them, None where blank."""
+    series: pd.Series[Any] = pd.Series(texts, dtype=_TEXT)
+    return series
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTable:
+    """One table of a network, its cells read once.
+
+    Attributes
+    ----------
+    table : Table
+        Its declaration.
+    rows : ndarray of int64, shape (rows,)
+        The row of each record as the file shows it.
+    texts : dict of str to TextCells
+        The ids and other text that were given, by column.
+    numbers : dict of str to NumberCells
+        The numbers that were given, by column.
+    others : dict of str to Series
+        Columns that the contract does not know, as they were given.
+    order : tuple of str
+        All headers in the order given.
+    """
+
+    table: Table
+    rows: NDArray[np.int64]
+    texts: dict[str, TextCells]
+    numbers: dict[str, NumberCells]
+    others: dict[str, pd.Series[Any]]
+    order: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def cells(self, name: str) -> TextCells | NumberCells | None:
+        """Give a column of the contract, None where it was not given."""
+        return self.texts[name] if name in self.texts else self.numbers.get(name)
+
+    def empty_rows(self) -> NDArray[np.bool_]:
+        """Find the rows in which every cell is blank."""
+        empty = np.ones(len(self), dtype=bool)
+        for name in (*self.texts, *self.numbers):
+            cells = self.cells(name)
+            empty &= cells is not None and cells.blank
+        for series in self.others.values() if empty.any() else ():
+            empty &= series.isna().to_numpy()
+        return empty
+
+    def take(self, keep: NDArray[Any]) -> ParsedTable:
+        """Keep only some rows, with the row numbers they have."""
+        return ParsedTable(
+            self.table,
+            self.rows[keep],
+            {name: cells.take(keep) for name, cells in self.texts.items()},
+            {name: cells.take(keep) for name, cells in self.numbers.items()},
+            {name: series[keep].reset_index(drop=True) for name, series in self.others.items()},
+            self.order,
+        )
+
+    def text(self, name: str) -> NDArray[np.object_]:
+        """Give a text column row by row with its default in."""
+        column = self.table.by_name[name]
+        cells = self.texts.get(name)
+        if cells is None:
+            cells = _blank_text(len(self))
+        if not column.default_from:
+            return cells.filled(str(column.default))
+        given = cells.filled(None)
+        return np.where(cells.blank, self.text(column.default_from), given)
+
+    def number(self, name: str) -> NDArray[np.float64]:
+        """Give a number column row by row with its default in."""
+        column = self.table.by_name[name]
+        cells = self.numbers.get(name)
+        given = np.full(len(self), np.nan) if cells is None else cells.values
+        if column.default_from:
+            default: Any = self.number(column.default_from)
+        else:
+            default = np.nan if column.required else float(column.default)
+        return np.where(np.isnan(given), default, given)
+
+    def frame(self) -> pd.DataFrame:
+        """Give the table as it was given, each column in its own type."""
+        columns: dict[str, Any] = {}
+        for name in self.order:
+            if name in self.texts:
+                columns[name] = text_series(self.texts[name].filled(None))
+            elif name in self.numbers:
+                columns[name] = self._number_column(self.numbers[name].values.copy(), name)
+            else:
+                columns[name] = self.others[name].copy()
+        return pd.DataFrame(columns, columns=list(self.order), index=pd.RangeIndex(len(self)))
+
+    def filled_frame(self) -> pd.DataFrame:
+        """Give the table with every column of the contract in it, defaults in."""
+        columns: dict[str, Any] = {}
+        for name, column in self.table.by_name.items():
+            if column.is_text:
+                columns[name] = text_series(self.text(name))
+            elif column.is_integer:
+                columns[name] = self.number(name).astype(np.int64)
+            else:
+                columns[name] = self.number(name)
+        for name, series in self.others.items():
+            columns[name] = series.copy()
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self)))
+
+    def _number_column(self, values: NDArray[np.float64], name: str) -> NDArray[Any]:
+        if self.table.by_name[name].kind == "whole" and not np.isnan(values).any():
+            return values.astype(np.int64)
+        return values
+
+
+def parse_columns(
+    table: Table, columns: Sequence[tuple[str, pd.Series[Any]]], *, rows: NDArray[np.int64]
+) -> tuple[ParsedTable, dict[str, list[Any]]]:
+    """Read the columns of a table.
+
+    Parameters
+    ----------
+    table : Table
+        Its declaration.
+    columns : sequence of (header, Series)
+        Headers without outer blanks, none twice.
+    rows : ndarray of int64, shape (rows,)
+        The row of each record as the file shows it.
+
+    Returns
+    -------
+    ParsedTable
+        What the cells say.
+    dict of str to list of Problem
+        The cells that cannot be read, by column.
+    """
+    texts: dict[str, TextCells] = {}
+    numbers: dict[str, NumberCells] = {}
+    others: dict[str, pd.Series[Any]] = {}
+    problems: dict[str, list[Any]] = {}
+    for name, series in columns:
+        column = table.by_name.get(name)
+        if column is None:
+            others[name] = series.reset_index(drop=True)
+        elif column.is_text:
+            texts[name], problems[name] = text_cells(series)
+        else:
+            numbers[name], problems[name] = number_cells(series)
+    order = tuple(name for name, _ in columns)
+    return ParsedTable(table, rows, texts, numbers, others, order), problems
+
+
+def table_or_default(tables: Mapping[str, ParsedTable], name: str) -> ParsedTable:
+    """Give a table, or what holds without it: no rows, or the one row of defaults."""
+    if name in tables and (name != "settings" or len(tables[name])):
+        return tables[name]
+    table = TABLES[name]
+    given: dict[str, list[Any]] = {column.name: [] for column in table.columns if column.required}
+    if name == "groups":
+        given = {"group": ["all"], "priority": [1.0]}
+    if name == "settings":
+        given = {"cycles": [np.nan]}
+    columns = [(header, _typed(cells, table.by_name[header])) for header, cells in given.items()]
+    count = max(map(len, given.values()))
+    return parse_columns(table, columns, rows=np.arange(count, dtype=np.int64) + 2)[0]
+
+
+def _typed(cells: list[Any], column: Column) -> pd.Series[Any]:
+    return pd.Series(cells, dtype=object if column.is_text else np.float64)
+
+
+def _blank_text(count: int) -> TextCells:
+    none = np.zeros(count, dtype=bool)
+    return TextCells(np.full(count, -1, dtype=np.int64), (), none, none)

@@ -1,0 +1,133 @@
+"""What goods can reach within the horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplyopt.errors import Fault
+from supplyopt.network.numbered import Numbered
+from supplyopt.network.parsed import ParsedTable
+
+__all__ = ["earliest_cycles", "lanes_without_effect", "unreached_demand"]
+
+_NEVER = np.iinfo(np.int64).max
+
+
+def lanes_without_effect(
+    tables: Mapping[str, ParsedTable], net: Numbered, *, cycles: int
+) -> list[Fault]:
+    """Find lanes whose first delivery would come after the last cycle.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+        The tables, for their row numbers.
+    net : Numbered
+        The same, as arrays.
+    cycles : int
+        Length of the horizon.
+
+    Returns
+    -------
+    list of Fault
+        One a lane.
+    """
+    first = net.lane_first_cycle + net.lane_lead_time
+    rows = tables["lanes"].rows
+    return [
+        Fault(
+            "lanes",
+            int(rows[lane]),
+            "lead_time" if net.lane_lead_time[lane] else "first_cycle",
+            int((net.lane_lead_time if net.lane_lead_time[lane] else net.lane_first_cycle)[lane]),
+            f"can never deliver: its first goods would come in cycle {first[lane]} of {cycles}",
+            "correct it, or leave the lane out",
+        )
+        for lane in np.flatnonzero(first > cycles).tolist()
+    ]
+
+
+def unreached_demand(
+    tables: Mapping[str, ParsedTable], net: Numbered, *, cycles: int, waits: bool
+) -> list[Fault]:
+    """Find demand that no goods can come to, by any way, in time.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+        The tables, for their row numbers.
+    net : Numbered
+        The same, as arrays.
+    cycles : int
+        Length of the horizon.
+    waits : bool
+        Whether demand may be served after its own cycle.
+
+    Returns
+    -------
+    list of Fault
+        One a row of demand.
+    """
+    latest = np.full_like(net.demand_cycle, cycles) if waits else net.demand_cycle
+    found = []
+    for item in np.unique(net.demand_item).tolist():
+        earliest = earliest_cycles(net, item, cycles=cycles)
+        late = (net.demand_item == item) & (net.demand_quantity > 0)
+        late &= earliest[net.demand_place] > latest
+        found += np.flatnonzero(late).tolist()
+    rows = tables["demand"].rows
+    return [
+        Fault(
+            "demand",
+            int(rows[row]),
+            "place",
+            net.places[net.demand_place[row]],
+            f"no lane brings {net.items[net.demand_item[row]]!r} there by cycle {latest[row]}",
+            "add a lane, or stock or an arrival at its start",
+        )
+        for row in sorted(found)
+    ]
+
+
+def earliest_cycles(net: Numbered, item: int, *, cycles: int) -> NDArray[np.int64]:
+    """Give the first cycle in which an item can be at each place, whatever the amounts.
+
+    Parameters
+    ----------
+    net : Numbered
+        The network.
+    item : int
+        The number of the item.
+    cycles : int
+        Length of the horizon.
+
+    Returns
+    -------
+    ndarray of int64, shape (places,)
+        Cycles from 1; the largest integer where it can never be.
+
+    Notes
+    -----
+    Bellman and Ford's labels: every place that has become earlier tries its lanes again.
+    """
+    earliest = np.full(len(net.places), _NEVER)
+    lies = (net.stock_item == item) & (net.stock_quantity > 0)
+    earliest[net.stock_place[lies]] = 1
+    comes = (net.arrival_item == item) & (net.arrival_quantity > 0)
+    np.minimum.at(earliest, net.arrival_place[comes], net.arrival_cycle[comes])
+    lanes = np.flatnonzero((net.lane_item < 0) | (net.lane_item == item))
+    changed = earliest <= cycles
+    while changed.any():
+        tried = lanes[changed[net.lane_origin[lanes]]]
+        first, every = net.lane_first_cycle[tried], net.lane_every[tried]
+        waited = np.maximum(earliest[net.lane_origin[tried]] - first, 0)
+        leaves = first + -(-waited // every) * every
+        arrives = leaves + net.lane_lead_time[tried]
+        in_time = arrives <= cycles
+        before = earliest.copy()
+        np.minimum.at(earliest, net.lane_destination[tried[in_time]], arrives[in_time])
+        changed = earliest < before
+    return earliest

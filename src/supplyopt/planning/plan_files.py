@@ -1,0 +1,167 @@
+"""A plan as a folder of CSV files."""
+
+from __future__ import annotations
+
+import warnings
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.errors import Fault, InputError, InputWarning
+from supplyopt.network.parsed import ParsedTable
+from supplyopt.planning.given import flows_of_parsed
+from supplyopt.planning.plan import Plan
+from supplyopt.planning.plan_cells import check_tables, parse_table
+from supplyopt.planning.plan_schema import PLAN_TABLES, frame_of
+from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.status import Status
+from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
+from supplyopt.tables.csv_folder import read_network, write_network
+
+__all__ = ["read_plan", "write_plan"]
+
+_VERSION = 1
+_FOLLOWING = ("served", "stock", "surplus", "in_transit", "fairness")
+
+
+def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
+    """Write a plan as a folder of CSV files, which `read_plan` reads back equal.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : path
+        The folder, made if it is not there. It gets a file for each table of the plan
+        (``shipments.csv``, ``served.csv``, ...), its status in ``plan.csv`` and the network in
+        the folder ``network``. Files of these names are overwritten, others left alone.
+
+    Raises
+    ------
+    InputError
+        If the path is a file.
+    """
+    folder = Path(path)
+    if folder.is_file():
+        raise InputError([_fault(folder, "is not a folder", "give a folder to write to")])
+    write_network(plan.network, folder / "network")
+    measures = plan.measures
+    units = pd.Series(measures.attrs["units"])
+    tables = {
+        "plan": pd.DataFrame({"status": [plan.status.value], "version": [_VERSION]}),
+        "shipments": plan.shipments,
+        "goals": plan.goals,
+        "measures": pd.DataFrame(
+            {
+                "measure": measures.index,
+                "value": measures.to_numpy(),
+                "unit": units.reindex(measures.index).to_numpy(),
+            }
+        ),
+        **{name: getattr(plan, name) for name in _FOLLOWING},
+    }
+    for name in PLAN_TABLES:
+        write_table_file(tables[name], folder / f"{name}.csv")
+
+
+def read_plan(path: str | PathLike[str]) -> Plan:
+    """Read a plan from the folder that `write_plan` wrote.
+
+    Parameters
+    ----------
+    path : path
+        The folder.
+
+    Returns
+    -------
+    Plan
+        Every table as the files give it, nothing computed anew: `verify` tells whether they
+        agree with each other and with the network.
+
+    Raises
+    ------
+    InputError
+        With all the faults of the network's files or, where those have none, of the plan's.
+
+    Warns
+    -----
+    InputWarning
+        Where a file has something that was put right or will have no effect.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import supplyopt as so
+    >>> plan = so.solve(so.examples.four_places())
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     so.write_plan(plan, folder)
+    ...     again = so.read_plan(folder)
+    >>> again.shipments.equals(plan.shipments), again.status
+    (True, <Status.OPTIMAL: 'optimal'>)
+    """
+    folder = Path(path)
+    if not (folder / "plan.csv").is_file():
+        problem = "has no plan.csv in it" if folder.is_dir() else "there is no such folder"
+        raise InputError([_fault(folder, problem, "give the folder that a plan was written to")])
+    network = read_network(folder / "network")
+    require_one_cycle(network)
+    parsed: dict[str, ParsedTable] = {}
+    faults: list[Fault] = []
+    notes: list[Fault] = []
+    for name, table in PLAN_TABLES.items():
+        try:
+            raw = read_table_file(folder / f"{name}.csv")
+        except InputError as error:
+            faults += error.faults
+            continue
+        frame = _with_infinities(raw, [c.name for c in table.columns if c.kind == "number"])
+        parsed[name], found, slips = parse_table(table, frame, rows=raw.row_numbers)
+        faults += found
+        notes += slips
+    faults += check_tables(network, parsed)
+    faults += _other_version(parsed)
+    flows = flows_of_parsed(network, parsed, faults)
+    if notes:
+        lines = "\n".join(f"  {note}" for note in notes)
+        warnings.warn(f"the plan's files are good, but\n{lines}", InputWarning, stacklevel=2)
+    frames = {name: frame_of(table) for name, table in parsed.items()}
+    written: dict[str, Any] = {name: frames[name] for name in _FOLLOWING}
+    written["measures"] = _measures(frames["measures"])
+    status = Status(frames["plan"]["status"].iloc[0])
+    return Plan(network, status, flows, frames["goals"], written)
+
+
+def _with_infinities(raw: RawTable, numbers: list[str]) -> pd.DataFrame:
+    """Return the cells with infinite numbers as numbers, which other tables may not have."""
+    frame = raw.frame()
+    for name in frame.columns.intersection(numbers):
+        infinite = {cell: float(cell) for cell in ("inf", "-inf") if (frame[name] == cell).any()}
+        if infinite:
+            cells = [infinite.get(cell, cell) for cell in frame[name]]
+            frame[name] = pd.Series(cells, dtype=object)
+    return frame
+
+
+def _other_version(parsed: dict[str, ParsedTable]) -> list[Fault]:
+    if "plan" not in parsed or "version" not in parsed["plan"].numbers:
+        return []
+    versions = parsed["plan"].numbers["version"].values
+    return [
+        Fault("plan", int(row), "version", f"{version:g}", "is not known here", "update supplyopt")
+        for row, version in zip(parsed["plan"].rows, versions, strict=True)
+        if not np.isnan(version) and version != _VERSION
+    ]
+
+
+def _measures(frame: pd.DataFrame) -> pd.Series[float]:
+    series = pd.Series(
+        frame["value"].to_numpy(), index=pd.Index(frame["measure"], name=None), name="measure"
+    )
+    series.attrs["units"] = dict(zip(frame["measure"], frame["unit"], strict=True))
+    return series
+
+
+def _fault(path: Path, problem: str, remedy: str) -> Fault:
+    return Fault("", None, "path", str(path), problem, remedy)

@@ -1,0 +1,156 @@
+"""The declared columns of a plan's tables."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.network.parsed import ParsedTable, text_series
+from supplyopt.network.schema import Column, Table
+
+__all__ = ["GIVEN_SERVED", "PLAN_TABLES", "frame_of"]
+
+_UNKNOWN = math.nan
+
+
+def _id(name: str, refers: str, meaning: str) -> Column:
+    return Column(name, "id", meaning, key=True, required=True, refers=refers)
+
+
+def _number(name: str, meaning: str, unit: str = "") -> Column:
+    """Give a number that a plan claims: blank where there is none, of any size."""
+    return Column(name, "number", meaning, unit=unit, default=_UNKNOWN, low=-math.inf)
+
+
+def _pieces(name: str, meaning: str) -> Column:
+    return Column(name, "number", meaning, unit="pieces", required=True)
+
+
+_ORIGIN = _id("origin", "places", "where it starts")
+_DESTINATION = _id("destination", "places", "where it ends")
+_MODE = Column("mode", "text", "tiered, direct, ... as in lanes", key=True)
+_PLACE = _id("place", "places", "where")
+_ITEM = _id("item", "items", "what")
+_GROUP = Column("group", "id", "for whom", key=True, default="all", refers="groups")
+_CYCLE = Column("cycle", "whole", "when", unit="cycle", key=True, default=1, low=1)
+_LYING = (_PLACE, _ITEM, _CYCLE, _number("quantity", "pieces", "pieces"))
+_NEED = (_PLACE, _ITEM, _GROUP, _CYCLE)
+
+GIVEN_SERVED = Table(
+    "served", "what each demand got", (*_NEED, _pieces("served", "pieces served of it"))
+)
+"""The part of the served table that says what was done; the rest follows from it."""
+
+_TABLES = (
+    Table(
+        "shipments",
+        "what went where",
+        (_ORIGIN, _DESTINATION, _MODE, _ITEM, _CYCLE, _pieces("quantity", "pieces shipped")),
+    ),
+    Table(
+        "served",
+        "what each demand got",
+        (
+            *_NEED,
+            _number("demand", "pieces asked for", "pieces"),
+            _pieces("served", "pieces served of it"),
+            _number("unmet", "pieces never served", "pieces"),
+            _number("fill_rate", "served of demand", "share of demand"),
+            _number("entitlement", "what it is measured against when shared", "pieces"),
+        ),
+    ),
+    Table("stock", "what is stored at a cycle's end", _LYING),
+    Table("surplus", "what found no room at a cycle's end", _LYING),
+    Table(
+        "in_transit",
+        "what is under way at a cycle's end",
+        (_ORIGIN, _DESTINATION, _MODE, _ITEM, _CYCLE, _number("quantity", "pieces", "pieces")),
+    ),
+    Table(
+        "goals",
+        "a row a solved stage",
+        (
+            Column("goal", "text", "name of the goal", required=True),
+            Column(
+                "priority", "whole", "of which priority, blank: all", key=True, default=_UNKNOWN
+            ),
+            _number("value", "what was reached"),
+            _number("bound", "what no plan can better"),
+            _number("gap", "between the two"),
+            Column("status", "text", "what may be concluded", required=True),
+        ),
+    ),
+    Table(
+        "measures",
+        "what the plan comes to",
+        (
+            Column("measure", "text", "name of the measure", key=True, required=True),
+            _number("value", "how much"),
+            Column("unit", "text", "of what"),
+        ),
+    ),
+    Table(
+        "fairness",
+        "who is stuck at which level and by what",
+        (
+            Column("priority", "whole", "priority of the group", required=True, low=1),
+            _PLACE,
+            _ITEM,
+            _GROUP,
+            _number("rate", "served of entitlement", "share of entitlement"),
+            Column("level", "whole", "number of the rate, lowest first", default=_UNKNOWN),
+            Column("limit", "text", "what keeps it from more"),
+        ),
+    ),
+    Table(
+        "plan",
+        "what the folder holds",
+        (
+            Column(
+                "status",
+                "text",
+                "what may be concluded",
+                required=True,
+                choices=("optimal", "limit", "given"),
+            ),
+            Column("version", "whole", "version of this layout", required=True, low=1),
+        ),
+        may_be_empty=False,
+    ),
+)
+
+PLAN_TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+"""Every table of a plan folder by name."""
+
+
+def frame_of(parsed: ParsedTable) -> pd.DataFrame:
+    """Return a table of a plan, each column in its type.
+
+    Parameters
+    ----------
+    parsed : ParsedTable
+        Free of faults.
+
+    Returns
+    -------
+    DataFrame
+        The declared columns. Whole numbers that may be missing are ``Int64``.
+    """
+    columns: dict[str, object] = {}
+    for name, column in parsed.table.by_name.items():
+        if column.is_text:
+            columns[name] = text_series(parsed.text(name))
+            continue
+        values = parsed.number(name)
+        if column.kind == "number":
+            columns[name] = values
+        elif column.required or not math.isnan(float(column.default)):
+            columns[name] = values.astype(np.int64)
+        else:
+            missing = np.isnan(values)
+            columns[name] = pd.arrays.IntegerArray(
+                np.where(missing, 0, values).astype(np.int64), missing
+            )
+    return pd.DataFrame(columns)

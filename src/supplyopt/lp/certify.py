@@ -9,7 +9,7 @@ import numpy as np
 from supplyopt.errors import CertificateError
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["FOREIGN_RESOLUTION", "OPTIMALITY", "dual_bound", "require_feasible", "require_optimal"]
+__all__ = ["FOREIGN_RESOLUTION", "OPTIMALITY", "dual_bound", "dual_terms", "require_feasible", "require_optimal"]
 
 FEASIBILITY = 1e-7
 """Largest breach of a row, as a share of the magnitudes that meet in it."""
@@ -95,6 +95,26 @@ def _name(program: Program, breach: _Breach) -> str:
 def dual_bound(program: Program, bounds: Bounds, cost: Floats, duals: Floats) -> float:
     """Return a value that no solution of the linear program can go below.
 
+    Parameters
+    ----------
+    program : Program
+    bounds : Bounds
+    cost : float array, one a column
+    duals : float array, one a row
+
+    Returns
+    -------
+    float
+    """
+    rows, columns = dual_terms(program, bounds, cost, duals)
+    return float(rows.sum() + columns.sum())
+
+
+def dual_terms(
+    program: Program, bounds: Bounds, cost: Floats, duals: Floats
+) -> tuple[Floats, Floats]:
+    """Return what each row and each column adds to the dual bound.
+
     Weak duality: for any row prices y the cost of every solution is at least what the rows'
     and columns' active bounds cost at the prices y and the reduced costs c - A'y. A price of
     wrong sign on an infinite bound is put to zero where it is rounding, else the bound is
@@ -109,26 +129,21 @@ def dual_bound(program: Program, bounds: Bounds, cost: Floats, duals: Floats) ->
 
     Returns
     -------
-    float
+    rows, columns : float arrays
     """
-    rows = _paid(duals, bounds.row_lower, bounds.row_upper, 1 / program.row_scale, cost, program)
+    typical = float(np.abs(cost * program.unit).max(initial=0.0))
     reduced = cost - program.pricing(duals)
-    columns = _paid(
-        reduced, bounds.column_lower, bounds.column_upper, program.unit, cost, program
+    return (
+        _terms(duals, bounds.row_lower, bounds.row_upper, 1 / program.row_scale, typical),
+        _terms(reduced, bounds.column_lower, bounds.column_upper, program.unit, typical),
     )
-    return rows + columns
 
 
-def _paid(
-    prices: Floats, lower: Floats, upper: Floats, unit: Floats, cost: Floats, program: Program
-) -> float:
+def _terms(prices: Floats, lower: Floats, upper: Floats, unit: Floats, typical: float) -> Floats:
     active = np.where(prices > 0, lower, upper)
-    infinite = ~np.isfinite(active)
-    if infinite.any():
-        typical = np.abs(cost * program.unit).max(initial=0.0)
-        if (np.abs(prices[infinite]) * unit[infinite]).max() > 1e-6 * typical:
-            return -np.inf
-    return float(np.where(infinite, 0.0, prices * np.where(infinite, 0.0, active)).sum())
+    finite = np.isfinite(active)
+    wrong = ~finite & (np.abs(prices) * unit > 1e-6 * typical)
+    return np.where(wrong, -np.inf, prices * np.where(finite, active, 0.0))
 
 
 def require_optimal(value: float, bound: float, *, size: float, goal: str) -> None:

@@ -17,6 +17,8 @@ import numpy as np
 from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
+from supplyopt.lp.cuts import cuts_of
+from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.highs import HighsSession
 from supplyopt.lp.program import Bounds, Floats, Program, append_columns
@@ -25,7 +27,6 @@ __all__ = ["solve_by_faces"]
 
 _ZERO_PRICE = 1e-8
 """Reduced costs below this share of the middle price are rounding and fix nothing."""
-_SAME_LEVEL = 1e-12
 _FEASIBLE = 1e-8
 """A total shortfall, in units, that rounding explains."""
 
@@ -188,76 +189,36 @@ class _Run:
         return Stage(goal.name, goal.priority, value, max(bound, value), AnswerStatus.OPTIMAL)
 
     def _fill(self, goal: FairGoal) -> float:
-        """Raise the level of all rows until each is stuck; return the lowest proven level."""
+        """Give every row its fair share; return the lowest level that was proved.
+
+        Cutting planes: the fair shares under the cuts known so far are asked for; prices of
+        what is missing give new cuts, until nothing is missing. The fair answer of a relaxation
+        that can be had is the fair answer itself.
+        """
         bounds, gap = self.bounds, goal.gap
         low, high = bounds.column_lower, bounds.column_upper
-        settled = low[gap] == high[gap]
-        lowest = ((goal.cap - low[gap]) / goal.weight)[settled].min(initial=np.inf)
-        free = ~settled
-        if self.values is None or not free.any():
-            self.solve(np.zeros(self.program.n_columns))
-        floor = 0.0
-        while free.any():
-            level, prices = self._highest_level(goal, free, floor)
-            lowest = min(lowest, level)
-            top = (goal.cap - low[gap]) / goal.weight
-            full = free & (top <= level * (1 + _SAME_LEVEL))
-            stuck = free & (prices > 1e-7 * prices.max(initial=0.0))
-            decided = full | stuck
-            if not decided.any():
-                raise CertificateError("fairness: no row could be shown to be stuck")
-            # The copies hold what rounding left over; the rows stay exactly feasible with it.
-            values = self.values
-            assert values is not None
-            which = gap[decided]
-            lack = np.where(full[decided], low[which], values[which] + values[self.copy_of[which]])
-            lack = np.clip(lack, low[which], goal.cap[decided])
-            low[which] = lack
-            high[which] = lack
-            free &= ~decided
-            floor = level
+        least, most = low[gap], high[gap].copy()
         copies = self.copy_of[gap]
-        high[copies] = 0.0
-        return float(lowest)
-
-    def _highest_level(
-        self, goal: FairGoal, free: np.ndarray, floor: float
-    ) -> tuple[float, Floats]:
-        """Find the highest level that all free rows can have at once, with its prices.
-
-        Newton's method from above on the least total shortfall as a function of the level: its
-        dual prices give a cut that every level must keep, the cut the next level to try. It
-        ends after finitely many cuts, at a level that can be had and that the last cut proves
-        highest; rows that this cut prices are stuck there in every solution.
-        """
-        bounds, rows = self.bounds, np.flatnonzero(free)
-        gap, cap, weight = goal.gap[rows], goal.cap[rows], goal.weight[rows]
-        copies = self.copy_of[gap]
-        least = bounds.column_lower[gap]
-        most = bounds.column_upper[gap].copy()
-        top = cap - least
+        shares = FairShares(goal.weight, goal.cap - least, np.maximum(goal.cap - most, 0.0))
         cost = np.zeros(self.program.n_columns)
         cost[copies] = 1 / self.program.unit[copies]
-        bounds.column_upper[copies] = np.inf
-        level = float((top / weight).max())
-        prices = np.zeros(len(rows))
+        high[copies] = np.inf
         while True:
-            owed = np.minimum(level * weight, top)
-            bounds.column_upper[gap] = np.minimum(most, np.maximum(cap - owed, least))
+            asked = shares.fill()
+            high[gap] = np.maximum(np.minimum(most, goal.cap - asked), least)
             answer, bound = self.solve(cost)
-            assert answer.duals is not None
             if bound <= _FEASIBLE:
                 break
-            reduced = (cost - self.program.pricing(answer.duals))[gap]
-            prices = np.maximum(-reduced, 0.0)
-            lower = max(_level_of(prices, weight, top, float(prices @ owed) - bound), floor)
-            if lower >= level * (1 - _SAME_LEVEL):
+            assert answer.duals is not None
+            if not shares.add(cuts_of(self.program, bounds, cost, answer.duals, gap, asked)):
                 break
-            level = lower
-        bounds.column_upper[copies] = 0.0
-        every = np.zeros(len(free))
-        every[rows] = prices
-        return level, every
+        high[copies] = 0.0
+        # The copies hold what rounding left over; the rows stay exactly feasible with it.
+        assert answer.values is not None
+        lack = np.clip(answer.values[gap] + answer.values[copies], least, goal.cap)
+        low[gap] = lack
+        high[gap] = lack
+        return float((asked / goal.weight).min())
 
 
 def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:
@@ -265,20 +226,3 @@ def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:
     at_upper = prices < -zero
     upper[at_lower] = lower[at_lower]
     lower[at_upper] = upper[at_upper]
-
-
-def _level_of(prices: Floats, weight: Floats, top: Floats, worth: float) -> float:
-    """Return the level at which ``prices @ minimum(level * weight, top)`` equals `worth`."""
-    ends = top / weight
-    order = np.argsort(ends, kind="stable")
-    ends = ends[order]
-    slope = (prices * weight)[order]
-    filled = np.concatenate([[0.0], np.cumsum((prices * top)[order])])
-    rising = slope.sum() - np.concatenate([[0.0], np.cumsum(slope)])
-    at_end = filled[1:] + ends * rising[1:]
-    k = int(np.searchsorted(at_end, worth))
-    if k == len(ends):
-        return float(ends[-1])
-    return float((worth - filled[k]) / rising[k]) if rising[k] > 0 else float(ends[k])
-
-

@@ -122,7 +122,8 @@ class HighsSession:
             return Answer(status, values, bound=info.mip_dual_bound / cost_scale, said=said)
         duals = None
         if status is AnswerStatus.OPTIMAL:
-            duals = np.asarray(solution.row_dual, dtype=np.float64) * self._program.row_scale / cost_scale
+            duals = np.asarray(solution.row_dual, dtype=np.float64)
+            duals = duals * self._program.row_scale / cost_scale
         return Answer(status, values, duals, said=said)
 
 
@@ -142,8 +143,16 @@ def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:
     return HighsSession(program).solve(cost, program.bounds, limits)
 
 
+class _SilentHighs(highspy.Highs):
+    """HiGHS without the banner that its constructor prints to standard output."""
+
+    def enableCallbacks(self) -> None:
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _new_highs() -> Any:
-    highs = highspy.Highs()
+    highs = _SilentHighs()  # type: ignore[no-untyped-call]
     highs.silent()
     highs.setOptionValue("primal_feasibility_tolerance", _PRIMAL_TOLERANCE)
     highs.setOptionValue("dual_feasibility_tolerance", _DUAL_TOLERANCE)

@@ -104,21 +104,24 @@ def guarantees_above_demand(tables: Mapping[str, ParsedTable]) -> Iterator[Fault
     guarantees, demand = tables.get("guarantees"), tables.get("demand")
     if guarantees is None or demand is None or not _comparable(guarantees, demand):
         return
+    cycles = horizon(tables)
     asked = _numbered(demand, tables)
-    # What cannot be read cannot be exceeded; it has a fault of its own.
-    asked["quantity"] = asked["quantity"].fillna(np.inf)
+    # What has a fault of its own cannot be exceeded.
+    asked["quantity"] = asked["quantity"].where(asked["quantity"] >= 0, np.inf)
     asked = asked[(asked[["place", "item", "group"]] >= 0).all(axis=1)]
     hard = _numbered(guarantees, tables)
-    hard["every"] = hard["cycle"] == 0
+    hard["every"] = _blank(guarantees, "cycle")
     hard["all_groups"] = _blank(guarantees, "group")
-    hard = hard[(hard[["place", "item"]] >= 0).all(axis=1) & (hard["quantity"] >= 0)]
-    hard = hard[hard["all_groups"] | (hard["group"] >= 0)]
+    sound = (hard[["place", "item"]] >= 0).all(axis=1) & np.isfinite(hard["quantity"])
+    sound &= hard["all_groups"] | (hard["group"] >= 0)
+    sound &= hard["every"] | hard["cycle"].between(1, cycles)
+    hard = hard[sound]
     for every, all_groups in product((False, True), repeat=2):
         some = hard[(hard["every"] == every) & (hard["all_groups"] == all_groups)]
         if some.empty:
             continue
         keys = ["place", "item"] if all_groups else ["place", "item", "group"]
-        most = _most(asked, keys, every=every, cycles=horizon(tables))
+        most = _most(asked, keys, every=every, cycles=cycles)
         wanted = keys if every else [*keys, "cycle"]
         limit = np.asarray(most.reindex(pd.MultiIndex.from_frame(some[wanted])), dtype=np.float64)
         yield from _above(guarantees, some, limit=limit)

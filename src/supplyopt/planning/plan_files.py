@@ -157,7 +157,7 @@ def _other_version(parsed: dict[str, ParsedTable]) -> list[Fault]:
 
 def _measures(frame: pd.DataFrame) -> pd.Series[float]:
     series = pd.Series(
-        frame["value"].to_numpy(), index=pd.Index(frame["measure"], name=None), name="measure"
+        frame["value"].to_numpy(), index=pd.Index(frame["measure"].tolist()), name="measure"
     )
     series.attrs["units"] = dict(zip(frame["measure"], frame["unit"], strict=True))
     return series

@@ -73,9 +73,7 @@ _TABLES = (
         "a row a solved stage",
         (
             Column("goal", "text", "name of the goal", required=True),
-            Column(
-                "priority", "whole", "of which priority, blank: all", key=True, default=_UNKNOWN
-            ),
+            Column("priority", "whole", "of which priority, blank: all", default=_UNKNOWN),
             _number("value", "what was reached"),
             _number("bound", "what no plan can better"),
             _number("gap", "between the two"),

@@ -12,7 +12,7 @@ from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Indices
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies.desk import RULES, Desk, desks_of
-from supplyopt.planning.policies.firm import guaranteed, on_hand, reserved
+from supplyopt.planning.policies.firm import guaranteed, on_hand, records_by_place, reserved
 from supplyopt.planning.policies.settle import settle
 from supplyopt.planning.policies.transport import Transport
 from supplyopt.planning.policies.tree import Tree
@@ -101,7 +101,7 @@ class _Descent:
 
     def __init__(self, net: Numbered, tree: Tree, desks: list[Desk], transport: Transport) -> None:
         self._net, self._tree, self._desks, self._transport = net, tree, desks, transport
-        self._records = _records(net)
+        self._records = records_by_place(net)
         self._first = guaranteed(net)
         self._asked = remainder(net.demand_quantity, self._first)
         self._reserve = reserved(net)
@@ -187,13 +187,3 @@ class _Descent:
                 self._transport.send([lane], item, pieces)
                 missing = float(remainder(missing, pieces))
         return share - missing
-
-
-def _records(net: Numbered) -> dict[tuple[int, int], Indices]:
-    """Return the records of demand at each place for each item, in the order of their table."""
-    key = net.demand_place * len(net.items) + net.demand_item
-    order = np.argsort(key, kind="stable")
-    keys, first = np.unique(key[order], return_index=True)
-    places, items = np.divmod(keys, len(net.items))
-    pairs = zip(places.tolist(), items.tolist(), strict=True)
-    return dict(zip(pairs, np.split(order, first[1:]), strict=True))

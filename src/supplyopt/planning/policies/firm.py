@@ -9,11 +9,11 @@ import numpy as np
 from supplyopt.errors import InfeasibleError
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.flows import Floats, Flows, left_over
+from supplyopt.planning.flows import Floats, Flows, Indices, left_over
 from supplyopt.rationing.proportional import proportional
 from supplyopt.rationing.remainder import remainder
 
-__all__ = ["guaranteed", "on_hand", "require_kept", "reserved"]
+__all__ = ["guaranteed", "on_hand", "records_by_place", "require_kept", "reserved"]
 
 _ROUNDING = 1e-9
 
@@ -41,7 +41,7 @@ def guaranteed(net: Numbered) -> Floats:
     is shared among them in proportion to what they ask for beyond that.
     """
     floor = np.zeros(len(net.demand_quantity))
-    records = _records_by_place(net)
+    records = records_by_place(net)
     dues: dict[tuple[int, int, int], float] = {}
     for guarantee in _in_force(net):
         key = (
@@ -52,13 +52,22 @@ def guaranteed(net: Numbered) -> Floats:
         dues[key] = max(dues.get(key, 0.0), float(net.guarantee_quantity[guarantee]))
     # Single groups first: they count toward what all are guaranteed together.
     for (place, item, group), due in sorted(dues.items(), key=lambda row: row[0][2] < 0):
-        here = np.array(records[place, item], dtype=np.int64)
+        here = records[place, item]
         if group >= 0:
             floor[here[net.demand_group[here] == group]] = due
         else:
             rest = float(remainder(due, floor[here].sum()))
             floor[here] += proportional(remainder(net.demand_quantity[here], floor[here]), rest)
     return floor
+
+
+def records_by_place(net: Numbered) -> dict[tuple[int, int], Indices]:
+    """Return the records of demand of each place and item that has some, as listed."""
+    records: dict[tuple[int, int], list[int]] = defaultdict(list)
+    keys = zip(net.demand_place.tolist(), net.demand_item.tolist(), strict=True)
+    for record, key in enumerate(keys):
+        records[key].append(record)
+    return {key: np.array(found, dtype=np.int64) for key, found in records.items()}
 
 
 def require_kept(network: Network, flows: Flows) -> None:
@@ -70,13 +79,10 @@ def require_kept(network: Network, flows: Flows) -> None:
         ``rows`` names the guarantees and reserves that fall short.
     """
     net = network.numbered
-    records = _records_by_place(net)
+    records = records_by_place(net)
     rows = []
     for guarantee in _in_force(net):
-        here = np.array(
-            records[int(net.guarantee_place[guarantee]), int(net.guarantee_item[guarantee])],
-            dtype=np.int64,
-        )
+        here = records[int(net.guarantee_place[guarantee]), int(net.guarantee_item[guarantee])]
         if net.guarantee_group[guarantee] >= 0:
             here = here[net.demand_group[here] == net.guarantee_group[guarantee]]
         due = net.guarantee_quantity[guarantee]
@@ -103,11 +109,3 @@ def _reserves_not_kept(net: Numbered, flows: Flows) -> list[int]:
 
 def _in_force(net: Numbered) -> list[int]:
     return [int(guarantee) for guarantee in np.flatnonzero(net.guarantee_cycle <= 1)]
-
-
-def _records_by_place(net: Numbered) -> dict[tuple[int, int], list[int]]:
-    records: dict[tuple[int, int], list[int]] = defaultdict(list)
-    keys = zip(net.demand_place.tolist(), net.demand_item.tolist(), strict=True)
-    for record, key in enumerate(keys):
-        records[key].append(record)
-    return records

@@ -1,0 +1,103 @@
+"""Limits on fair shares, read off the prices of what could not be had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from supplyopt.lp.certify import dual_terms
+from supplyopt.lp.program import Bounds, Floats, Indices, Program
+
+__all__ = ["Cuts", "cuts_of"]
+
+_ZERO = 1e-9
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Inequalities ``prices @ shares <= worth``, each over rows of its own.
+
+    Attributes
+    ----------
+    cut : integer array, one a row
+        Which cut a row is in, -1 for none.
+    prices : float array, one a row
+        At least 0.
+    worth : float array, one a cut
+    """
+
+    cut: Indices
+    prices: Floats
+    worth: Floats
+
+
+def cuts_of(
+    program: Program,
+    bounds: Bounds,
+    cost: Floats,
+    duals: Floats,
+    gap: Indices,
+    asked: Floats,
+) -> Cuts:
+    """Return what every vector of shares must keep, given prices at which one cannot be had.
+
+    The least shortfall is convex in the shares asked for, and the reduced costs of the gap
+    columns are its slopes: shares that can be had leave none. Rows of the program that no
+    column with a price on both ties together price apart, so the one inequality falls into one
+    for each such part (each part of the prices is a dual solution by itself).
+
+    Parameters
+    ----------
+    program : Program
+    bounds : Bounds
+        With gap columns bounded above by what `asked` leaves.
+    cost : float array, one a column
+        The price of shortfall.
+    duals : float array, one a row of the program
+    gap : integer array, one a share
+        The columns whose upper bounds the shares move.
+    asked : float array, one a share
+
+    Returns
+    -------
+    Cuts
+    """
+    part = _parts(program, duals)
+    rows, columns = dual_terms(program, bounds, cost, duals)
+    column_part = np.full(program.n_columns, -1, dtype=np.int64)
+    priced = part[program.entry_row] >= 0
+    column_part[program.entry_column[priced]] = part[program.entry_row[priced]]
+    n_parts = int(part.max(initial=-1)) + 1
+    # Rows and columns outside all parts have no price, and add nothing.
+    missing = _sums(rows, part, n_parts) + _sums(columns, column_part, n_parts)
+    reduced = (cost - program.pricing(duals))[gap]
+    prices = np.maximum(-reduced, 0.0)
+    of_gap = np.where(prices > 0, column_part[gap], -1)
+    worth = _sums(prices * asked, of_gap, n_parts) - missing
+    return Cuts(of_gap, prices, worth)
+
+
+def _sums(values: Floats, part: Indices, n_parts: int) -> Floats:
+    return np.bincount(part + 1, weights=values, minlength=n_parts + 1)[1:]
+
+
+def _parts(program: Program, duals: Floats) -> Indices:
+    """Number the parts of the rows that have a price; -1 for rows without."""
+    sizes = np.abs(duals) / program.row_scale
+    live = sizes > _ZERO * sizes.max(initial=0.0)
+    entries = live[program.entry_row]
+    row, column = program.entry_row[entries], program.entry_column[entries]
+    label = np.arange(program.n_rows)
+    while True:
+        lowest = np.full(program.n_columns, program.n_rows, dtype=np.int64)
+        np.minimum.at(lowest, column, label[row])
+        new = label.copy()
+        np.minimum.at(new, row, lowest[column])
+        new = new[new]
+        if (new == label).all():
+            break
+        label = new
+    part = np.full(program.n_rows, -1, dtype=np.int64)
+    part[live] = np.unique(label[live], return_inverse=True)[1]
+    return part

@@ -1,0 +1,154 @@
+"""Figures of how well people are served."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplyopt.report.fonts import families
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["draw_fill_rates", "fill_rate_figure", "new_axes", "png_link", "save_figure"]
+
+Floats = NDArray[np.float64]
+
+# Okabe and Ito's colors, told apart by the color-blind; the dashes tell them apart in gray.
+_COLORS = ("#000000", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
+_DASHES = ("--", "-", "-.", "-", ":", "-", "--")
+_WIDTH = 2.0
+_RESOLUTION = 150
+
+
+def new_axes() -> Axes:
+    """Return the axes of a new figure.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        raise _missing() from None
+    axes: Axes = pyplot.subplots(figsize=(8, 5), layout="constrained")[1]
+    return axes
+
+
+def draw_fill_rates(axes: Axes, rates: Mapping[str, Floats], *, subject: str = "claims") -> None:
+    """Draw fill rates from the lowest to the highest, a line an alternative.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to.
+    rates : mapping of str to float array
+        The fill rates of each alternative, one a claim; alternatives without any are left out.
+    subject : str, default "claims"
+        What the rates are of, for the title.
+    """
+    fonts = _fonts()
+    drawn = {name: np.sort(values) for name, values in rates.items() if len(values)}
+    for number, (name, values) in enumerate(drawn.items()):
+        axes.stairs(
+            100 * values,
+            np.linspace(0, 100, len(values) + 1),
+            baseline=None,
+            label=f"{name} (lowest {_percent(values[0])})",
+            color=_COLORS[number % len(_COLORS)],
+            linestyle=_DASHES[number % len(_DASHES)],
+            linewidth=_WIDTH,
+        )
+    axes.set_xlim(0, 100)
+    axes.set_ylim(0, 103)
+    axes.set_title(_message(drawn, subject), fontfamily=fonts, loc="left", fontsize="medium")
+    axes.set_xlabel(f"% of {subject}, worst served first", fontfamily=fonts)
+    axes.set_ylabel("fill rate: % served of what was asked for", fontfamily=fonts)
+    axes.grid(visible=True, color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    if drawn:
+        legend = axes.legend(prop={"family": fonts}, frameon=False, loc="best")
+        legend.set_in_layout(False)
+
+
+def fill_rate_figure(panels: Mapping[str, Mapping[str, Floats]]) -> Figure:
+    """Return a figure of fill rates, side by side for several subjects.
+
+    Parameters
+    ----------
+    panels : mapping of str to mapping of str to float array
+        For each subject, the fill rates of each alternative.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise _missing() from None
+    # Not by pyplot: a figure that is only saved needs no window and must not stay in memory.
+    figure = Figure(figsize=(1.5 + 5.5 * len(panels), 5), layout="constrained")
+    row: Sequence[Axes] = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, (subject, rates) in zip(row, panels.items(), strict=True):
+        draw_fill_rates(axes, rates, subject=subject)
+        axes.label_outer()
+    return figure
+
+
+def save_figure(figure: Figure, path: str | PathLike[str]) -> None:
+    """Write a figure as PNG."""
+    figure.savefig(path, dpi=_RESOLUTION, format="png")
+
+
+def png_link(figure: Figure, alternative: str) -> str:
+    """Return a figure as an HTML image that needs no file."""
+    from html import escape
+
+    buffer = io.BytesIO()
+    figure.savefig(buffer, dpi=_RESOLUTION, format="png")
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f'<img alt="{escape(alternative)}" src="data:image/png;base64,{data}">'
+
+
+def _fonts() -> list[str]:
+    from matplotlib import font_manager, rcParams
+
+    return families(font_manager.get_font_names(), rcParams["font.family"])
+
+
+def _message(rates: Mapping[str, Floats], subject: str) -> str:
+    """Say what half of the claims get at least, under the best and under the worst."""
+    if not rates:
+        return "There is no plan to draw"
+    # The lower of the two in the middle, which half of the claims reach for certain.
+    middle = {name: values[(len(values) - 1) // 2] for name, values in rates.items()}
+    best = max(middle, key=lambda name: middle[name])
+    worst = min(middle, key=lambda name: middle[name])
+    said = f"Half of the {subject} get {_percent(middle[best])} or more"
+    if len(middle) == 1:
+        return said
+    if _percent(middle[best]) == _percent(middle[worst]):
+        return f"{said}\nunder every alternative"
+    return f"{said} under “{best}”,\n{_percent(middle[worst])} under “{worst}”"
+
+
+def _percent(share: float) -> str:
+    return f"{np.floor(100 * share + 0.5 - 1e-9):.0f} %" if 0 < share < 1 else f"{100 * share:.0f} %"
+
+
+def _missing() -> Exception:
+    return ImportError('figures need matplotlib: pip install "supplyopt[plot]"')
+
+

@@ -1,0 +1,152 @@
+"""One table as plain text, Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from html import escape
+
+__all__ = ["cells_wide", "html_page", "html_table", "markdown_table", "text_table"]
+
+_MARKED = re.compile(r"([\\|`*_<>\[\]])")
+
+_STYLE = """
+body { font: 15px/1.5 sans-serif; margin: 2em auto; max-width: 62em; padding: 0 1em; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .25em .8em; text-align: right; border-bottom: 1px solid #ddd; }
+th:first-child { text-align: left; font-weight: normal; }
+thead th { border-bottom: 2px solid #444; font-weight: bold; }
+img { max-width: 100%; }
+"""
+
+Rows = Sequence[Sequence[str]]
+
+
+def cells_wide(text: str) -> int:
+    """Return how many cells of a terminal a text takes: East Asian wide characters take two.
+
+    Examples
+    --------
+    >>> cells_wide("mask"), cells_wide("口罩")
+    (4, 4)
+    """
+    width = 0
+    for character in text:
+        if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+            continue
+        width += 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+    return width
+
+
+def text_table(header: Sequence[str], rows: Rows) -> str:
+    """Return a table with aligned columns: the first to the left, the others to the right.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of sequences of str, each as long as the header
+
+    Examples
+    --------
+    >>> print(text_table(["of", "a", "都"], [["one", "1", "22"], ["three", "3", "4"]]))
+    of     a  都
+    -----  -  --
+    one    1  22
+    three  3   4
+    """
+    lines = [[_one_line(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(cells_wide(line[at]) for line in lines) for at in range(len(header))]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "  ".join(_padded(cell, widths[at], left=at == 0) for at, cell in enumerate(line)).rstrip()
+        for line in lines
+    )
+
+
+def markdown_table(header: Sequence[str], rows: Rows) -> str:
+    """Return a table in Markdown, numbers aligned to the right.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of sequences of str, each as long as the header
+
+    Examples
+    --------
+    >>> print(markdown_table(["", "a|b"], [["one", "1"]]))
+    |     | a\\|b |
+    | :-- | ---: |
+    | one |    1 |
+    """
+    lines = [[_MARKED.sub(r"\\\1", _one_line(cell)) for cell in row] for row in (header, *rows)]
+    widths = [max(3, *(cells_wide(line[at]) for line in lines)) for at in range(len(header))]
+    body = [
+        [_padded(cell, widths[at], left=at == 0) for at, cell in enumerate(line)] for line in lines
+    ]
+    rule = [
+        ":" + "-" * (width - 1) if at == 0 else "-" * (width - 1) + ":"
+        for at, width in enumerate(widths)
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (body[0], rule, *body[1:]))
+
+
+def html_table(header: Sequence[str], rows: Rows, *, caption: str = "") -> str:
+    """Return a table in HTML, every text in it escaped.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of sequences of str, each as long as the header
+    caption : str, optional
+
+    Examples
+    --------
+    >>> print(html_table(["", "a"], [["x < y", "1"]]))
+    <table>
+    <thead><tr><th scope="col"></th><th scope="col">a</th></tr></thead>
+    <tbody>
+    <tr><th scope="row">x &lt; y</th><td>1</td></tr>
+    </tbody>
+    </table>
+    """
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+    body = [
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    ]
+    title = [f"<caption>{escape(caption)}</caption>"] if caption else []
+    return "\n".join(
+        ["<table>", *title, f"<thead><tr>{head}</tr></thead>", "<tbody>", *body, "</tbody>"]
+        + ["</table>"]
+    )
+
+
+def html_page(title: str, parts: Sequence[str]) -> str:
+    """Return a page of HTML that needs no other file.
+
+    Parameters
+    ----------
+    title : str
+        Plain text.
+    parts : sequence of str
+        HTML, one under the other.
+    """
+    body = "\n".join(parts)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _one_line(text: str) -> str:
+    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+
+
+def _padded(text: str, width: int, *, left: bool) -> str:
+    blanks = " " * (width - cells_wide(text))
+    return text + blanks if left else blanks + text

@@ -1,0 +1,113 @@
+"""How a measure is said to a person."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+__all__ = ["MISSING", "number", "row_label", "row_of_numbers"]
+
+MISSING = "-"
+
+_LABELS = {
+    "demand": "asked for",
+    "served": "served",
+    "unmet": "unmet",
+    "fill_rate": "fill rate",
+    "worst_fill_rate": "lowest fill rate",
+    "gini": "inequality of fill rates (Gini)",
+    "stages": "hand-overs, all pieces",
+    "mean_stages": "hand-overs, a served piece",
+    "longest_chain": "hand-overs, longest chain",
+    "hours": "work",
+    "cost": "cost",
+}
+# Of these the label or the cell says enough.
+_NO_UNIT = ("share of demand", "0 (all equal) to 1", "hand-overs", "cost")
+_DECIMALS = {"gini": 3, "mean_stages": 2}
+_SHARES = ("fill_rate", "worst_fill_rate")
+_SIGNIFICANT = 3
+_WHOLE = 1e-9
+
+
+def row_label(measure: str, unit: str = "") -> str:
+    """Return the words for a measure.
+
+    Parameters
+    ----------
+    measure : str
+        Its name in `Plan.measures`.
+    unit : str, optional
+        Its unit there.
+
+    Examples
+    --------
+    >>> row_label("unmet_priority_1", "pieces")
+    'unmet, priority 1 (pieces)'
+    """
+    label = _LABELS.get(measure, measure.replace("_", " "))
+    if measure.startswith("unmet_priority_"):
+        label = f"unmet, priority {measure.removeprefix('unmet_priority_')}"
+    shown = unit and not any(unit.startswith(said) for said in _NO_UNIT) and "x" not in unit.split()
+    return f"{label} ({unit})" if shown else label
+
+
+def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:
+    """Return the values of one measure as they are read: shares in percent, counts grouped.
+
+    All values of a row have the same decimals: one for percent, else so many that the largest
+    value shows three digits and no whole number a fraction.
+
+    Parameters
+    ----------
+    measure : str
+    values : sequence of float
+        NaN where there is no plan.
+
+    Examples
+    --------
+    >>> row_of_numbers("served", [1234567.4, 0.25, math.nan])
+    ['1,234,567', '<1', '-']
+    >>> row_of_numbers("fill_rate", [0.51234, 0.99999, 1.0])
+    ['51.2 %', '>99.9 %', '100.0 %']
+    """
+    if measure in _SHARES:
+        return [_percent(value) for value in values]
+    decimals = _DECIMALS.get(measure, _decimals(values))
+    return [number(value, decimals) for value in values]
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with thousands separated; what is not zero is not said to be.
+
+    Examples
+    --------
+    >>> number(12345.678, 1), number(0.004, 2), number(0.0, 2)
+    ('12,345.7', '<0.01', '0.00')
+    """
+    if math.isnan(value):
+        return MISSING
+    text = f"{value:,.{decimals}f}"
+    if value > 0 and float(text.replace(",", "")) == 0:
+        return f"<{10.0**-decimals:.{decimals}f}"
+    return text
+
+
+def _percent(share: float) -> str:
+    if math.isnan(share):
+        return MISSING
+    percent = 100 * share
+    if 99.95 <= percent < 100 * (1 - _WHOLE):
+        return ">99.9 %"
+    return f"{number(percent, 1)} %"
+
+
+def _decimals(values: Sequence[float]) -> int:
+    known = [abs(value) for value in values if math.isfinite(value)]
+    if not known or all(_is_whole(value) for value in known):
+        return 0
+    return max(0, _SIGNIFICANT - 1 - math.floor(math.log10(max(known))))
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value - round(value)) <= _WHOLE * max(value, _WHOLE)

@@ -1,4 +1,4 @@
-"""A network of two places, and two roads into the checks: frames, files."""
+"""A small network with two roads into the checks: frames, files."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_number_below_its_range(road: Road, good: Rows, table: str, column: Any)
 
 @pytest.mark.parametrize(("table", "column"), NUMBERS, ids=lambda x: getattr(x, "name", x))
 def test_infinite_number(quiet: Road, good: Rows, table: str, column: Any) -> None:
-    for infinite in (float("inf"), float("-inf"), "1e999", 10**400):
+    for infinite in (float("inf"), float("-inf"), "1e999"):
         (fault,) = faults_of(quiet, with_cell(good, table, column.name, infinite))
         assert (fault.table, fault.column) == (table, column.name)
         assert fault.problem == "is infinite"
@@ -446,4 +446,4 @@ def test_what_is_no_table(quiet: Road, good: Rows, value: object) -> None:
 
 def test_unknown_table_is_a_type_error(good: Rows) -> None:
     with pytest.raises(TypeError, match="stocks"):
-        so.Network.from_tables(**good, stocks=[])  # type: ignore[call-arg]
+        so.Network.from_tables(**good, stocks=[])

@@ -1,4 +1,4 @@
-"""A network is a networkx graph, there and back."""
+"""A network as a networkx graph."""
 
 from __future__ import annotations
 
@@ -72,6 +72,25 @@ def test_graph_of_digits_without_keys() -> None:
     network = so.Network.from_networkx(graph)
     assert network.numbered.places == ("1", "2", "3")
     assert network.numbered.lane_mode == ("road", "")
+
+
+def test_mode_of_edges_that_networkx_numbered(network: so.Network) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.graph.update(network.to_networkx().graph)
+    graph.add_nodes_from(["W", "A"])
+    graph.add_edge("W", "A", mode="road", carrier="van")
+    graph.add_edge("W", "A", mode="rail")
+    graph.add_edge("A", "W")
+    lanes = so.Network.from_networkx(graph).filled("lanes")
+    assert lanes["mode"].tolist() == ["road", "rail", "0"]
+
+
+def test_columns_may_bear_the_names_that_networkx_uses(good: Rows) -> None:
+    good["places"][0]["node_for_adding"] = good["lanes"][0]["key"] = 1
+    network = so.Network.from_tables(**good)
+    back = so.Network.from_networkx(network.to_networkx())
+    assert back.tables["lanes"]["key"].tolist() == [1]
+    assert back.tables["places"]["node_for_adding"].tolist()[0] == 1
 
 
 def test_graph_without_lanes(good: Rows) -> None:

@@ -151,11 +151,11 @@ def test_nothing_in_a_network_can_be_changed(good: Rows) -> None:
     network = so.Network.from_tables(**good)
     same = so.Network.from_tables(**copy.deepcopy(good))
     with pytest.raises(dataclasses.FrozenInstanceError):
-        network.cycles = 2  # type: ignore[misc]
+        network.cycles = 2
     with pytest.raises(dataclasses.FrozenInstanceError):
-        network.extra = 2  # type: ignore[attr-defined]
+        network.extra = 2
     with pytest.raises(TypeError):
-        network.tables["lanes"] = pd.DataFrame()  # type: ignore[index]
+        network.tables["lanes"] = pd.DataFrame()
     for frame in (network.tables["demand"], network.filled("demand")):
         frame["quantity"] = 0.0
         frame.loc[0, "place"] = "W"
@@ -181,8 +181,8 @@ def test_columns_unknown_to_the_contract_are_copies_too(good: Rows) -> None:
     frame = pd.DataFrame(good["places"]).assign(phone=[1, 2])
     network = so.Network.from_tables(**{**good, "places": frame})
     frame.loc[0, "phone"] = 9
-    network.tables["places"].loc[0, "phone"] = 8
-    network.filled("places").loc[0, "phone"] = 7
+    for copied in (network.tables["places"], network.filled("places")):
+        copied.loc[0, "phone"] = 8
     assert network.tables["places"]["phone"].tolist() == [1, 2]
 
 

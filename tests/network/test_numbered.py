@@ -64,7 +64,7 @@ def test_numbers_name_the_ids_of_the_rows(seed: int) -> None:
     pairs = [(a, b) for a in places for b in places if a != b]
     lanes = pd.DataFrame([pairs[n] for n in rng.choice(len(pairs), 80, replace=False)])
     lanes.columns = pd.Index(["origin", "destination"])
-    lanes["item"] = rng.choice(["m", "g", None], 80)
+    lanes["item"] = pd.Series(["m", "g", None])[rng.integers(0, 3, 80)].to_numpy()
     network = so.Network.from_tables(
         places={"place": places, "parent": [None, *places[:-1]]},
         items={"item": ["m", "g"]},

@@ -72,7 +72,7 @@ def test_files_that_are_no_tables(data: bytes, row: int, problem: str) -> None:
 
 
 def test_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(so.InputError, match="served.csv: No such file"):
+    with pytest.raises(so.InputError, match=r"served\.csv: No such file"):
         read_table_file(tmp_path / "served.csv")
     (tmp_path / "served.csv").write_bytes(b"")
     with pytest.raises(so.InputError, match="the file is empty"):

@@ -211,9 +211,10 @@ def test_foreign_headers_table_by_table(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "value", "remedy"),
     [
-        ({"地方": "place"}, "地方", "did you mean '地点'?"),
+        ({"地点名": "place"}, "地点名", "did you mean '地点'?"),
         ({"地点": "palce"}, "palce", "did you mean 'place'?"),
         ({"place": {"地点": "place"}}, "place", "did you mean 'places'?"),
+        ({"groups": {"物资": "group"}}, "物资", "leave it out"),
         ({"stock": {"物资": "item"}}, "物资", "give one of: item, 地点, 数量"),
     ],
 )

@@ -9,6 +9,7 @@ import numpy as np
 from supplyopt.formulation.blocks import FAMILIES, Family, demand_key, lane_key
 from supplyopt.formulation.blocks import stops as stops_of
 from supplyopt.formulation.layout import Layout, lay_out
+from supplyopt.formulation.merge import Merging, merge, no_merging
 from supplyopt.lp.program import Block, Bounds, Program
 from supplyopt.network.numbered import Numbered
 
@@ -21,8 +22,8 @@ class Formulation:
 
     Attributes
     ----------
-    net : Numbered
-        The network it was made from.
+    merging : Merging
+        The network it was made from, with the smaller one that the program speaks of.
     layout : Layout
         The meaning of columns.
     families : tuple of Family
@@ -30,7 +31,7 @@ class Formulation:
     program : Program
     """
 
-    net: Numbered
+    merging: Merging
     layout: Layout
     families: tuple[Family, ...]
     program: Program
@@ -38,7 +39,7 @@ class Formulation:
     @property
     def switches_free(self) -> bool:
         """Whether every lane may be switched on at once: switches then do nothing but cost."""
-        net, lanes = self.net, self.layout.use_lane
+        net, lanes = self.merging.small, self.layout.use_lane
         if (net.lane_min_load[lanes] > 0).any():
             return False
         stops = self.families[FAMILIES.index(stops_of)]
@@ -48,12 +49,12 @@ class Formulation:
     @property
     def weighted_demand(self) -> float:
         """Item weight x group weight x pieces asked for, in all."""
-        net, rows = self.net, self.layout.demand
+        net, rows = self.merging.small, self.layout.demand
         weight = net.item_weight[net.demand_item[rows]] * net.group_weight[net.demand_group[rows]]
         return float(weight @ net.demand_quantity[rows])
 
 
-def formulate(net: Numbered, *, with_trips: bool = True) -> Formulation:
+def formulate(net: Numbered, *, with_trips: bool = True, merged: bool = False) -> Formulation:
     """Write one cycle of a network as a program.
 
     Per place and item: what is there plus what comes in equals what is served, goes out, is
@@ -66,12 +67,19 @@ def formulate(net: Numbered, *, with_trips: bool = True) -> Formulation:
     net : Numbered
     with_trips : bool, default True
         Whether trip costs count. Where they do, lanes that have one are switched on or off.
+    merged : bool, default False
+        Whether places that no goal can tell apart become one, where the program is linear.
 
     Returns
     -------
     Formulation
     """
     layout = lay_out(net, with_trips=with_trips)
+    merging = no_merging(net)
+    if merged and len(layout.use_lane) == 0:
+        merging = merge(net)
+        net = merging.small
+        layout = lay_out(net, with_trips=with_trips)
     families = tuple(family(net, layout) for family in FAMILIES)
     rows, columns, values = [], [], []
     first = 0
@@ -89,13 +97,13 @@ def formulate(net: Numbered, *, with_trips: bool = True) -> Formulation:
         entry_row=np.concatenate(rows),
         entry_column=np.concatenate(columns),
         entry_value=np.concatenate(values),
-        bounds=_bounds(net, layout, families),
+        bounds=_bounds(merging, layout, families),
         integral=integral,
         unit=_units(net, layout),
         columns=_names(net, layout),
         rows=tuple(blocks),
     )
-    return Formulation(net, layout, families, _without_zeros(program))
+    return Formulation(merging, layout, families, _without_zeros(program))
 
 
 def _without_zeros(program: Program) -> Program:
@@ -115,11 +123,13 @@ def _without_zeros(program: Program) -> Program:
     )
 
 
-def _bounds(net: Numbered, layout: Layout, families: tuple[Family, ...]) -> Bounds:
+def _bounds(merging: Merging, layout: Layout, families: tuple[Family, ...]) -> Bounds:
+    net = merging.small
     lower = np.zeros(layout.starts["end"])
     upper = np.full(layout.starts["end"], np.inf)
     kept = layout.pair_of[net.reserve_place, net.reserve_item]
     lower[layout.starts["stock"] + kept] = net.reserve_quantity
+    upper[layout.columns("stock")][merging.passing[layout.pair_place]] = 0.0
     upper[layout.columns("use")] = 1.0
     return Bounds(
         lower,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from supplyopt.formulation.layout import Layout
+from supplyopt.formulation.merge import Merging
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal
 from supplyopt.lp.program import Floats
-from supplyopt.network.numbered import Numbered
 
 __all__ = ["GOALS", "goals_of", "least_movement"]
 
 
-def _unmet(net: Numbered, layout: Layout) -> list[Goal]:
+def _unmet(merging: Merging, layout: Layout) -> list[Goal]:
     """Item weight x group weight x unmet pieces, priority by priority."""
+    net = merging.small
     group, item = net.demand_group[layout.demand], net.demand_item[layout.demand]
     weight = net.item_weight[item] * net.group_weight[group]
     goals: list[Goal] = []
@@ -26,21 +27,25 @@ def _unmet(net: Numbered, layout: Layout) -> list[Goal]:
     return goals
 
 
-def _fairness(net: Numbered, layout: Layout) -> list[Goal]:
-    """Leximin of served / entitlement, priority by priority."""
-    priority = net.group_priority[net.demand_group[layout.demand]]
-    asked = net.demand_quantity[layout.demand]
+def _fairness(merging: Merging, layout: Layout) -> list[Goal]:
+    """Leximin of served / entitlement, priority by priority, over the whole network's records."""
+    net = merging.whole
+    priority = net.group_priority[net.demand_group]
+    column = np.full(len(merging.small.demand_place), -1, dtype=np.int64)
+    column[layout.demand] = layout.starts["unmet"] + np.arange(len(layout.demand))
+    asked = (net.demand_quantity > 0) & (net.demand_cycle == 1)
     goals: list[Goal] = []
     for level in np.unique(net.group_priority):
-        rows = np.flatnonzero((priority == level) & (asked > 0))
+        rows = np.flatnonzero((priority == level) & asked)
         if len(rows):
             goals.append(
                 FairGoal(
                     "fairness",
                     int(level),
-                    layout.starts["unmet"] + rows,
-                    asked[rows],
-                    net.demand_entitlement[layout.demand[rows]],
+                    gap=column[merging.demand_of[rows]],
+                    cap=net.demand_quantity[rows],
+                    weight=net.demand_entitlement[rows],
+                    rows=rows,
                 )
             )
     return goals
@@ -52,16 +57,17 @@ def _per_piece(name: str, per_piece: Floats, layout: Layout) -> LinearGoal:
     return LinearGoal(name, None, cost)
 
 
-def _stages(net: Numbered, layout: Layout) -> list[Goal]:
-    return [_per_piece("stages", net.lane_stages, layout)]
+def _stages(merging: Merging, layout: Layout) -> list[Goal]:
+    return [_per_piece("stages", merging.small.lane_stages, layout)]
 
 
-def _hours(net: Numbered, layout: Layout) -> list[Goal]:
-    return [_per_piece("hours", net.lane_hours, layout)]
+def _hours(merging: Merging, layout: Layout) -> list[Goal]:
+    return [_per_piece("hours", merging.small.lane_hours, layout)]
 
 
-def _cost(net: Numbered, layout: Layout) -> list[Goal]:
+def _cost(merging: Merging, layout: Layout) -> list[Goal]:
     """Cost of pieces, and of trips on lanes that are used."""
+    net = merging.small
     goal = _per_piece("cost", net.lane_cost, layout)
     goal.cost[layout.columns("use")] = net.lane_trip_cost[layout.use_lane]
     return [goal]
@@ -86,13 +92,13 @@ GOALS = {
 }
 
 
-def goals_of(name: str, net: Numbered, layout: Layout) -> list[Goal]:
+def goals_of(name: str, merging: Merging, layout: Layout) -> list[Goal]:
     """Return the goals that a name of the contract stands for, first priority first.
 
     Parameters
     ----------
     name : {"unmet", "fairness", "stages", "hours", "cost"}
-    net : Numbered
+    merging : Merging
     layout : Layout
     """
-    return GOALS[name](net, layout)
+    return GOALS[name](merging, layout)

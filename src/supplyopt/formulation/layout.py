@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Flags, Floats, Indices
 from supplyopt.network.numbered import Numbered
 
@@ -116,20 +117,15 @@ def lay_out(net: Numbered, *, with_trips: bool) -> Layout:
         demand=now,
         store_place=np.flatnonzero(finite),
         surplus_pair=np.flatnonzero(finite[pair_place]),
-        use_lane=np.flatnonzero(_switched(net, with_trips=with_trips) & _open(net)),
+        use_lane=np.flatnonzero(_switched(net, with_trips=with_trips) & open_lanes(net)),
         item_unit=_item_units(net),
     )
-
-
-def _open(net: Numbered) -> Flags:
-    """Lanes that leave in the first cycle and deliver in it."""
-    return (net.lane_first_cycle == 1) & (net.lane_lead_time == 0)
 
 
 def _ships(net: Numbered) -> tuple[Indices, Indices]:
     items = np.arange(len(net.items))
     allowed = (net.lane_item[:, None] < 0) | (net.lane_item[:, None] == items)
-    lane, item = np.nonzero(allowed & _open(net)[:, None])
+    lane, item = np.nonzero(allowed & open_lanes(net)[:, None])
     return lane, item
 
 
@@ -139,7 +135,7 @@ def _switched(net: Numbered, *, with_trips: bool) -> Flags:
     if with_trips:
         switched |= net.lane_trip_cost > 0
     stops = np.append(net.carrier_stops, np.inf)
-    lanes_of = np.bincount(net.lane_carrier[_open(net)] + 1, minlength=len(stops))[1:]
+    lanes_of = np.bincount(net.lane_carrier[open_lanes(net)] + 1, minlength=len(stops))[1:]
     # Stops that all lanes of the carrier can have together limit nothing.
     tight = np.append(net.carrier_stops < lanes_of, False)
     return switched | tight[net.lane_carrier]

@@ -21,7 +21,7 @@ from supplyopt.lp.cuts import cuts_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.highs import HighsSession
-from supplyopt.lp.program import Bounds, Floats, Program, append_columns
+from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns
 
 __all__ = ["solve_by_faces"]
 
@@ -81,7 +81,7 @@ def solve_by_faces(
         raise LimitError("the time limit was hit before any plan was found")
     values = values[: program.n_columns]
     _require_no_slip(program, goals, stages, values)
-    return Outcome(values, tuple(stages), status), run.face(program)
+    return Outcome(values, tuple(stages), status, tuple(run.shares)), run.face(program)
 
 
 def _unfinished(goal: Goal, values: Floats | None) -> Stage:
@@ -90,7 +90,7 @@ def _unfinished(goal: Goal, values: Floats | None) -> Stage:
     if isinstance(goal, LinearGoal):
         value = float(goal.cost @ values[: len(goal.cost)])
     else:
-        value = goal.lowest_rate(values)
+        value = float("nan")
     return Stage(goal.name, goal.priority, value, float("nan"), AnswerStatus.LIMIT)
 
 
@@ -111,7 +111,7 @@ class _Run:
 
     def __init__(self, program: Program, goals: Sequence[Goal], seconds: float | None) -> None:
         gaps = [goal.gap for goal in goals if isinstance(goal, FairGoal)]
-        gap = np.concatenate(gaps) if gaps else np.zeros(0, dtype=np.int64)
+        gap = np.unique(np.concatenate(gaps)) if gaps else np.zeros(0, dtype=np.int64)
         # Copies of the gap columns let a level be asked for that cannot be had: what they must
         # make good, and its prices, tell which level can be had.
         self.program = append_columns(program, like=gap)
@@ -119,6 +119,7 @@ class _Run:
         self.copy_of[gap] = program.n_columns + np.arange(len(gap))
         self.bounds = self.program.bounds.copy()
         self.values: Floats | None = None
+        self.shares: list[tuple[Indices, Floats]] = []
         self.session = HighsSession(self.program)
         self.deadline = None if seconds is None else time.monotonic() + seconds
 
@@ -177,48 +178,49 @@ class _Run:
         _fix(duals, zero, bounds.row_lower, bounds.row_upper)
 
     def fair(self, goal: FairGoal) -> Stage:
-        bound = float("nan")
+        rates = [np.array([np.nan])]
         for layer in goal.layers():
-            level = self._fill(layer)
-            if np.isnan(bound):
-                bound = level
-        assert self.values is not None
-        value = goal.lowest_rate(self.values)
-        if not (goal.weight > 0).any():
-            bound = value
-        return Stage(goal.name, goal.priority, value, max(bound, value), AnswerStatus.OPTIMAL)
+            shares = self._fill(layer)
+            self.shares.append((layer.rows, shares))
+            if (goal.weight > 0).any() and len(rates) == 1:
+                rates.append(shares / layer.weight)
+        value = float(rates[-1].min())
+        return Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL)
 
-    def _fill(self, goal: FairGoal) -> float:
-        """Give every row its fair share; return the lowest level that was proved.
+    def _fill(self, goal: FairGoal) -> Floats:
+        """Return every row's fair share, and hold it.
 
         Cutting planes: the fair shares under the cuts known so far are asked for; prices of
         what is missing give new cuts, until nothing is missing. The fair answer of a relaxation
         that can be had is the fair answer itself.
         """
-        bounds, gap = self.bounds, goal.gap
-        low, high = bounds.column_lower, bounds.column_upper
-        least, most = low[gap], high[gap].copy()
+        gap, of = np.unique(goal.gap, return_inverse=True)
+        cap = np.bincount(of, weights=goal.cap)
+        low, high = self.bounds.column_lower, self.bounds.column_upper
+        least, most = low[gap], np.minimum(high[gap], cap)
         copies = self.copy_of[gap]
-        shares = FairShares(goal.weight, goal.cap - least, np.maximum(goal.cap - most, 0.0))
+        shares = FairShares(goal.weight, goal.cap, of, floor=cap - most, ceiling=cap - least)
         cost = np.zeros(self.program.n_columns)
         cost[copies] = 1 / self.program.unit[copies]
         high[copies] = np.inf
         while True:
             asked = shares.fill()
-            high[gap] = np.maximum(np.minimum(most, goal.cap - asked), least)
+            lack = cap - np.bincount(of, weights=asked)
+            high[gap] = np.clip(lack, least, most)
             answer, bound = self.solve(cost)
+            assert answer.values is not None
+            assert answer.duals is not None
             if bound <= _FEASIBLE:
                 break
-            assert answer.duals is not None
-            if not shares.add(cuts_of(self.program, bounds, cost, answer.duals, gap, asked)):
-                break
+            cuts = cuts_of(self.program, self.bounds, cost, answer.duals, goal.gap, asked)
+            if not shares.add(cuts):
+                raise CertificateError("fairness: what is missing could not be explained")
         high[copies] = 0.0
-        # The copies hold what rounding left over; the rows stay exactly feasible with it.
-        assert answer.values is not None
-        lack = np.clip(answer.values[gap] + answer.values[copies], least, goal.cap)
+        # The copies hold what rounding left over; the columns stay exactly feasible with it.
+        lack = np.clip(answer.values[gap] + answer.values[copies], least, cap)
         low[gap] = lack
         high[gap] = lack
-        return float((asked / goal.weight).min())
+        return asked
 
 
 def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:

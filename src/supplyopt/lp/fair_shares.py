@@ -15,19 +15,43 @@ _SAME = 1e-12
 class FairShares:
     """Leximin of share over weight within caps and inequalities without negative prices.
 
+    Rows belong to columns; what a column's rows have together has a floor and a ceiling.
+
     Parameters
     ----------
-    weight, cap, floor : float array, one a share
-        Above zero; the most a share can be; what it has at least in every answer.
+    weight, cap : float array, one a row
+        Above zero; the most a row can have.
+    of : integer array, one a row
+        The column of each row.
+    floor, ceiling : float array, one a column
+        The floor is what the column's rows have in every answer, whatever others have.
     """
 
-    def __init__(self, weight: Floats, cap: Floats, floor: Floats) -> None:
+    def __init__(
+        self, weight: Floats, cap: Floats, of: Indices, *, floor: Floats, ceiling: Floats
+    ) -> None:
         self._weight = weight
         self._cap = cap
-        self._floor = floor
+        self._floor = np.zeros(len(cap))
         self._shares: list[Indices] = []
         self._prices: list[Floats] = []
         self._worth: list[float] = []
+        total = np.bincount(of, weights=cap, minlength=len(floor))
+        order = np.argsort(of, kind="stable")
+        ends = np.searchsorted(of[order], np.arange(len(floor) + 1))
+        for column in np.flatnonzero((floor > 0) | (ceiling < total)):
+            rows = order[ends[column] : ends[column + 1]]
+            if floor[column] > 0:
+                # Within a column the split is free, so its floor is split as fairly as can be.
+                alone = self._level(np.ones(len(rows)), rows, float(floor[column]))
+                self._floor[rows] = np.minimum(alone * weight[rows], cap[rows])
+            if ceiling[column] < total[column]:
+                self._keep(rows, np.ones(len(rows)), float(ceiling[column]))
+
+    def _keep(self, rows: Indices, prices: Floats, worth: float) -> None:
+        self._shares.append(rows)
+        self._prices.append(prices)
+        self._worth.append(worth)
 
     def add(self, cuts: Cuts) -> bool:
         """Take up cuts; return whether any of them says something new."""
@@ -44,18 +68,16 @@ class FairShares:
             if owed - worth <= _SAME * owed:
                 continue
             new = True
-            self._shares.append(shares)
-            self._prices.append(prices)
-            self._worth.append(float(worth))
+            self._keep(shares, prices, float(worth))
         return new
 
     def fill(self) -> Floats:
         """Return the fair shares: a common level rises until caps and cuts stop each."""
-        share = np.minimum(self._cap, np.inf)
+        share = self._cap.copy()
         free = np.ones(len(share), dtype=bool)
         left = list(range(len(self._worth)))
         while left:
-            levels = np.array([self._level(cut, share, free) for cut in left])
+            levels = np.array([self._binds_at(cut, share, free) for cut in left])
             level = float(levels.min())
             if level == np.inf:
                 break
@@ -71,31 +93,32 @@ class FairShares:
         rising = np.minimum(level * self._weight[shares], self._cap[shares])
         return np.maximum(rising, self._floor[shares])
 
-    def _level(self, cut: int, share: Floats, free: np.ndarray) -> float:
-        """Return the level at which a cut binds, infinite where its shares can all be full."""
-        shares, prices = self._shares[cut], self._prices[cut]
-        is_free = free[shares]
-        rest = self._worth[cut] - float(prices[~is_free] @ share[shares[~is_free]])
-        shares, prices = shares[is_free], prices[is_free]
-        full = float(prices @ self._cap[shares])
-        if len(shares) == 0 or full <= rest:
+    def _binds_at(self, cut: int, share: Floats, free: np.ndarray) -> float:
+        """Return the level at which a cut binds, infinite where its rows can all be full."""
+        rows, prices = self._shares[cut], self._prices[cut]
+        is_free = free[rows]
+        rest = self._worth[cut] - float(prices[~is_free] @ share[rows[~is_free]])
+        return self._level(prices[is_free], rows[is_free], rest)
+
+    def _level(self, prices: Floats, rows: Indices, worth: float) -> float:
+        """Return the level at which rows are worth so much, infinite where they never are."""
+        if len(rows) == 0 or float(prices @ self._cap[rows]) <= worth:
             return np.inf
-        cap, floor, weight = self._cap[shares], self._floor[shares], self._weight[shares]
-        # Between the marks the owed amount is linear in the level.
-        marks = np.unique(np.concatenate([[0.0], cap / weight, floor / weight]))
+        weight = self._weight[rows]
+        # Between the marks the worth is linear in the level.
+        marks = np.unique(
+            np.concatenate([[0.0], self._cap[rows] / weight, self._floor[rows] / weight])
+        )
         low, high = 0, len(marks) - 1
         while high - low > 1:
             middle = (low + high) // 2
-            if self._owed(prices, shares, float(marks[middle])) <= rest:
+            if float(prices @ self._at(float(marks[middle]), rows)) <= worth:
                 low = middle
             else:
                 high = middle
         least, most = float(marks[low]), float(marks[high])
-        at_least = self._owed(prices, shares, least)
-        at_most = self._owed(prices, shares, most)
+        at_least = float(prices @ self._at(least, rows))
+        at_most = float(prices @ self._at(most, rows))
         if at_most <= at_least:
             return least
-        return max(least + (most - least) * (rest - at_least) / (at_most - at_least), 0.0)
-
-    def _owed(self, prices: Floats, shares: Indices, level: float) -> float:
-        return float(prices @ self._at(level, shares))
+        return max(least + (most - least) * (worth - at_least) / (at_most - at_least), 0.0)

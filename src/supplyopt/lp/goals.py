@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,11 +42,14 @@ class FairGoal:
     name : str
     priority : int or None
     gap : integer array
-        The columns that hold what each row still lacks.
+        The columns that hold what each row still lacks; rows may share one, which then holds
+        what they lack together, and how they split it is free.
     cap : float array
         What each row has when it lacks nothing, above zero.
     weight : float array
         What each row's share is measured against.
+    rows : integer array
+        Numbers that whoever set the goal knows the rows by.
     """
 
     name: str
@@ -54,19 +57,30 @@ class FairGoal:
     gap: Indices
     cap: Floats
     weight: Floats
+    rows: Indices
 
     def layers(self) -> list[FairGoal]:
         """Return the rows that have a rate, then the others with equal weights."""
         rated = self.weight > 0
-        parts = [(rated, self.weight), (~rated, np.full(len(self.cap), self.cap.max(initial=0.0)))]
-        return [
-            FairGoal(self.name, self.priority, self.gap[rows], self.cap[rows], weight[rows])
-            for rows, weight in parts
-            if rows.any()
-        ]
+        equal = replace(self, weight=np.full(len(self.cap), self.cap.max(initial=0.0)))
+        parts = [self.part(np.flatnonzero(rated)), equal.part(np.flatnonzero(~rated))]
+        return [part for part in parts if len(part.rows)]
+
+    def part(self, which: Indices) -> FairGoal:
+        """Return the goal for some of its rows."""
+        return replace(
+            self,
+            gap=self.gap[which],
+            cap=self.cap[which],
+            weight=self.weight[which],
+            rows=self.rows[which],
+        )
 
     def lowest_rate(self, values: Floats) -> float:
-        """Return the lowest rate among rows that have one, NaN where none has."""
+        """Return the lowest rate among rows that have one, NaN where none has.
+
+        Of rows that share no column.
+        """
         rated = self.weight > 0
         rates = (self.cap[rated] - values[self.gap[rated]]) / self.weight[rated]
         return float(rates.min()) if len(rates) else float("nan")
@@ -108,11 +122,14 @@ class Outcome:
     stages : tuple of Stage
     status : AnswerStatus
         LIMIT if any stage stopped at a limit.
+    shares : tuple of (integer array, float array)
+        Fair shares that were proved, each with the numbers of its rows.
     """
 
     values: Floats
     stages: tuple[Stage, ...]
     status: AnswerStatus
+    shares: tuple[tuple[Indices, Floats], ...] = ()
 
 
 def natural_size(program: Program, cost: Floats, values: Floats) -> float:

@@ -52,7 +52,7 @@ def raise_by_trial(
     floor = 0.0
     while free.any():
         rows = np.flatnonzero(free)
-        part = FairGoal(goal.name, goal.priority, goal.gap[rows], goal.cap[rows], goal.weight[rows])
+        part = goal.part(rows)
         found = _level(program.with_bounds(bounds), part, floor, must, ask)
         if found is None:
             return AnswerStatus.LIMIT, program.with_bounds(bounds)

@@ -112,7 +112,7 @@ def _frame(value: Any, name: str) -> pd.DataFrame | Fault:
         return pd.DataFrame(columns=[c.name for c in TABLES[name].columns if c.required])
     try:
         return pd.DataFrame(value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         return Fault(name, None, "", None, f"is not a table ({error})", "give a DataFrame")
 
 

@@ -140,7 +140,7 @@ def text_cells(values: pd.Series[Any]) -> tuple[TextCells, list[Problem]]:
         if text:
             number_of[position] = numbers.setdefault(text, len(numbers))
             stripped[position] = isinstance(value, str) and len(text) != len(value)
-    bad, problems = _problems(codes, distinct, unreadable)
+    bad, problems = _problems(codes, distinct, unreadable=unreadable)
     return TextCells(number_of[codes], tuple(numbers), bad, stripped[codes]), problems
 
 
@@ -170,7 +170,7 @@ def number_cells(values: pd.Series[Any]) -> tuple[NumberCells, list[Problem]]:
             number_of[position] = _number(value)
         except _Unreadable as error:
             unreadable[position] = error
-    bad, problems = _problems(codes, distinct, unreadable)
+    bad, problems = _problems(codes, distinct, unreadable=unreadable)
     return NumberCells(number_of[codes], bad), problems
 
 
@@ -205,7 +205,7 @@ def _distinct(values: pd.Series[Any]) -> tuple[NDArray[np.int64], list[Any]]:
 
 
 def _problems(
-    codes: NDArray[np.int64], distinct: list[Any], unreadable: dict[int, _Unreadable]
+    codes: NDArray[np.int64], distinct: list[Any], *, unreadable: dict[int, _Unreadable]
 ) -> tuple[NDArray[np.bool_], list[Problem]]:
     if not unreadable:
         return np.zeros(len(codes), dtype=bool), []

@@ -58,15 +58,16 @@ def duplicate_keys(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
 
 def undefined_ids(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
     """Find ids that no table defines."""
-    for name, parsed in tables.items():
+    for parsed in tables.values():
         for column in parsed.table.columns:
             if column.refers:
-                yield from _undefined(name, parsed, column, tables)
+                yield from _undefined(parsed, column, tables=tables)
 
 
 def _undefined(
-    name: str, parsed: ParsedTable, column: Column, tables: Mapping[str, ParsedTable]
+    parsed: ParsedTable, column: Column, *, tables: Mapping[str, ParsedTable]
 ) -> Iterator[Fault]:
+    name = parsed.table.name
     given = column.refers in tables
     if not given and TABLES[column.refers].required:
         return  # that it is missing has been said, once

@@ -48,7 +48,7 @@ def loops_of_parents(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
     places = tables.get("places")
     if places is None or not {"place", "parent"} <= places.texts.keys():
         return
-    parent = np.append(positions(places, "parent", places), -1)
+    parent = np.append(positions(places, "parent", defining=places), -1)
     above = parent.copy()
     for _ in range(len(places).bit_length()):
         above = above[above]  # twice as high each time; who has no desk that high is at -1
@@ -162,7 +162,7 @@ def _comparable(guarantees: ParsedTable, demand: ParsedTable) -> bool:
 
 def _numbered(parsed: ParsedTable, tables: Mapping[str, ParsedTable]) -> pd.DataFrame:
     columns: dict[str, NDArray[np.float64] | NDArray[np.int64]] = {
-        name: positions(parsed, name, table_or_default(tables, f"{name}s"))
+        name: positions(parsed, name, defining=table_or_default(tables, f"{name}s"))
         for name in ("place", "item", "group")
     }
     columns["cycle"] = parsed.number("cycle")

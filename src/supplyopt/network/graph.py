@@ -13,13 +13,17 @@ from supplyopt.network.schema import TABLES
 if TYPE_CHECKING:
     import networkx as nx
 
+    # Under this name for the others, so that networkx is imported by this file alone.
+    DirectedGraph = nx.Graph[Any]
+    LaneGraph = nx.MultiDiGraph[Any]
+
 __all__ = ["graph_of", "tables_of"]
 
 # A graph lists its edges node by node. The order of the lanes travels beside it.
 _ORDER = "lane_order"
 
 
-def graph_of(tables: Mapping[str, pd.DataFrame]) -> nx.MultiDiGraph[Any]:
+def graph_of(tables: Mapping[str, pd.DataFrame]) -> LaneGraph:
     """Make a graph of tables.
 
     Parameters
@@ -34,9 +38,11 @@ def graph_of(tables: Mapping[str, pd.DataFrame]) -> nx.MultiDiGraph[Any]:
     """
     import networkx as nx
 
-    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    graph: LaneGraph = nx.MultiDiGraph()
     for place in _records(tables["places"]):
-        graph.add_node(place.pop("place"), **place)
+        node = place.pop("place")
+        graph.add_node(node)
+        graph.nodes[node].update(place)
     order = []
     for lane in _records(tables["lanes"]):
         edge = (lane.pop("origin"), lane.pop("destination"), lane.pop("mode", None) or "")
@@ -48,7 +54,7 @@ def graph_of(tables: Mapping[str, pd.DataFrame]) -> nx.MultiDiGraph[Any]:
     return graph
 
 
-def tables_of(graph: nx.Graph[Any]) -> dict[str, Any]:
+def tables_of(graph: DirectedGraph) -> dict[str, Any]:
     """Make tables of a graph.
 
     Parameters
@@ -84,14 +90,17 @@ def tables_of(graph: nx.Graph[Any]) -> dict[str, Any]:
     return tables
 
 
-def _edges(graph: nx.Graph[Any]) -> list[tuple[tuple[Any, Any, Any], dict[str, Any]]]:
+def _edges(graph: DirectedGraph) -> list[tuple[tuple[Any, Any, Any], dict[str, Any]]]:
     """List the edges, those whose order is known in their order, the others after them."""
     rank = {edge: number for number, edge in enumerate(graph.graph.get(_ORDER, ()))}
     edges = []
     for origin, neighbors in graph.adjacency():
         for destination, data in neighbors.items():
             lanes: dict[Any, Any] = data if graph.is_multigraph() else {data.get("mode"): data}
-            edges += [((origin, destination, mode), lanes[mode]) for mode in lanes]
+            for key, columns in lanes.items():
+                # networkx numbers edges that were added without a key.
+                mode = columns.get("mode", key) if isinstance(key, int) else key
+                edges.append(((origin, destination, mode), columns))
     return sorted(edges, key=lambda edge: rank.get(edge[0], len(rank)))
 
 

@@ -44,10 +44,19 @@ def check_headers(
         header = str(label).strip()
         if header != str(label):
             notes.append(
-                _fault(table, header, "outer blanks were stripped from the header", "take them out")
+                _fault(
+                    table,
+                    header,
+                    problem="outer blanks were stripped from the header",
+                    remedy="take them out",
+                )
             )
         if header in columns:
-            faults.append(_fault(table, header, "the column is there twice", "keep one of them"))
+            faults.append(
+                _fault(
+                    table, header, problem="the column is there twice", remedy="keep one of them"
+                )
+            )
         else:
             columns[header] = frame.iloc[:, position]
     absent = [column for column in table.columns if column.name not in columns]
@@ -60,14 +69,16 @@ def check_headers(
                 remedy = f"did you mean it by {slip!r}? then rename that column"
             elif column.name in frame.index.names:
                 remedy = "it is the frame's index: call reset_index() first"
-            faults.append(_fault(table, column.name, "the column is missing", remedy))
+            faults.append(
+                _fault(table, column.name, problem="the column is missing", remedy=remedy)
+            )
         elif slip:
             notes.append(
                 _fault(
                     table,
                     slip,
-                    "the column is not known, and kept without effect",
-                    f"did you mean {column.name!r}? then rename it",
+                    problem="the column is not known, and kept without effect",
+                    remedy=f"did you mean {column.name!r}? then rename it",
                 )
             )
     return list(columns.items()), faults, notes
@@ -85,5 +96,5 @@ def _slips(unknown: list[str], absent: list[Column]) -> dict[str, str]:
     return found
 
 
-def _fault(table: Table, header: str, problem: str, remedy: str) -> Fault:
+def _fault(table: Table, header: str, *, problem: str, remedy: str) -> Fault:
     return Fault(table.name, None, header, None, problem, remedy)

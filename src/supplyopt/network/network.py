@@ -24,7 +24,7 @@ from supplyopt.network.schema import TABLES
 from supplyopt.network.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from supplyopt.network.graph import DirectedGraph, LaneGraph
 
 __all__ = ["Network", "announce"]
 
@@ -156,15 +156,16 @@ class Network:
         return announce(cls(parsed, notes))
 
     @classmethod
-    def from_networkx(cls, graph: nx.Graph[Any]) -> Network:
+    def from_networkx(cls, graph: DirectedGraph) -> Network:
         """Make a network of a directed graph.
 
         Parameters
         ----------
         graph : networkx.MultiDiGraph or networkx.DiGraph
             Nodes are places, node attributes their columns. Edges are lanes, the edge key their
-            mode (in a ``DiGraph``: the attribute ``mode``), edge attributes their columns. The
-            other tables are frames in ``graph.graph``, by name.
+            mode (in a ``DiGraph``, or where networkx numbered the edges itself: the attribute
+            ``mode``), edge attributes their columns. The other tables are frames in
+            ``graph.graph``, by name.
 
         Returns
         -------
@@ -178,7 +179,7 @@ class Network:
         parsed, notes = build_tables(tables_of(graph))
         return announce(cls(parsed, notes))
 
-    def to_networkx(self) -> nx.MultiDiGraph[Any]:
+    def to_networkx(self) -> LaneGraph:
         """Give the network as a graph: edge key = mode, other tables in ``graph.graph``.
 
         Returns

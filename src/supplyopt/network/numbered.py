@@ -119,7 +119,7 @@ def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
         table = tables[_PREFIXES[prefix]]
         column = table.table.by_name[name]
         if column.refers:
-            columns[field.name] = positions(table, name, tables[column.refers])
+            columns[field.name] = positions(table, name, defining=tables[column.refers])
         elif column.is_text:
             columns[field.name] = tuple(table.text(name))
         elif column.is_integer:
@@ -129,7 +129,7 @@ def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
     return Numbered(**columns)  # type: ignore[arg-type]
 
 
-def positions(table: ParsedTable, name: str, defining: ParsedTable) -> Indices:
+def positions(table: ParsedTable, name: str, *, defining: ParsedTable) -> Indices:
     """Give each row's position of an id in the table that defines it.
 
     Parameters

@@ -62,5 +62,7 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     'give one of: lost, backlog'
     """
     names = list(names)
+    if not names:
+        return "leave it out"
     found = Suggestions(names).nearest(name)
     return f"did you mean {found!r}?" if found else f"give one of: {', '.join(names)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.errors import InfeasibleError
-from supplyopt.formulation.formulate import Formulation
+from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.lp.answer import AnswerStatus, Limits
 from supplyopt.lp.highs import HighsSession
 from supplyopt.network.network import Network
@@ -28,7 +28,7 @@ class _Claim:
     column: int = -1
 
 
-def conflicting_rows(network: Network, formulation: Formulation) -> InfeasibleError:
+def conflicting_rows(network: Network) -> InfeasibleError:
     """Return the error that names a smallest set of records in conflict.
 
     Guarantees, reserves, storage, lanes and carriers are the records that can be taken out;
@@ -38,8 +38,6 @@ def conflicting_rows(network: Network, formulation: Formulation) -> InfeasibleEr
     ----------
     network : Network
         With guarantees and reserves that cannot all be kept.
-    formulation : Formulation
-        The same as a program.
 
     Notes
     -----
@@ -47,6 +45,7 @@ def conflicting_rows(network: Network, formulation: Formulation) -> InfeasibleEr
     problems": halving the candidates finds a smallest set of k among n with about k log(n / k)
     feasibility checks.
     """
+    formulation = formulate(network.numbered, with_trips=False)
     claims = _claims(formulation)
     found = _quick_explain(_Checker(formulation, claims), claims)
     rows = sorted(
@@ -69,7 +68,7 @@ def _claims(formulation: Formulation) -> list[_Claim]:
                 for number, record in enumerate(family.record)
             ]
         first += len(family.lower)
-    net, layout = formulation.net, formulation.layout
+    net, layout = formulation.merging.small, formulation.layout
     stock = layout.starts["stock"] + layout.pair_of[net.reserve_place, net.reserve_item]
     claims += [
         _Claim("reserves", record, column=int(column)) for record, column in enumerate(stock)

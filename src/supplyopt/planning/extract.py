@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.formulation.formulate import Formulation
-from supplyopt.lp.goals import Stage
+from supplyopt.formulation.spread import spread_flows, spread_served
+from supplyopt.lp.goals import Outcome, Stage
 from supplyopt.lp.program import Floats
 from supplyopt.planning.flows import Flows
 
@@ -18,7 +19,7 @@ _DUST = 1e-7
 """In units of an item (its largest quantity is about 10,000 of them)."""
 
 
-def flows_of(formulation: Formulation, values: Floats) -> Flows:
+def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
     """Return the flows of a solution, free of dust.
 
     Quantities below 1e-11 of the item's largest are rounding, and zero; quantities as near to
@@ -27,16 +28,30 @@ def flows_of(formulation: Formulation, values: Floats) -> Flows:
     Parameters
     ----------
     formulation : Formulation
-    values : float array, one a column
+    outcome : Outcome
     """
-    net, layout = formulation.net, formulation.layout
-    asked = net.demand_quantity[layout.demand]
-    unit = layout.item_unit[net.demand_item[layout.demand]]
-    unmet = _without_dust(values[layout.columns("unmet")], unit)
-    unmet = np.where(np.abs(asked - unmet) <= _DUST * unit, asked, unmet)
+    merging, layout, values = formulation.merging, formulation.layout, outcome.values
+    net, small = merging.whole, merging.small
+    small_served = np.zeros(len(small.demand_place))
+    small_served[layout.demand] = (
+        small.demand_quantity[layout.demand] - values[layout.columns("unmet")]
+    )
+    shares = net.demand_quantity.copy()
+    for rows, share in outcome.shares:
+        shares[rows] = share
+    unit = layout.item_unit[net.demand_item]
+    unmet = net.demand_quantity - spread_served(merging, small_served, shares)
+    unmet = _without_dust(unmet, unit)
+    served = net.demand_quantity - unmet
+    served = np.where(np.abs(served) <= _DUST * unit, 0.0, served)
+
     shipped = _without_dust(values[layout.columns("ship")], layout.item_unit[layout.ship_item])
-    used = shipped > 0
-    return Flows(layout.ship_lane[used], layout.ship_item[used], shipped[used], asked - unmet)
+    carried = np.zeros((len(small.lane_origin), len(small.items)))
+    carried[layout.ship_lane, layout.ship_item] = shipped
+    flows = spread_flows(merging, carried, served)
+    lane, item = np.nonzero(flows > 0)
+    quantity = _without_dust(flows[lane, item], layout.item_unit[item])
+    return Flows(lane, item, quantity, served)
 
 
 def _without_dust(values: Floats, unit: Floats) -> Floats:

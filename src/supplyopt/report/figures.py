@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from html import escape
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +22,11 @@ __all__ = ["draw_fill_rates", "fill_rate_figure", "new_axes", "png_link", "save_
 
 Floats = NDArray[np.float64]
 
-# Okabe and Ito's colors, told apart by the color-blind; the dashes tell them apart in gray.
-_COLORS = ("#000000", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
-_DASHES = ("--", "-", "-.", "-", ":", "-", "--")
-_WIDTH = 2.0
+# Okabe and Ito's colors, told apart by the color-blind; the dashes tell them apart in gray. The
+# first line is the widest, each next one thinner, so that lines on top of each other show.
+_COLORS = ("#999999", "#0072B2", "#E69F00", "#000000", "#CC79A7", "#56B4E9", "#D55E00")
+_DASHES = ("solid", "solid", (0, (5, 2)), (0, (1, 1.5)))
+_WIDTHS = (5.0, 3.6, 2.6, 1.8)
 _RESOLUTION = 150
 
 
@@ -66,7 +68,7 @@ def draw_fill_rates(axes: Axes, rates: Mapping[str, Floats], *, subject: str = "
             label=f"{name} (lowest {_percent(values[0])})",
             color=_COLORS[number % len(_COLORS)],
             linestyle=_DASHES[number % len(_DASHES)],
-            linewidth=_WIDTH,
+            linewidth=_WIDTHS[min(number, len(_WIDTHS) - 1)],
         )
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 103)
@@ -114,8 +116,6 @@ def save_figure(figure: Figure, path: str | PathLike[str]) -> None:
 
 def png_link(figure: Figure, alternative: str) -> str:
     """Return a figure as an HTML image that needs no file."""
-    from html import escape
-
     buffer = io.BytesIO()
     figure.savefig(buffer, dpi=_RESOLUTION, format="png")
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
@@ -134,21 +134,30 @@ def _message(rates: Mapping[str, Floats], subject: str) -> str:
         return "There is no plan to draw"
     # The lower of the two in the middle, which half of the claims reach for certain.
     middle = {name: values[(len(values) - 1) // 2] for name, values in rates.items()}
-    best = max(middle, key=lambda name: middle[name])
-    worst = min(middle, key=lambda name: middle[name])
-    said = f"Half of the {subject} get {_percent(middle[best])} or more"
-    if len(middle) == 1:
+    shown = {name: _percent(value) for name, value in middle.items()}
+    best = shown[max(middle, key=lambda name: middle[name])]
+    worst = shown[min(middle, key=lambda name: middle[name])]
+    said = f"Half of the {subject} get {best} or more"
+    if len(shown) == 1:
         return said
-    if _percent(middle[best]) == _percent(middle[worst]):
+    if best == worst:
         return f"{said}\nunder every alternative"
-    return f"{said} under “{best}”,\n{_percent(middle[worst])} under “{worst}”"
+    at_best, at_worst = (_those(shown, percent) for percent in (best, worst))
+    return f"{said} under {at_best},\n{worst} under {at_worst}"
+
+
+def _those(shown: Mapping[str, str], percent: str) -> str:
+    names = [name for name, value in shown.items() if value == percent]
+    if len(names) > 1 and len(names) == len(shown) - 1:
+        return "all others"
+    return " and ".join(f"“{name}”" for name in names)
 
 
 def _percent(share: float) -> str:
-    return f"{np.floor(100 * share + 0.5 - 1e-9):.0f} %" if 0 < share < 1 else f"{100 * share:.0f} %"
+    return (
+        f"{np.floor(100 * share + 0.5 - 1e-9):.0f} %" if 0 < share < 1 else f"{100 * share:.0f} %"
+    )
 
 
 def _missing() -> Exception:
     return ImportError('figures need matplotlib: pip install "supplyopt[plot]"')
-
-

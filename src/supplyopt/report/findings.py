@@ -8,9 +8,10 @@ import pandas as pd
 
 from supplyopt.report.wording import number
 
-__all__ = ["findings"]
+__all__ = ["findings", "gain_of_planning"]
 
 _SAME = 1e-6
+_PRIORITY = "unmet_priority_"
 
 
 def findings(table: pd.DataFrame) -> list[str]:
@@ -26,40 +27,74 @@ def findings(table: pd.DataFrame) -> list[str]:
     list of str
         Nothing where fewer than two alternatives have a plan.
     """
-    planned = [name for name in table if not table[name].isna().all()]
+    planned = _planned(table)
     if len(planned) < 2:
         return []
     first, *others = planned
-    unmet = _first_priority(table)
-    return [_beside(table, name, first, unmet=unmet) for name in others]
+    return [_beside(table, name, first) for name in others]
 
 
-def _first_priority(table: pd.DataFrame) -> str:
-    """Return the measure of what lacks where it matters most."""
-    levels = [name for name in table.index if str(name).startswith("unmet_priority_")]
-    return min(levels, key=lambda name: int(str(name).rpartition("_")[2])) if levels else "unmet"
+def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed: str) -> list[str]:
+    """Return what comes from planning at once, what from other lanes.
 
+    Parameters
+    ----------
+    table : DataFrame
+        A row a measure, a column an alternative; NaN where there is no plan.
+    as_it_was, at_once, mixed : str
+        Alternatives: each desk on its own, the same lanes planned at once, all lanes.
 
-def _beside(table: pd.DataFrame, name: str, first: str, *, unmet: str) -> str:
-    now, before = table[name], table[first]
-    who = "everyone" if unmet == "unmet" else f"priority {unmet.rpartition('_')[2]}"
-    parts = [
-        f"{who} lacks {_change(now[unmet], before[unmet])}",
-        f"hand-overs a served piece are {_change(now['mean_stages'], before['mean_stages'], 2)}",
-        f"the lowest fill rate is {_share_change(now['worst_fill_rate'], before['worst_fill_rate'])}",
+    Returns
+    -------
+    list of str
+        One sentence, or none where one of the three has no plan or nothing is gained.
+    """
+    if not {as_it_was, at_once, mixed} <= set(_planned(table)):
+        return []
+    unmet = _priorities(table)[0]
+    before, planned, after = (float(table.loc[unmet, n]) for n in (as_it_was, at_once, mixed))
+    gain = before - after
+    if gain <= _SAME * before:
+        return []
+    return [
+        f"From {as_it_was} to {mixed}, {_who(unmet)} lacks {number(gain)} pieces less: "
+        f"{_signed(before - planned)} by planning at once over the same lanes, "
+        f"{_signed(planned - after)} by the other lanes."
     ]
-    return f"{name} beside {first}: {'; '.join(parts)}."
 
 
-def _change(now: float, before: float, decimals: int = 0) -> str:
+def _planned(table: pd.DataFrame) -> list[str]:
+    return [str(name) for name in table if not table[name].isna().all()]
+
+
+def _priorities(table: pd.DataFrame) -> list[str]:
+    """Return the measures of what lacks, what matters most first."""
+    levels = [str(name) for name in table.index if str(name).startswith(_PRIORITY)]
+    return sorted(levels, key=lambda name: int(name.removeprefix(_PRIORITY))) or ["unmet"]
+
+
+def _who(unmet: str) -> str:
+    return f"priority {unmet.removeprefix(_PRIORITY)}" if unmet != "unmet" else "everybody"
+
+
+def _beside(table: pd.DataFrame, name: str, first: str) -> str:
+    now, before = table[name], table[first]
+    parts = [
+        f"{_who(unmet)} lacks {_change(now[unmet], before[unmet])}"
+        for unmet in _priorities(table)
+        if not (math.isnan(now[unmet]) or math.isnan(before[unmet]))
+    ]
+    chain = _change(now["mean_stages"], before["mean_stages"], decimals=2)
+    return f"{name} beside {first}: {', '.join(parts)}; hand-overs a served piece: {chain}."
+
+
+def _change(now: float, before: float, *, decimals: int = 0) -> str:
     if math.isclose(now, before, rel_tol=_SAME, abs_tol=1e-9):
-        return f"{number(now, decimals)}, the same"
-    moved = abs(now - before) / before if before else math.inf
-    share = f", {moved:.0%} {'less' if now < before else 'more'}" if moved < 10 else ""
+        return f"{number(now, decimals)} as before"
+    moved = abs(now - before) / before if before > 0 else math.inf
+    share = f" ({moved:.0%} {'less' if now < before else 'more'})" if moved < 10 else ""
     return f"{number(now, decimals)} instead of {number(before, decimals)}{share}"
 
 
-def _share_change(now: float, before: float) -> str:
-    if math.isclose(now, before, abs_tol=_SAME):
-        return f"{100 * now:.1f} %, the same"
-    return f"{100 * now:.1f} % instead of {100 * before:.1f} %"
+def _signed(gain: float) -> str:
+    return number(gain) if gain >= 0 else f"-{number(-gain)}"

@@ -7,18 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from html import escape
 
-__all__ = ["cells_wide", "html_page", "html_table", "markdown_table", "text_table"]
+__all__ = ["cells_wide", "html_table", "markdown_table", "text_table"]
 
 _MARKED = re.compile(r"([\\|`*_<>\[\]])")
-
-_STYLE = """
-body { font: 15px/1.5 sans-serif; margin: 2em auto; max-width: 62em; padding: 0 1em; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .25em .8em; text-align: right; border-bottom: 1px solid #ddd; }
-th:first-child { text-align: left; font-weight: normal; }
-thead th { border-bottom: 2px solid #444; font-weight: bold; }
-img { max-width: 100%; }
-"""
 
 Rows = Sequence[Sequence[str]]
 
@@ -65,7 +56,7 @@ def text_table(header: Sequence[str], rows: Rows) -> str:
 
 
 def markdown_table(header: Sequence[str], rows: Rows) -> str:
-    """Return a table in Markdown, numbers aligned to the right.
+    r"""Return a table in Markdown, numbers aligned to the right.
 
     Parameters
     ----------
@@ -75,7 +66,7 @@ def markdown_table(header: Sequence[str], rows: Rows) -> str:
     Examples
     --------
     >>> print(markdown_table(["", "a|b"], [["one", "1"]]))
-    |     | a\\|b |
+    |     | a\|b |
     | :-- | ---: |
     | one |    1 |
     """
@@ -118,29 +109,8 @@ def html_table(header: Sequence[str], rows: Rows, *, caption: str = "") -> str:
         for row in rows
     ]
     title = [f"<caption>{escape(caption)}</caption>"] if caption else []
-    return "\n".join(
-        ["<table>", *title, f"<thead><tr>{head}</tr></thead>", "<tbody>", *body, "</tbody>"]
-        + ["</table>"]
-    )
-
-
-def html_page(title: str, parts: Sequence[str]) -> str:
-    """Return a page of HTML that needs no other file.
-
-    Parameters
-    ----------
-    title : str
-        Plain text.
-    parts : sequence of str
-        HTML, one under the other.
-    """
-    body = "\n".join(parts)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
-    )
+    lines = [*title, f"<thead><tr>{head}</tr></thead>", "<tbody>", *body, "</tbody>"]
+    return "\n".join(["<table>", *lines, "</table>"])
 
 
 def _one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["MISSING", "number", "row_label", "row_of_numbers"]
+__all__ = ["MISSING", "number", "percent", "row_label", "row_of_numbers"]
 
 MISSING = "-"
 
@@ -72,7 +72,7 @@ def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:
     ['51.2 %', '>99.9 %', '100.0 %']
     """
     if measure in _SHARES:
-        return [_percent(value) for value in values]
+        return [percent(value) for value in values]
     decimals = _DECIMALS.get(measure, _decimals(values))
     return [number(value, decimals) for value in values]
 
@@ -93,13 +93,19 @@ def number(value: float, decimals: int = 0) -> str:
     return text
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Return a share in percent; what is not all is not said to be.
+
+    Examples
+    --------
+    >>> percent(0.4567), percent(0.9999)
+    ('45.7 %', '>99.9 %')
+    """
     if math.isnan(share):
         return MISSING
-    percent = 100 * share
-    if 99.95 <= percent < 100 * (1 - _WHOLE):
+    if 0.9995 <= share < 1 - _WHOLE:
         return ">99.9 %"
-    return f"{number(percent, 1)} %"
+    return f"{number(100 * share, 1)} %"
 
 
 def _decimals(values: Sequence[float]) -> int:

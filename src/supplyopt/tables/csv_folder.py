@@ -101,7 +101,9 @@ def write_network(network: Network, path: str | PathLike[str]) -> None:
     """
     folder = Path(path)
     if folder.exists() and not folder.is_dir():
-        raise InputError([_path_fault(folder, "is not a folder", "give a folder to write to")])
+        raise InputError(
+            [_path_fault(folder, problem="is not a folder", remedy="give a folder to write to")]
+        )
     folder.mkdir(parents=True, exist_ok=True)
     tables = network.tables
     for name in TABLES:
@@ -115,19 +117,17 @@ def write_network(network: Network, path: str | PathLike[str]) -> None:
 def _require_folder(folder: Path) -> None:
     if folder.is_dir():
         return
+    files = ", ".join(f"{name}.csv" for name in REQUIRED_TABLES)
+    problem, remedy = "there is no such folder", f"give a folder with {files}"
     if folder.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods"):
-        fault = _path_fault(
-            folder, "workbooks are not read yet", "save each sheet as CSV UTF-8 in one folder"
-        )
+        problem = "workbooks are not read yet"
+        remedy = "save each sheet as CSV UTF-8 in one folder"
     elif folder.exists():
-        fault = _path_fault(folder, "is not a folder", "give the folder with the CSV files in it")
-    else:
-        files = ", ".join(f"{name}.csv" for name in REQUIRED_TABLES)
-        fault = _path_fault(folder, "there is no such folder", f"give a folder with {files}")
-    raise InputError([fault])
+        problem, remedy = "is not a folder", "give the folder with the CSV files in it"
+    raise InputError([_path_fault(folder, problem=problem, remedy=remedy)])
 
 
-def _path_fault(path: Path, problem: str, remedy: str) -> Fault:
+def _path_fault(path: Path, *, problem: str, remedy: str) -> Fault:
     return Fault("", None, "path", str(path), problem, remedy)
 
 

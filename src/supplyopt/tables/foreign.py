@@ -40,12 +40,14 @@ def translate(
     for key, value in columns.items():
         if isinstance(value, Mapping):
             if key not in TABLES:
-                faults.append(_fault(key, "no table has this name", did_you_mean(key, TABLES)))
+                faults.append(
+                    _fault(key, "no table has this name", remedy=did_you_mean(key, TABLES))
+                )
                 continue
             for foreign, column in value.items():
-                faults += _add(renames, tables, [key], foreign=foreign, column=column)
+                faults += _add(renames, tables, within=[key], foreign=foreign, column=column)
         else:
-            faults += _add(renames, tables, list(TABLES), foreign=key, column=value)
+            faults += _add(renames, tables, within=list(TABLES), foreign=key, column=value)
     renamed = {
         name: replace(
             raw, header=tuple(renames[name].get(title.strip(), title) for title in raw.header)
@@ -58,15 +60,17 @@ def translate(
 def _add(
     renames: dict[str, dict[str, str]],
     tables: Mapping[str, RawTable],
-    within: list[str],
     *,
+    within: list[str],
     foreign: str,
     column: str,
 ) -> list[Fault]:
     owners = [name for name in within if column in TABLES[name].by_name]
     if not owners:
         known = {title for name in within for title in TABLES[name].by_name}
-        return [_fault(column, "no table has this column", did_you_mean(column, sorted(known)))]
+        return [
+            _fault(column, "no table has this column", remedy=did_you_mean(column, sorted(known)))
+        ]
     foreign = foreign.strip()
     titles = {
         name: {title.strip() for title in tables[name].header} for name in owners if name in tables
@@ -74,11 +78,11 @@ def _add(
     found = [name for name in titles if foreign in titles[name]]
     if not found:
         present = sorted(set().union(*titles.values())) if titles else []
-        return [_fault(foreign, "no file has this header", did_you_mean(foreign, present))]
+        return [_fault(foreign, "no file has this header", remedy=did_you_mean(foreign, present))]
     for name in found:
         renames[name][foreign] = column
     return []
 
 
-def _fault(value: str, problem: str, remedy: str) -> Fault:
+def _fault(value: str, problem: str, *, remedy: str) -> Fault:
     return Fault("", None, "columns", value, problem, remedy)

@@ -1,0 +1,45 @@
+"""Texts that stand alone in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from os import PathLike
+from pathlib import Path
+
+__all__ = ["html_page", "save_text"]
+
+_STYLE = """
+body { font: 15px/1.5 sans-serif; margin: 2em auto; max-width: 62em; padding: 0 1em; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .25em .8em; text-align: right; border-bottom: 1px solid #ddd; }
+th:first-child { text-align: left; font-weight: normal; }
+thead th { border-bottom: 2px solid #444; font-weight: bold; }
+img { max-width: 100%; }
+"""
+
+
+def html_page(title: str, parts: Sequence[str]) -> str:
+    """Return a page of HTML that needs no other file.
+
+    Parameters
+    ----------
+    title : str
+        Plain text.
+    parts : sequence of str
+        HTML, one under the other.
+    """
+    body = "\n".join(parts)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def save_text(text: str, path: str | PathLike[str]) -> None:
+    """Write a text as UTF-8, line ends as they are, its folder made if it is not there."""
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode("utf-8"))

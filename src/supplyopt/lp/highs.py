@@ -11,7 +11,7 @@ from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.program import Bounds, Floats, Program
 from supplyopt.lp.scale import scaled_bounds, scaled_cost, scaled_program
 
-__all__ = ["HighsSession", "solve_with_highs"]
+__all__ = ["HighsSession", "silent_highs", "solve_with_highs"]
 
 _PRIMAL_TOLERANCE = 1e-9
 _DUAL_TOLERANCE = 1e-9
@@ -44,7 +44,7 @@ class HighsSession:
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
         self._bounds: Bounds | None = None
-        self._highs = _new_highs()
+        self._highs = silent_highs()
 
     def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
         """Minimise `cost` within `bounds`.
@@ -151,16 +151,17 @@ class _SilentHighs(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
-def _new_highs() -> Any:
+def silent_highs() -> Any:
+    """Return HiGHS as every solve here wants it: silent, exact, the same each time."""
     highs = _SilentHighs()  # type: ignore[no-untyped-call]
-    highs.silent()
     highs.setOptionValue("primal_feasibility_tolerance", _PRIMAL_TOLERANCE)
     highs.setOptionValue("dual_feasibility_tolerance", _DUAL_TOLERANCE)
     highs.setOptionValue("mip_feasibility_tolerance", _PRIMAL_TOLERANCE)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("small_matrix_value", 1e-12)
-    # The same call gives the same plan: one thread, one seed.
-    highs.setOptionValue("threads", 1)
+    # Not by threads=1: HiGHS keeps one pool of threads a process, and refuses every solve whose
+    # number differs from that of the first, be it ours or that of another user of HiGHS.
+    highs.setOptionValue("parallel", "off")
     highs.setOptionValue("random_seed", 0)
     return highs
 

@@ -17,11 +17,14 @@ import pulp
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
+from supplyopt.lp.highs import silent_highs
 from supplyopt.lp.program import Block, Floats, Program
 from supplyopt.lp.scale import scaled_cost, scaled_program
 
 __all__ = ["pulp_solver", "write_program"]
 
+_LONGEST_NAME = 255
+"""What the LP format allows."""
 _STATUS = {
     "Optimal": AnswerStatus.OPTIMAL,
     "Infeasible": AnswerStatus.INFEASIBLE,
@@ -58,15 +61,24 @@ def _fault(value: object, problem: str, remedy: str) -> InputError:
     return InputError([Fault("", None, "solver", value, problem, remedy)])
 
 
+class _SilentHighs(pulp.HiGHS):  # type: ignore[misc]
+    """PuLP's way to HiGHS, without the banner that HiGHS's constructor prints."""
+
+    def createAndConfigureSolver(self, lp: Any) -> None:
+        lp.solverModel = silent_highs()
+        if self.timeLimit is not None:
+            lp.solverModel.setOptionValue("time_limit", float(self.timeLimit))
+
+
 def _default() -> Any:
     if "PULP_CBC_CMD" in pulp.listSolvers(onlyAvailable=True):
         return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0)
-    return pulp.HiGHS(msg=False, gapRel=0.0)
+    return _SilentHighs(msg=False)
 
 
 def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answer:
     if program.n_columns == 0:
-        return Answer(AnswerStatus.OPTIMAL, np.zeros(0))
+        return _without_columns(program)
     # PuLP merges names that differ in signs only, and solvers choke on long ones: numbers do.
     problem, variables = _problem(
         scaled_program(program),
@@ -74,41 +86,64 @@ def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answe
         [f"x{number}" for number in range(program.n_columns)],
         [f"r{number}" for number in range(program.n_rows)],
     )
-    asked = copy.copy(solver)
-    if limits.seconds is not None:
-        least = limits.seconds if asked.timeLimit is None else min(asked.timeLimit, limits.seconds)
-        asked.timeLimit = max(least, 0.01)
+    asked = _asked(solver, limits)
     try:
         said = problem.solve(asked)
     except pulp.PulpError as error:
         return Answer(AnswerStatus.FAILED, said=str(error))
-    status = _STATUS.get(_status_of(said, problem), AnswerStatus.LIMIT)
-    if status is not AnswerStatus.OPTIMAL:
-        return Answer(status, said=str(status.value))
+    word, has_values = _word(said, problem)
+    status = _STATUS.get(word)
+    if status is None:
+        # PuLP 3 says "Not Solved" of a limit, as it does of a failure.
+        stopped = "Limit" in word or has_values or asked.timeLimit is not None
+        status = AnswerStatus.LIMIT if stopped else AnswerStatus.FAILED
+    if not has_values or status not in (AnswerStatus.OPTIMAL, AnswerStatus.LIMIT):
+        return Answer(status, said=word)
     values = np.array(
         [0.0 if variable.varValue is None else variable.varValue for variable in variables]
     )
-    if _stopped_early(said, problem):
-        status = AnswerStatus.LIMIT
-    return Answer(status, values * program.unit, said=str(status.value))
+    return Answer(status, values * program.unit, said=word)
 
 
-def _status_of(said: Any, problem: Any) -> str:
-    if isinstance(said, int):
-        return str(pulp.LpStatus[said])
-    return str(said.status_str)
+def _without_columns(program: Program) -> Answer:
+    bounds = program.bounds
+    if (bounds.row_lower > 0).any() or (bounds.row_upper < 0).any():
+        return Answer(AnswerStatus.INFEASIBLE, said="rows without columns")
+    return Answer(AnswerStatus.OPTIMAL, np.zeros(0), said="no columns")
 
 
-def _stopped_early(said: Any, problem: Any) -> bool:
-    """Whether values are there that are not claimed to be best."""
-    if isinstance(said, int):
-        return bool(problem.sol_status == pulp.const.LpSolutionIntegerFeasible)
-    code = said.solver_sol_code
-    return code is not None and "Solution Found" == str(code)
+def _asked(solver: Any, limits: Limits) -> Any:
+    """Return a copy of a solver that keeps to the time left, and to the optimum.
+
+    Solvers that are told no gap take one of their own (HiGHS: 1e-4), and still say "optimal".
+    """
+    asked = copy.copy(solver)
+    if limits.seconds is not None:
+        least = limits.seconds if asked.timeLimit is None else min(asked.timeLimit, limits.seconds)
+        asked.timeLimit = max(least, 0.01)
+    if isinstance(asked, pulp.LpSolver_CMD):
+        asked.optionsDict = {"gapRel": 0.0, **asked.optionsDict}
+    elif getattr(asked, "gapRel", 0.0) is None:
+        asked.gapRel = 0.0
+    return asked
+
+
+def _word(said: Any, problem: Any) -> tuple[str, bool]:
+    """Return a solver's verdict, with whether there are values that may be looked at."""
+    if not isinstance(said, int):
+        return str(said.status_str), bool(said.has_solution)
+    if problem.sol_status == pulp.const.LpSolutionIntegerFeasible:
+        return "Stopped", True
+    return str(pulp.LpStatus[said]), said == pulp.const.LpStatusOptimal
 
 
 def _problem(
-    program: Program, cost: Floats, columns: Sequence[str], rows: Sequence[str]
+    program: Program,
+    cost: Floats,
+    columns: Sequence[str],
+    rows: Sequence[str],
+    *,
+    goal: str = "cost",
 ) -> tuple[Any, list[Any]]:
     bounds = program.bounds
     problem = pulp.LpProblem("supplyopt", pulp.LpMinimize)
@@ -122,7 +157,9 @@ def _problem(
             strict=True,
         )
     ]
-    problem.setObjective(_expression([(variables[j], float(cost[j])) for j in np.flatnonzero(cost)]))
+    objective = _expression([(variables[j], float(cost[j])) for j in np.flatnonzero(cost)])
+    objective.name = goal
+    problem.setObjective(objective)
     terms: dict[int, list[tuple[Any, float]]] = defaultdict(list)
     for row, column, value in zip(
         program.entry_row.tolist(),
@@ -169,7 +206,7 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
     path : Path
         Ending in .lp or .mps.
     goal : str
-        Names the objective.
+        Names the objective: ASCII letters, digits, underscores.
 
     Raises
     ------
@@ -181,10 +218,11 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
         raise InputError(
             [Fault("", None, "path", str(path), "is neither .lp nor .mps", "end it in one of them")]
         )
-    problem, _ = _problem(program, cost, _readable(program.columns), _readable(program.rows))
-    problem.objective.name = re.sub(r"\W", "_", goal, flags=re.ASCII)
+    problem, _ = _problem(
+        program, cost, _readable(program.columns), _readable(program.rows), goal=goal
+    )
     if suffix == ".lp":
-        problem.writeLP(str(path))
+        problem.writeLP(str(path), max_length=_LONGEST_NAME)
     else:
         problem.writeMPS(str(path))
 

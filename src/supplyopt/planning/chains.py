@@ -75,9 +75,7 @@ def _there_before(net: Numbered) -> Floats:
     there = np.zeros((len(net.places), len(net.items)))
     np.add.at(there, (net.stock_place, net.stock_item), net.stock_quantity)
     now = net.arrival_cycle == 1
-    np.add.at(
-        there, (net.arrival_place[now], net.arrival_item[now]), net.arrival_quantity[now]
-    )
+    np.add.at(there, (net.arrival_place[now], net.arrival_item[now]), net.arrival_quantity[now])
     return there
 
 

@@ -12,7 +12,9 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.parsed import ParsedTable
+from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.given import flows_of_parsed
+from supplyopt.planning.measures import measure
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import PLAN_TABLES, frame_of
@@ -20,6 +22,7 @@ from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
 from supplyopt.tables.csv_folder import read_network, write_network
+from supplyopt.tables.writable import require_writable
 
 __all__ = ["read_plan", "write_plan"]
 
@@ -41,11 +44,10 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     Raises
     ------
     InputError
-        If the path is a file.
+        If the folder cannot be written to.
     """
     folder = Path(path)
-    if folder.is_file():
-        raise InputError([_fault(folder, "is not a folder", "give a folder to write to")])
+    require_writable(folder)
     write_network(plan.network, folder / "network")
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])
@@ -123,6 +125,9 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     faults += check_tables(network, parsed)
     faults += _other_version(parsed)
     flows = flows_of_parsed(network, parsed, faults)
+    faults = _other_measures(parsed["measures"], measure(network, flows))
+    if faults:
+        raise InputError(faults)
     if notes:
         lines = "\n".join(f"  {note}" for note in notes)
         warnings.warn(f"the plan's files are good, but\n{lines}", InputWarning, stacklevel=2)
@@ -152,6 +157,27 @@ def _other_version(parsed: dict[str, ParsedTable]) -> list[Fault]:
         Fault("plan", int(row), "version", f"{version:g}", "is not known here", "update supplyopt")
         for row, version in zip(parsed["plan"].rows, versions, strict=True)
         if not np.isnan(version) and version != _VERSION
+    ]
+
+
+def _other_measures(table: ParsedTable, expected: pd.Series) -> list[Fault]:
+    named = table.text("measure").tolist()
+    unknown = [
+        Fault(
+            "measures",
+            int(row),
+            "measure",
+            name,
+            "is no measure of this plan",
+            did_you_mean(name, expected.index),
+        )
+        for row, name in zip(table.rows, named, strict=True)
+        if name not in expected.index
+    ]
+    return unknown + [
+        Fault("measures", None, "measure", name, "has no row", "write the plan again")
+        for name in expected.index
+        if name not in named
     ]
 
 

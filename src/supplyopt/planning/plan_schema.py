@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from supplyopt.formulation.goals import GOALS
 from supplyopt.network.parsed import ParsedTable, text_series
 from supplyopt.network.schema import Column, Table
 
@@ -72,7 +73,7 @@ _TABLES = (
         "goals",
         "a row a solved stage",
         (
-            Column("goal", "text", "name of the goal", required=True),
+            Column("goal", "text", "name of the goal", required=True, choices=tuple(GOALS)),
             Column("priority", "whole", "of which priority, blank: all", default=_UNKNOWN),
             _number("value", "what was reached"),
             _number("bound", "what no plan can better"),

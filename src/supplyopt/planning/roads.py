@@ -76,5 +76,3 @@ def _with_bounds_of_highs(
             )
         stages.append(replace(said, bound=known.bound))
     return Outcome(outcome.values, tuple(stages), outcome.status)
-
-

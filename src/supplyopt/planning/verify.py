@@ -7,14 +7,17 @@ tables and the network's, in another way than it was made.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from supplyopt.network.schema import TABLES
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.recomputed import claims_that_do_not_follow
 from supplyopt.planning.report import Report
+from supplyopt.planning.retrace import retrace
 
 __all__ = ["verify"]
 
@@ -71,34 +74,45 @@ class _Books:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         network = plan.network
-        self.network = network
+        # Columns of the user's own stay out: they may bear any name.
+        self.tables = {
+            name: network.filled(name)[list(table.by_name)]
+            for name, table in TABLES.items()
+            if name != "settings"
+        }
         self.ships = plan.shipments
         self.served = plan.served
-        self.items = network.filled("items").set_index("item")
-        self.places = network.filled("places").set_index("place")
-        self.groups = network.filled("groups").set_index("group")
-        self.carriers = network.filled("carriers").set_index("carrier")
-        self.demand = network.filled("demand")
-        lanes = network.filled("lanes")
-        lanes["lane"] = np.arange(len(lanes))
+        self.items = self.tables["items"].set_index("item")
+        self.places = self.tables["places"].set_index("place")
+        self.groups = self.tables["groups"].set_index("group")
+        self.carriers = self.tables["carriers"].set_index("carrier")
+        self.demand = self.tables["demand"]
+        lanes = self.tables["lanes"]
+        lanes = lanes.assign(lane=np.arange(len(lanes)))
         self.lanes = lanes
-        ships = self.ships.merge(
-            lanes.drop(columns=[name for name in lanes if name in ("quantity", "cycle")]).rename(
-                columns={"item": "only_item"}
-            ),
-            on=LANE,
-            how="left",
-        )
+        ships = self.ships.merge(lanes.rename(columns={"item": "only_item"}), on=LANE, how="left")
         ships["volume"] = ships["quantity"] * ships["item"].map(self.items["volume"])
         self.sent = ships
         self.noise = _ABSOLUTE * self._largest()
 
+    @cached_property
+    def expected(self) -> dict[str, float]:
+        """The measures, added up again."""
+        return _expected_measures(self)
+
     def _largest(self) -> pd.Series:
         """Return the largest quantity of each item."""
-        tables = [self.network.filled(name) for name in ("stock", "arrivals", "demand")]
+        tables = [self.tables[name] for name in ("stock", "arrivals", "demand")]
         quantities = pd.concat([table[["item", "quantity"]] for table in tables])
         largest = quantities.groupby("item")["quantity"].max()
         return largest.reindex(self.items.index).fillna(0.0)
+
+    def there(self) -> dict[tuple[str, str], float]:
+        """Return what was at each place before the cycle, and came from outside."""
+        tables = [self.tables[name] for name in ("stock", "arrivals")]
+        both = pd.concat([table[["place", "item", "quantity"]] for table in tables])
+        quantities = both.groupby(["place", "item"])["quantity"].sum()
+        return {(str(place), str(item)): float(q) for (place, item), q in quantities.items()}
 
     def above(self, found: pd.Series, limit: pd.Series, noise: float) -> pd.Series:
         """Return where something is above its limit by more than rounding."""
@@ -115,7 +129,9 @@ def _shipments(books: _Books) -> Iterator[Breach]:
     for row in sent[sent["lane"].isna()].itertuples():
         where = f"{row.origin} {row.destination} {row.mode}"
         yield "lane exists", where, "a shipment", "no lane"
-    wrong = sent["only_item"].notna() & (sent["only_item"] != "") & (sent["only_item"] != sent["item"])
+    wrong = (
+        sent["only_item"].notna() & (sent["only_item"] != "") & (sent["only_item"] != sent["item"])
+    )
     for row in sent[wrong].itertuples():
         yield "lane's item", _text((row.origin, row.destination)), row.item, row.only_item
     closed = (sent["cycle"] < sent["first_cycle"]) | (
@@ -147,12 +163,18 @@ def _served(books: _Books) -> Iterator[Breach]:
         ),
         ("served at least 0", served, 0.0, ~(served >= -noise)),
         ("served at most demand", served, asked, ~(served <= asked + slack)),
-        ("unmet", both["unmet"], asked - served, ~(np.abs(both["unmet"] + served - asked) <= slack)),
+        (
+            "unmet",
+            both["unmet"],
+            asked - served,
+            ~(np.abs(both["unmet"] + served - asked) <= slack),
+        ),
         (
             "fill rate",
             both["fill_rate"],
             rate,
-            ~((both["fill_rate"] - rate).abs() <= _RELATIVE) & (rate.notna() | both["fill_rate"].notna()),
+            ~((both["fill_rate"] - rate).abs() <= _RELATIVE)
+            & (rate.notna() | both["fill_rate"].notna()),
         ),
     ]
     for name, found, expected, broken in tests:
@@ -163,10 +185,10 @@ def _served(books: _Books) -> Iterator[Breach]:
 
 
 def _balance(books: _Books) -> Iterator[Breach]:
-    network, plan = books.network, books.plan
-    arrivals = network.filled("arrivals")
+    plan = books.plan
+    arrivals = books.tables["arrivals"]
     parts = [
-        (1.0, network.filled("stock"), "place"),
+        (1.0, books.tables["stock"], "place"),
         (1.0, arrivals[arrivals["cycle"] == 1], "place"),
         (1.0, books.ships, "destination"),
         (-1.0, books.ships, "origin"),
@@ -214,7 +236,7 @@ def _stored(books: _Books) -> Iterator[Breach]:
 
 def _reserved(books: _Books) -> Iterator[Breach]:
     stock = books.plan.stock.groupby(["place", "item"])["quantity"].sum()
-    reserves = books.network.filled("reserves")
+    reserves = books.tables["reserves"]
     for row in reserves.itertuples():
         kept = stock.get((row.place, row.item), 0.0)
         if row.quantity - kept > _RELATIVE * row.quantity + books.noise[row.item]:
@@ -225,7 +247,7 @@ def _guaranteed(books: _Books) -> Iterator[Breach]:
     served = books.served
     by_group = served.groupby(["place", "item", "group"])["served"].sum()
     in_all = served.groupby(["place", "item"])["served"].sum()
-    for row in books.network.filled("guarantees").itertuples():
+    for row in books.tables["guarantees"].itertuples():
         if row.group == "":
             got = in_all.get((row.place, row.item), 0.0)
         else:
@@ -260,7 +282,7 @@ def _carriers(books: _Books) -> Iterator[Breach]:
 
 def _measured(books: _Books) -> Iterator[Breach]:
     found = books.plan.measures
-    for name, expected in _expected_measures(books).items():
+    for name, expected in books.expected.items():
         value = float(found[name])
         if np.isnan(value) and np.isnan(expected):
             continue
@@ -286,6 +308,9 @@ def _expected_measures(books: _Books) -> dict[str, float]:
         "hours": (sent["quantity"] * sent["hours"]).sum(),
         "cost": (sent["quantity"] * sent["cost"]).sum() + used["trip_cost"].sum(),
     }
+    chains = retrace(sent, books.there(), served)
+    if chains is not None:
+        expected["mean_stages"], expected["longest_chain"] = chains
     for priority in books.groups["priority"].unique():
         expected[f"unmet_priority_{priority}"] = served.loc[level == priority, "unmet"].sum()
     return {name: float(value) for name, value in expected.items()}
@@ -310,7 +335,7 @@ def _goals(books: _Books) -> Iterator[Breach]:
     level = served["group"].map(books.groups["priority"])
     entitled = (served["demand"] > 0) & (served["entitlement"] > 0)
     rate = served["served"] / served["entitlement"].where(entitled)
-    measures = _expected_measures(books)
+    measures = books.expected
     size = float((weight * served["demand"]).sum())
     for row in books.plan.goals.itertuples():
         if row.goal == "unmet":

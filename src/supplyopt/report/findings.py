@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from supplyopt.report.wording import number
@@ -47,19 +48,24 @@ def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed
     Returns
     -------
     list of str
-        One sentence, or none where one of the three has no plan or nothing is gained.
+        Sentences, or none where one of the three has no plan or nothing is gained.
     """
     if not {as_it_was, at_once, mixed} <= set(_planned(table)):
         return []
     unmet = _priorities(table)[0]
-    before, planned, after = (float(table.loc[unmet, n]) for n in (as_it_was, at_once, mixed))
-    gain = before - after
-    if gain <= _SAME * before:
+    three = [as_it_was, at_once, mixed]
+    before, planned, after = np.asarray(table.loc[unmet, three], dtype=float)
+    chain = np.asarray(table.loc["mean_stages", three], dtype=float)
+    noise = _SAME * before
+    if before - after <= noise:
         return []
+    shares = [0.0 if abs(part) <= noise else part for part in (before - planned, planned - after)]
     return [
-        f"From {as_it_was} to {mixed}, {_who(unmet)} lacks {number(gain)} pieces less: "
-        f"{_signed(before - planned)} by planning at once over the same lanes, "
-        f"{_signed(planned - after)} by the other lanes."
+        f"From {as_it_was} to {mixed}, {_who(unmet)} lacks {number(before - after)} pieces less: "
+        f"{_signed(shares[0])} by planning at once over the same lanes, "
+        f"{_signed(shares[1])} by the other lanes.",
+        f"A served piece makes {number(chain[0], 2)} hand-overs {as_it_was}, {number(chain[1], 2)} "
+        f"planned at once over the same lanes, {number(chain[2], 2)} with the other lanes too.",
     ]
 
 
@@ -92,7 +98,7 @@ def _change(now: float, before: float, *, decimals: int = 0) -> str:
     if math.isclose(now, before, rel_tol=_SAME, abs_tol=1e-9):
         return f"{number(now, decimals)} as before"
     moved = abs(now - before) / before if before > 0 else math.inf
-    share = f" ({moved:.0%} {'less' if now < before else 'more'})" if moved < 10 else ""
+    share = f" ({100 * moved:.0f} % {'less' if now < before else 'more'})" if moved < 10 else ""
     return f"{number(now, decimals)} instead of {number(before, decimals)}{share}"
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks: subjects, phases, peers, side by side in one run."""

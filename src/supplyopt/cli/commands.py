@@ -1,0 +1,146 @@
+"""What each command does, from its arguments to what it has to say."""
+
+from __future__ import annotations
+
+import warnings
+from argparse import Namespace
+from collections.abc import Callable
+
+from supplyopt.cli.outcome import Outcome
+from supplyopt.cli.said import (
+    lines_of_files,
+    lines_of_plan,
+    said_of_comparison,
+    said_of_network,
+    said_of_plan,
+    short,
+)
+from supplyopt.errors import InputWarning
+from supplyopt.examples import xiamen
+from supplyopt.planning.plan_files import read_plan, write_plan
+from supplyopt.planning.solve import solve
+from supplyopt.planning.verify import verify
+from supplyopt.report.findings import gain_of_planning
+from supplyopt.study.compare import compare
+from supplyopt.study.comparison_files import write_comparison
+from supplyopt.study.four_ways import four_ways
+from supplyopt.tables.csv_folder import read_network, write_network
+from supplyopt.tables.writable import require_writable
+
+__all__ = ["check", "compare_ways", "demo", "not_built_yet", "solve_network", "verify_plan"]
+
+Step = Callable[[str], None]
+
+
+def check(arguments: Namespace, step: Step) -> Outcome:
+    """Read a network, say what is wrong with it."""
+    step(f"reading {arguments.data}")
+    with warnings.catch_warnings():
+        # Some are announced by it; here all of them are told.
+        warnings.simplefilter("ignore", InputWarning)
+        network = read_network(arguments.data)
+    payload = {"ok": True, **said_of_network(network)}
+    told = [f"warning: {warning}" for warning in network.warnings]
+    return Outcome(payload, (f"the tables are good: {short(network)}", *told))
+
+
+def solve_network(arguments: Namespace, step: Step) -> Outcome:
+    """Make the best plan of a network, write it."""
+    require_writable(arguments.out)
+    step(f"reading {arguments.data}")
+    network = read_network(arguments.data)
+    step("solving")
+    plan = solve(
+        network,
+        goals=arguments.goals,
+        solver=arguments.solver,
+        time_limit=arguments.time_limit,
+    )
+    step(f"writing {arguments.out}")
+    write_plan(plan, arguments.out)
+    payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out)}
+    return Outcome(payload, (*lines_of_plan(plan), "", f"written to {arguments.out}"))
+
+
+def compare_ways(arguments: Namespace, step: Step) -> Outcome:
+    """Compare the network as it was, by each mode, by all of them."""
+    if arguments.out is not None:
+        require_writable(arguments.out)
+    step(f"reading {arguments.data}")
+    network = read_network(arguments.data)
+    comparison = compare(
+        four_ways(network, modes=arguments.modes),
+        goals=arguments.goals,
+        solver=arguments.solver,
+        time_limit=arguments.time_limit,
+        progress=lambda name: step(f"planning {name}"),
+    )
+    lines = [comparison.to_text(), "", *comparison.findings]
+    payload = {"ok": True, **said_of_comparison(comparison)}
+    if arguments.out is not None:
+        step(f"writing {arguments.out}")
+        written = write_comparison(comparison, arguments.out)
+        payload |= {"out": str(arguments.out), "written": list(written)}
+        lines += ["", *lines_of_files(arguments.out, written)]
+    return Outcome(payload, tuple(lines))
+
+
+def verify_plan(arguments: Namespace, step: Step) -> Outcome:
+    """Check a plan from its tables."""
+    step(f"reading {arguments.plan}")
+    plan = read_plan(arguments.plan)
+    step("checking")
+    report = verify(plan)
+    breaches = report.table.astype(object).to_dict("records")
+    payload = {"ok": not report, **said_of_plan(plan), "breaches": breaches}
+    if report:
+        count = f"{len(report)} thing{'' if len(report) == 1 else 's'}"
+        title = f"error: the plan does not hold: {count} found"
+        return Outcome(payload, errors=(title, str(report)), code=1)
+    return Outcome(payload, (f"all holds: {short(plan)}",))
+
+
+def demo(arguments: Namespace, step: Step) -> Outcome:
+    """Plan the example city four ways, compare them, write all of it."""
+    out = arguments.out
+    require_writable(out)
+    step("drawing the city")
+    network = xiamen(arguments.seed, scarcity=arguments.scarcity)
+    comparison = compare(four_ways(network), progress=lambda name: step(f"planning {name}"))
+    step(f"writing {out}")
+    write_network(network, out / "network")
+    written = {"network/": "the city's tables", **write_comparison(comparison, out)}
+    gain = gain_of_planning(
+        comparison.table, as_it_was="as it was", at_once="tiered", mixed="mixed"
+    )
+    lines = [
+        f"Xiamen in February 2020, one cycle of ten days: {short(network)}.",
+        "Places are real; people, stocks and claims are drawn (seed "
+        f"{arguments.seed}, supply {arguments.scarcity:g} of verified need).",
+        "",
+        comparison.to_text(),
+        "",
+        "What to see:",
+        *(f"- {line}" for line in (*comparison.findings, *gain)),
+        "",
+        *lines_of_files(out, written),
+        "",
+        f"Next: supplyopt verify {out / 'mixed'}",
+    ]
+    payload = {
+        "ok": True,
+        **said_of_comparison(comparison),
+        "out": str(out),
+        "written": list(written),
+    }
+    return Outcome(payload, tuple(lines))
+
+
+def not_built_yet(arguments: Namespace, _: Step) -> Outcome:
+    """Say that a command is named and not there."""
+    message = f"supplyopt {arguments.command} is not built yet"
+    return Outcome(
+        {"ok": False, "error": "NotBuiltYet", "message": message},
+        errors=(f"error: {message}",),
+        code=1,
+    )

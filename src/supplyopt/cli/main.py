@@ -1,0 +1,103 @@
+"""One call of the command line, from words to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from supplyopt.cli.outcome import Outcome
+from supplyopt.cli.parser import make_parser
+from supplyopt.cli.said import said_of_fault
+from supplyopt.cli.screen import Progress, complain, say, solvers_silenced
+from supplyopt.errors import InfeasibleError, InputError, InputWarning, SupplyOptError
+
+__all__ = ["main"]
+
+FAULT = 1
+# As shells name the end by a signal: 128 and its number.
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    words : sequence of str, optional
+        The words after ``supplyopt``; those of the process without it.
+
+    Returns
+    -------
+    int
+        0 done; 1 the input or the problem has a fault; 2 wrong usage; 130 interrupted; 141 the
+        reader of a pipe went away.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows another; it does not end the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        arguments = make_parser().parse_args(words)
+        as_json = getattr(arguments, "json", False)
+        outcome = _run(arguments, as_json=as_json)
+        say(outcome, as_json=as_json)
+        sys.stdout.flush()
+    except SystemExit as end:
+        return _code(end)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is left in the buffer has nowhere to go, at exit as well as now.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return outcome.code
+
+
+def _run(arguments: Any, *, as_json: bool) -> Outcome:
+    quiet = as_json or not sys.stderr.isatty()
+    try:
+        with warnings.catch_warnings(), Progress(quiet=quiet) as progress, solvers_silenced():
+            warnings.simplefilter("always", InputWarning)
+            warnings.showwarning = _show_warning(warnings.showwarning, progress, as_json=as_json)
+            outcome: Outcome = arguments.run(arguments, progress.step)
+            return outcome
+    except InputError as error:
+        faults = [said_of_fault(fault) for fault in error.faults]
+        return _failed(error, faults=faults, lines=complain(error))
+    except InfeasibleError as error:
+        rows = [{"table": table, "row": row} for table, row in error.rows]
+        return _failed(error, rows=rows)
+    except (SupplyOptError, ImportError) as error:
+        return _failed(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _failed(error, message=f"{where}{error.strerror or error}")
+
+
+def _failed(
+    error: Exception, *, message: str = "", lines: Sequence[str] = (), **details: Any
+) -> Outcome:
+    said = message or str(error)
+    payload = {"ok": False, "error": type(error).__name__, "message": said, **details}
+    return Outcome(payload, errors=tuple(lines) or (f"error: {said}",), code=FAULT)
+
+
+def _show_warning(usual: Any, progress: Progress, *, as_json: bool) -> Any:
+    def show(message: Any, category: type[Warning], *where: Any, **more: Any) -> None:
+        if not issubclass(category, InputWarning):
+            usual(message, category, *where, **more)
+        elif not as_json:
+            progress.clear()
+            print(f"warning: {message}", file=sys.stderr)
+
+    return show
+
+
+def _code(end: SystemExit) -> int:
+    return end.code if isinstance(end.code, int) else 0 if end.code is None else FAULT

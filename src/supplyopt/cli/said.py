@@ -1,0 +1,108 @@
+"""Results in words for a person, in plain values for a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from supplyopt.errors import Fault
+from supplyopt.network.network import Network
+from supplyopt.planning.plan import Plan
+from supplyopt.report.tables import text_table
+from supplyopt.report.wording import row_label, row_of_numbers
+from supplyopt.study.compare import Comparison
+
+__all__ = [
+    "lines_of_files",
+    "lines_of_plan",
+    "said_of_comparison",
+    "said_of_fault",
+    "said_of_network",
+    "said_of_plan",
+    "short",
+]
+
+
+def said_of_fault(fault: Fault) -> dict[str, Any]:
+    """Return a fault as an object."""
+    names = ("table", "row", "column", "value", "problem", "remedy")
+    return {name: getattr(fault, name) for name in names}
+
+
+def said_of_network(network: Network) -> dict[str, Any]:
+    """Return the size of each table, the cycles, the warnings."""
+    return {
+        "network": {name: len(table) for name, table in network.tables.items()},
+        "cycles": network.cycles,
+        "warnings": [said_of_fault(warning) for warning in network.warnings],
+    }
+
+
+def said_of_plan(plan: Plan) -> dict[str, Any]:
+    """Return the status, the measures, the goals."""
+    goals = plan.goals.astype(object)
+    return {
+        "status": plan.status.value,
+        "measures": plan.measures.to_dict(),
+        "units": plan.measures.attrs["units"],
+        "goals": goals.where(goals.notna(), None).to_dict("records"),
+    }
+
+
+def said_of_comparison(comparison: Comparison) -> dict[str, Any]:
+    """Return the status and the measures of each alternative."""
+    return {
+        "statuses": comparison.statuses.to_dict(),
+        "problems": {name: str(problem) for name, problem in comparison.problems.items()},
+        "measures": comparison.table.to_dict(),
+        "units": comparison.units,
+    }
+
+
+def lines_of_plan(plan: Plan) -> list[str]:
+    """Return the measures as a table, the goals as another."""
+    measures = plan.measures
+    units = measures.attrs["units"]
+    rows = [
+        [row_label(str(name), units[name]), *row_of_numbers(str(name), [value])]
+        for name, value in measures.items()
+    ]
+    goals = [
+        [
+            goal,
+            "" if priority != priority else f"{priority:g}",
+            f"{value:,.6g}",
+            f"{gap:,.2g}",
+            said,
+        ]
+        for goal, priority, value, gap, said in zip(
+            plan.goals["goal"].tolist(),
+            plan.goals["priority"].to_numpy(dtype=float, na_value=float("nan")).tolist(),
+            plan.goals["value"].tolist(),
+            plan.goals["gap"].tolist(),
+            plan.goals["status"].tolist(),
+            strict=True,
+        )
+    ]
+    return [
+        text_table(["", plan.status.value], rows),
+        "",
+        text_table(["goal", "priority", "value", "gap", "status"], goals),
+    ]
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+
+
+def lines_of_files(folder: Path, written: Mapping[str, str]) -> list[str]:
+    """Return what was written to a folder, a line each."""
+    wide = max(map(len, written))
+    lines = [f"  {name:<{wide}}  {what}" for name, what in written.items()]
+    return [f"Written to {folder}:", *lines]
+
+
+def short(shown: Network | Plan) -> str:
+    """Return the one line that stands for it."""
+    return repr(shown).strip("<>").removeprefix("Network: ").removeprefix("Plan ")

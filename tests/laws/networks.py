@@ -64,7 +64,7 @@ def tables(
     switches : int
         The most lanes that may have a trip cost or a least load. Above 0 carriers may have stops.
     """
-    names = [f"P{number}" for number in range(draw(st.integers(2, most_places)))]
+    names = [f"P{number}" for number in range(draw(st.integers(min(3, most_places), most_places)))]
     items = [
         {
             "item": item,
@@ -119,7 +119,9 @@ def _lanes(draw: st.DrawFn, names: list[str], items: list[str]) -> list[dict[str
             model = draw(st.sampled_from(names[1:number]))
             into[name] = [{**lane, "destination": name} for lane in into[model]]
         else:
-            origins = draw(st.lists(st.sampled_from(names[:number]), unique=True, min_size=1, max_size=2))
+            origins = draw(
+                st.lists(st.sampled_from(names[:number]), unique=True, min_size=1, max_size=2)
+            )
             into[name] = [draw(_lane(origin, name, items)) for origin in origins]
         for lane in into[name]:
             ways[lane["origin"], name, lane["mode"]] = lane
@@ -153,7 +155,9 @@ def _demand(
     keys = [(name, item, row["group"]) for name in names for item in items for row in groups]
     # The first place has what there is, so most of what is asked for is asked for elsewhere.
     keys = keys[len(keys) // len(names) - 1 :]
-    asked = draw(st.lists(st.sampled_from(keys), unique=True, min_size=1, max_size=12))
+    asked = draw(
+        st.lists(st.sampled_from(keys), unique=True, min_size=min(4, len(keys)), max_size=12)
+    )
     return [
         {
             "place": name,

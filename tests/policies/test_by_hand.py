@@ -262,6 +262,21 @@ def test_goods_without_volume_need_no_room(policy):
     assert served(policy(network)) == [40, 60]
 
 
+@pytest.fixture(scope="module")
+def city():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", so.InputWarning)
+        return so.examples.xiamen(seed=3)
+
+
+@pytest.mark.parametrize("policy", EVERY)
+def test_the_city_is_handed_out_within_all_limits(policy, city):
+    # Supply is 60 % of the need, so every policy serves a good part, and none serves all.
+    plan = policy(city)
+    served(plan)
+    assert 0.3 < plan.measures["fill_rate"] < 0.7
+
+
 # --- guarantees and reserves -------------------------------------------------------------------
 
 
@@ -461,6 +476,12 @@ def test_a_reserve_below_is_sent_down():
     assert served(plan) == [50]
     assert left_at(plan, "T") == 40
     assert left_at(plan, "W") == 10
+
+
+def test_the_example_left_to_its_desk():
+    # As its docstring says: A's frontline lacks 10, while B's support group gets 40.
+    plan = so.policies.decentralized(so.examples.four_places(), rules={"community": "priority"})
+    assert served(plan) == [30, 0, 20, 40]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ POLICIES = {
     "own rules": own_rules,
 }
 FEW = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow], print_blob=False
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow], print_blob=False
 )
 
 pieces = st.one_of(st.integers(0, 60).map(float), st.sampled_from([0.1, 1 / 3, 7.7, 1e-3]))
@@ -178,7 +178,7 @@ def test_every_plan_stands_up_to_the_check(policy, network):
 
 
 @given(network=networks())
-@settings(FEW, max_examples=40)
+@settings(FEW, max_examples=30)
 def test_no_policy_beats_the_best_plan(network):
     plans = [plan for plan in (attempt(p, network) for p in POLICIES.values()) if plan is not None]
     if not plans:

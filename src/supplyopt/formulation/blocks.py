@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.layout import Layout
-from supplyopt.lp.program import Floats, Indices
+from supplyopt.lp.program import Floats, Indices, sums
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["FAMILIES", "Family"]
@@ -41,7 +41,7 @@ class Family:
 
 
 def balance(net: Numbered, layout: Layout) -> Family:
-    """What is there and comes in is served, goes out, is stored, or finds no room."""
+    """See that what is there and comes in is served, goes out, is stored, or finds no room."""
     starts = layout.starts
     lane, item = layout.ship_lane, layout.ship_item
     ship = np.arange(len(lane))
@@ -71,7 +71,7 @@ def balance(net: Numbered, layout: Layout) -> Family:
 
 
 def demand(net: Numbered, layout: Layout) -> Family:
-    """What is asked for is served or unmet."""
+    """See that what is asked for is served or unmet."""
     rows = np.arange(len(layout.demand))
     asked = net.demand_quantity[layout.demand]
     return Family(
@@ -88,9 +88,7 @@ def demand(net: Numbered, layout: Layout) -> Family:
     )
 
 
-def demand_key(
-    net: Numbered, records: Indices
-) -> tuple[tuple[tuple[str, ...], Indices], ...]:
+def demand_key(net: Numbered, records: Indices) -> tuple[tuple[tuple[str, ...], Indices], ...]:
     """Labels of records of the demand table."""
     return (
         (net.places, net.demand_place[records]),
@@ -100,7 +98,7 @@ def demand_key(
 
 
 def storage(net: Numbered, layout: Layout) -> Family:
-    """What is stored at the cycle's end has room."""
+    """See that what is stored at the cycle's end has room."""
     row_of = np.full(len(net.places), -1, dtype=np.int64)
     row_of[layout.store_place] = np.arange(len(layout.store_place))
     pairs = layout.surplus_pair
@@ -122,7 +120,9 @@ def storage(net: Numbered, layout: Layout) -> Family:
     )
 
 
-def _volumes(net: Numbered, layout: Layout, row_of_lane: Indices) -> tuple[Indices, Indices, Floats]:
+def _volumes(
+    net: Numbered, layout: Layout, row_of_lane: Indices
+) -> tuple[Indices, Indices, Floats]:
     """Entries that add up the volume on lanes, for lanes that have a row."""
     row = row_of_lane[layout.ship_lane]
     ships = np.flatnonzero(row >= 0)
@@ -135,9 +135,7 @@ def _numbered_from(records: Indices, size: int) -> Indices:
     return row_of
 
 
-def lane_key(
-    net: Numbered, lanes: Indices
-) -> tuple[tuple[tuple[str, ...], Indices], ...]:
+def lane_key(net: Numbered, lanes: Indices) -> tuple[tuple[tuple[str, ...], Indices], ...]:
     """Labels of records of the lanes table."""
     return (
         (net.places, net.lane_origin[lanes]),
@@ -147,7 +145,7 @@ def lane_key(
 
 
 def lane(net: Numbered, layout: Layout) -> Family:
-    """A lane carries no more than its capacity, all items together."""
+    """See that a lane carries no more than its capacity, all items together."""
     used = np.unique(layout.ship_lane)
     lanes = used[np.isfinite(net.lane_capacity[used])]
     return Family(
@@ -162,7 +160,7 @@ def lane(net: Numbered, layout: Layout) -> Family:
 
 
 def carrier(net: Numbered, layout: Layout) -> Family:
-    """A carrier carries no more than its capacity over all its lanes."""
+    """See that a carrier carries no more than its capacity over all its lanes."""
     carriers = np.flatnonzero(np.isfinite(net.carrier_capacity))
     row_of = np.append(_numbered_from(carriers, len(net.carriers)), -1)
     return Family(
@@ -177,7 +175,7 @@ def carrier(net: Numbered, layout: Layout) -> Family:
 
 
 def guarantee(net: Numbered, layout: Layout) -> Family:
-    """What is guaranteed is served."""
+    """See that what is guaranteed is served."""
     records = np.flatnonzero(net.guarantee_cycle <= 1)
     rows, columns = [], []
     # One row a record; records name one demand, or all groups of a place and item.
@@ -189,11 +187,11 @@ def guarantee(net: Numbered, layout: Layout) -> Family:
     wanted = net.guarantee_place[records] * n_items + net.guarantee_item[records]
     first = np.searchsorted(keys, wanted, side="left")
     last = np.searchsorted(keys, wanted, side="right")
-    for row, record in enumerate(records):
-        found = order[first[row] : last[row]]
+    for number, record in enumerate(records):
+        found = order[first[number] : last[number]]
         if net.guarantee_group[record] >= 0:
             found = found[group[found] == net.guarantee_group[record]]
-        rows.append(np.full(len(found), row))
+        rows.append(np.full(len(found), number))
         columns.append(layout.starts["served"] + found)
     row = np.concatenate([*rows, np.zeros(0, dtype=np.int64)])
     column = np.concatenate([*columns, np.zeros(0, dtype=np.int64)])
@@ -214,7 +212,7 @@ def guarantee(net: Numbered, layout: Layout) -> Family:
 
 
 def stops(net: Numbered, layout: Layout) -> Family:
-    """A carrier uses no more lanes than it has stops."""
+    """See that a carrier uses no more lanes than it has stops."""
     carriers = np.flatnonzero(np.isfinite(net.carrier_stops))
     row_of = np.append(_numbered_from(carriers, len(net.carriers)), -1)
     row = row_of[net.lane_carrier[layout.use_lane]]
@@ -231,7 +229,7 @@ def stops(net: Numbered, layout: Layout) -> Family:
 
 
 def opened(net: Numbered, layout: Layout) -> Family:
-    """A lane carries something only if it is used."""
+    """See that a lane carries something only if it is used."""
     lanes = layout.use_lane
     volume, ships, per_piece = _volumes(net, layout, _numbered_from(lanes, len(net.lane_origin)))
     rows = np.arange(len(lanes))
@@ -256,17 +254,16 @@ def most_on_lanes(net: Numbered, layout: Layout) -> Floats:
     keeps the relaxation of the mixed-integer program near.
     """
     lanes = layout.use_lane
-    there = np.bincount(
-        layout.pair_item, weights=layout.pair_supply, minlength=len(net.items)
-    ) * net.item_volume
+    there = sums(layout.pair_supply, layout.pair_item, len(net.items)) * net.item_volume
     capacity = np.append(net.carrier_capacity, np.inf)[net.lane_carrier[lanes]]
     item = net.lane_item[lanes]
     supply = np.where(item >= 0, there[item], there.sum())
-    return np.minimum(np.minimum(net.lane_capacity[lanes], capacity), supply)
+    most: Floats = np.minimum(np.minimum(net.lane_capacity[lanes], capacity), supply)
+    return most
 
 
 def load(net: Numbered, layout: Layout) -> Family:
-    """A lane that is used carries at least its least load."""
+    """See that a lane that is used carries at least its least load."""
     loaded = net.lane_min_load[layout.use_lane] > 0
     lanes = layout.use_lane[loaded]
     rows = np.arange(len(lanes))

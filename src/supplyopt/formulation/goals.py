@@ -20,9 +20,7 @@ def _unmet(merging: Merging, layout: Layout) -> list[Goal]:
     goals: list[Goal] = []
     for priority in np.unique(net.group_priority):
         cost = np.zeros(layout.starts["end"])
-        cost[layout.columns("unmet")] = np.where(
-            net.group_priority[group] == priority, weight, 0.0
-        )
+        cost[layout.columns("unmet")] = np.where(net.group_priority[group] == priority, weight, 0.0)
         goals.append(LinearGoal("unmet", int(priority), cost))
     return goals
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
-from supplyopt.lp.program import Flags, Floats, Indices
+from supplyopt.lp.program import Flags, Floats, Indices, sums
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["Layout", "lay_out"]
@@ -93,9 +93,7 @@ def lay_out(net: Numbered, *, with_trips: bool) -> Layout:
     place = np.concatenate([net.stock_place, net.arrival_place[arrived]])
     item = np.concatenate([net.stock_item, net.arrival_item[arrived]])
     quantity = np.concatenate([net.stock_quantity, net.arrival_quantity[arrived]])
-    supply = np.bincount(
-        place * n_items + item, weights=quantity, minlength=len(net.places) * n_items
-    )
+    supply = sums(quantity, place * n_items + item, len(net.places) * n_items)
     touched = np.zeros(len(supply), dtype=bool)
     touched[place * n_items + item] = True
     touched[net.lane_origin[ship_lane] * n_items + ship_item] = True
@@ -131,14 +129,15 @@ def _ships(net: Numbered) -> tuple[Indices, Indices]:
 
 def _switched(net: Numbered, *, with_trips: bool) -> Flags:
     """Lanes whose use is a yes or a no: the program is mixed-integer only for them."""
-    switched = net.lane_min_load > 0
+    switched: Flags = net.lane_min_load > 0
     if with_trips:
         switched |= net.lane_trip_cost > 0
     stops = np.append(net.carrier_stops, np.inf)
     lanes_of = np.bincount(net.lane_carrier[open_lanes(net)] + 1, minlength=len(stops))[1:]
     # Stops that all lanes of the carrier can have together limit nothing.
     tight = np.append(net.carrier_stops < lanes_of, False)
-    return switched | tight[net.lane_carrier]
+    switched |= tight[net.lane_carrier]
+    return switched
 
 
 def _item_units(net: Numbered) -> Floats:

@@ -21,10 +21,11 @@ reduction via colour refinement"), with demands added up instead of compared.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from supplyopt.lp.program import Flags, Floats, Indices
+from supplyopt.lp.program import Flags, Indices, sums
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["Merging", "merge", "no_merging", "open_lanes"]
@@ -59,7 +60,8 @@ class Merging:
 
 def open_lanes(net: Numbered) -> Flags:
     """Return which lanes leave in the first cycle and deliver in it."""
-    return (net.lane_first_cycle == 1) & (net.lane_lead_time == 0)
+    now: Flags = (net.lane_first_cycle == 1) & (net.lane_lead_time == 0)
+    return now
 
 
 def no_merging(net: Numbered) -> Merging:
@@ -104,10 +106,9 @@ def merge(net: Numbered) -> Merging:
     own = np.where(single[destination], np.arange(len(lanes)), -1)
     keys = np.stack([place_of[origin], place_of[destination], kind, own], axis=1)
     _, first_lane, small_lane = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    small_lane = small_lane.reshape(-1)  # NumPy 2.0 alone gives it the shape of a column.
     # A place that has several lanes of a kind from a class needs but one of them.
-    _, needed = np.unique(
-        np.stack([destination, small_lane], axis=1), axis=0, return_index=True
-    )
+    _, needed = np.unique(np.stack([destination, small_lane], axis=1), axis=0, return_index=True)
     lane_of = np.full(len(net.lane_origin), -1, dtype=np.int64)
     lane_of[lanes[needed]] = small_lane[needed]
     demand_of, demand = _added_up(net, place_of)
@@ -128,7 +129,7 @@ def _lane_kinds(net: Numbered, lanes: Indices) -> Indices:
         ],
         axis=1,
     )
-    kinds: Indices = np.unique(traits, axis=0, return_inverse=True)[1].astype(np.int64)
+    kinds: Indices = np.unique(traits, axis=0, return_inverse=True)[1].reshape(-1)
     return kinds
 
 
@@ -177,7 +178,7 @@ def _on_circles(origin: Indices, destination: Indices, inside: Flags) -> Flags:
         left = kept
 
 
-def _added_up(net: Numbered, place_of: Indices) -> tuple[Indices, dict[str, Indices | Floats]]:
+def _added_up(net: Numbered, place_of: Indices) -> tuple[Indices, dict[str, Any]]:
     """Add up demand by place, item, group; apart where nobody is entitled to anything."""
     keys = np.stack(
         [
@@ -189,18 +190,15 @@ def _added_up(net: Numbered, place_of: Indices) -> tuple[Indices, dict[str, Indi
         axis=1,
     )
     distinct, demand_of = np.unique(keys, axis=0, return_inverse=True)
+    demand_of = demand_of.reshape(-1)
     count = len(distinct)
     return demand_of, {
         "demand_place": distinct[:, 0],
         "demand_item": distinct[:, 1],
         "demand_group": distinct[:, 2],
         "demand_cycle": np.ones(count, dtype=np.int64),
-        "demand_quantity": np.bincount(
-            demand_of, weights=net.demand_quantity, minlength=count
-        ),
-        "demand_entitlement": np.bincount(
-            demand_of, weights=net.demand_entitlement, minlength=count
-        ),
+        "demand_quantity": sums(net.demand_quantity, demand_of, count),
+        "demand_entitlement": sums(net.demand_entitlement, demand_of, count),
     }
 
 
@@ -209,7 +207,7 @@ def _smaller(
     place_of: Indices,
     places: Indices,
     lanes: Indices,
-    demand: dict[str, Indices | Floats],
+    demand: dict[str, Any],
 ) -> Numbered:
     of_lanes = {
         name: getattr(net, name)[lanes]

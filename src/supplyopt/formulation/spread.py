@@ -74,7 +74,7 @@ def _shares_of_lanes(merging: Merging, carried: Floats) -> Floats:
 
 
 def _ranks(origin: Indices, destination: Indices, passing: np.ndarray) -> Indices:
-    """Number places so that goods pass from higher numbers to lower ones among classes."""
+    """Give places numbers so that goods pass from higher numbers to lower ones among classes."""
     rank = np.zeros(len(passing), dtype=np.int64)
     among = passing[origin] & passing[destination]
     while True:

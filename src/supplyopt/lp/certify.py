@@ -9,7 +9,14 @@ import numpy as np
 from supplyopt.errors import CertificateError
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["FOREIGN_RESOLUTION", "OPTIMALITY", "dual_bound", "dual_terms", "require_feasible", "require_optimal"]
+__all__ = [
+    "FOREIGN_RESOLUTION",
+    "OPTIMALITY",
+    "dual_bound",
+    "dual_terms",
+    "require_feasible",
+    "require_optimal",
+]
 
 FEASIBILITY = 1e-7
 """Largest breach of a row, as a share of the magnitudes that meet in it."""
@@ -60,9 +67,7 @@ def require_feasible(
         )
 
 
-def _worst_column(
-    program: Program, bounds: Bounds, values: Floats, resolution: float
-) -> _Breach:
+def _worst_column(program: Program, bounds: Bounds, values: Floats, resolution: float) -> _Breach:
     missed = np.maximum(bounds.column_lower - values, values - bounds.column_upper)
     whole = np.where(program.integral, np.abs(values - np.round(values)), 0.0)
     allowed = FEASIBILITY * np.abs(values) + resolution * program.unit

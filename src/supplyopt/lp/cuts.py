@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.lp.certify import dual_terms
-from supplyopt.lp.program import Bounds, Floats, Indices, Program
+from supplyopt.lp.program import Bounds, Floats, Indices, Program, sums
 
 __all__ = ["Cuts", "cuts_of"]
 
@@ -79,11 +79,11 @@ def cuts_of(
 
 
 def _sums(values: Floats, part: Indices, n_parts: int) -> Floats:
-    return np.bincount(part + 1, weights=values, minlength=n_parts + 1)[1:]
+    return sums(values, part + 1, n_parts + 1)[1:]
 
 
 def _parts(program: Program, duals: Floats) -> Indices:
-    """Number the parts of the rows that have a price; -1 for rows without."""
+    """Give the parts of the rows that have a price numbers; -1 for rows without."""
     sizes = np.abs(duals) / program.row_scale
     live = sizes > _ZERO * sizes.max(initial=0.0)
     entries = live[program.entry_row]

@@ -36,7 +36,11 @@ class _Stopped(Exception):
 
 
 def solve_by_faces(
-    program: Program, goals: Sequence[Goal], *, seconds: float | None = None
+    program: Program,
+    goals: Sequence[Goal],
+    *,
+    seconds: float | None = None,
+    presolve: bool = True,
 ) -> tuple[Outcome, Bounds]:
     """Solve goals in order on a program without whole columns.
 
@@ -47,6 +51,8 @@ def solve_by_faces(
     goals : sequence of Goal
     seconds : float, optional
         Limit of time for all goals together.
+    presolve : bool, default True
+        Whether HiGHS may shrink the program first.
 
     Returns
     -------
@@ -64,7 +70,7 @@ def solve_by_faces(
     CertificateError
         If an answer could not be proved right.
     """
-    run = _Run(program, goals, seconds)
+    run = _Run(program, goals, seconds, presolve=presolve)
     stages: list[Stage] = []
     status = AnswerStatus.OPTIMAL
     for goal in goals:
@@ -109,7 +115,9 @@ def _require_no_slip(
 class _Run:
     """The state between stages: bounds that tighten, and the last values."""
 
-    def __init__(self, program: Program, goals: Sequence[Goal], seconds: float | None) -> None:
+    def __init__(
+        self, program: Program, goals: Sequence[Goal], seconds: float | None, *, presolve: bool
+    ) -> None:
         gaps = [goal.gap for goal in goals if isinstance(goal, FairGoal)]
         gap = np.unique(np.concatenate(gaps)) if gaps else np.zeros(0, dtype=np.int64)
         # Copies of the gap columns let a level be asked for that cannot be had: what they must
@@ -120,7 +128,7 @@ class _Run:
         self.bounds = self.program.bounds.copy()
         self.values: Floats | None = None
         self.shares: list[tuple[Indices, Floats]] = []
-        self.session = HighsSession(self.program)
+        self.session = HighsSession(self.program, presolve=presolve)
         self.deadline = None if seconds is None else time.monotonic() + seconds
 
     def face(self, program: Program) -> Bounds:

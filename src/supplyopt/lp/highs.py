@@ -37,14 +37,18 @@ class HighsSession:
     Parameters
     ----------
     program : Program
+    presolve : bool, default True
+        Whether HiGHS may shrink it first. It pays but where many columns are fixed already.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, presolve: bool = True) -> None:
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
         self._bounds: Bounds | None = None
         self._highs = silent_highs()
+        self._presolve = "choose" if presolve else "off"
+        self._highs.setOptionValue("presolve", self._presolve)
 
     def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
         """Minimise `cost` within `bounds`.
@@ -105,7 +109,7 @@ class HighsSession:
         if model_status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
             highs.setOptionValue("presolve", "off")
             highs.run()
-            highs.setOptionValue("presolve", "choose")
+            highs.setOptionValue("presolve", self._presolve)
             model_status = highs.getModelStatus()
         said = highs.modelStatusToString(model_status)
         status = _STATUS.get(model_status, AnswerStatus.FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -44,7 +45,7 @@ def solve_mixed(
     free_switches : bool
         Whether all whole columns may be 1 at once, in any solution of the other rows.
     seconds : float, optional
-        Limit of time for all goals together.
+        Limit of time for all goals together; what proves the result comes on top.
 
     Returns
     -------
@@ -54,6 +55,7 @@ def solve_mixed(
     ------
     InfeasibleError, LimitError, CertificateError
     """
+    started = time.monotonic()
     lead = _before_switches(program, goals) if free_switches else 0
     stages: tuple[Stage, ...] = ()
     rest = program
@@ -63,7 +65,8 @@ def solve_mixed(
         if outcome.status is AnswerStatus.LIMIT:
             return polish(program, goals, outcome.values, stages, fixed=program.integral)
         rest = program.with_bounds(_switchable(face, program))
-    outcome = solve_by_rows(rest, goals[lead:], solver, seconds=seconds)
+    left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
+    outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left)
     return polish(
         program, goals, outcome.values, (*stages, *outcome.stages), fixed=program.integral
     )
@@ -143,7 +146,9 @@ def polish(
     low[pinned] = at[pinned]
     high[pinned] = at[pinned]
     try:
-        outcome, _ = solve_by_faces(program.with_bounds(bounds).relaxed(), goals)
+        outcome, _ = solve_by_faces(
+            program.with_bounds(bounds).relaxed(), goals, presolve=False
+        )
     except InfeasibleError as error:
         raise CertificateError("the solver's answer does not hold to the last digit") from error
     kept = []
@@ -154,7 +159,9 @@ def polish(
         old = stages[number]
         if old.status is AnswerStatus.OPTIMAL:
             _require_no_worse(program, goal, new, old, outcome.values)
-        kept.append(replace(new, bound=_better_bound(goal, old.bound, new.value), status=old.status))
+        kept.append(
+            replace(new, bound=_better_bound(goal, old.bound, new.value), status=old.status)
+        )
     limited = any(stage.status is AnswerStatus.LIMIT for stage in kept)
     status = AnswerStatus.LIMIT if limited else AnswerStatus.OPTIMAL
     return Outcome(outcome.values, tuple(kept), status)
@@ -172,7 +179,7 @@ def _require_no_worse(
 
 
 def _better_bound(goal: Goal, bound: float, value: float) -> float:
-    """A bound that rounding put on the wrong side of the value is the value."""
+    """Move a bound that rounding put on the wrong side of the value to the value."""
     if np.isnan(bound):
         return bound
     return max(bound, value) if isinstance(goal, FairGoal) else min(bound, value)

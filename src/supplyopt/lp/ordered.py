@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from supplyopt.errors import LimitError
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.certify import OPTIMALITY
 from supplyopt.lp.extend import extend
+from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal
-from supplyopt.lp.program import Program, hold
-from supplyopt.lp.trial import Ask, raise_by_trial
+from supplyopt.lp.program import Floats, Program, hold
+from supplyopt.lp.trial import ROOM, Ask
 
 __all__ = ["sum_of_lowest"]
 
 
 def sum_of_lowest(
-    program: Program, goal: FairGoal, must: Ask, ask: Ask
+    program: Program, goal: FairGoal, must: Ask, ask: Ask, *, seconds: float | None
 ) -> tuple[AnswerStatus, Program]:
     """Make the lowest rate as high as can be, then the two lowest together, and so on.
 
@@ -32,6 +34,8 @@ def sum_of_lowest(
         With weights above zero.
     must, ask : callable
         Solve a program that must have a solution, and one that may not.
+    seconds : float or None
+        Limit of time for the program without whole columns.
 
     Returns
     -------
@@ -39,9 +43,13 @@ def sum_of_lowest(
     program : Program
         Larger by the columns and rows that hold every sum.
     """
-    status, fixed = raise_by_trial(program.relaxed(), goal, must=ask, ask=ask)
-    if status is AnswerStatus.OPTIMAL:
-        tried = program.with_bounds(fixed.bounds)
+    try:
+        relaxed, _ = solve_by_faces(program.relaxed(), [goal], seconds=seconds)
+    except LimitError:
+        return AnswerStatus.LIMIT, program
+    if relaxed.shares:
+        _, shares = relaxed.shares[0]
+        tried = _with_shares(program, goal, shares)
         if ask(tried, np.zeros(tried.n_columns)).status is AnswerStatus.OPTIMAL:
             return AnswerStatus.OPTIMAL, tried
     for k in range(1, len(goal.gap) + 1):
@@ -57,6 +65,15 @@ def sum_of_lowest(
         slack = 0.1 * OPTIMALITY * max(1.0, abs(value))
         program = hold(program, cost, at_most=value + slack)
     return AnswerStatus.OPTIMAL, program
+
+
+def _with_shares(program: Program, goal: FairGoal, shares: Floats) -> Program:
+    """Ask for shares, but for what solvers' rounding needs."""
+    bounds = program.bounds.copy()
+    room = ROOM * (goal.cap + program.unit[goal.gap])
+    high = bounds.column_upper
+    high[goal.gap] = np.minimum(high[goal.gap], np.maximum(goal.cap - shares, 0.0) + room)
+    return program.with_bounds(bounds)
 
 
 def _with_sum(program: Program, goal: FairGoal, k: int) -> Program:

@@ -13,7 +13,17 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-__all__ = ["Block", "Bounds", "Flags", "Floats", "Indices", "Program", "append_columns", "hold"]
+__all__ = [
+    "Block",
+    "Bounds",
+    "Flags",
+    "Floats",
+    "Indices",
+    "Program",
+    "append_columns",
+    "hold",
+    "sums",
+]
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Program:
-    """Minimise a cost over ``row_lower <= A x <= row_upper``, ``column_lower <= x <= column_upper``.
+    """Rows ``row_lower <= A x <= row_upper`` over columns within bounds, a cost to be minimised.
 
     The cost is not part of it: one program serves many goals.
 
@@ -140,17 +150,17 @@ class Program:
     def activity(self, values: Floats) -> Floats:
         """Return A x, one a row."""
         products = self.entry_value * values[self.entry_column]
-        return np.bincount(self.entry_row, weights=products, minlength=self.n_rows)
+        return sums(products, self.entry_row, self.n_rows)
 
     def size_of_activity(self, values: Floats) -> Floats:
         """Return the sum of the magnitudes that make up A x, one a row."""
         products = np.abs(self.entry_value * values[self.entry_column])
-        return np.bincount(self.entry_row, weights=products, minlength=self.n_rows)
+        return sums(products, self.entry_row, self.n_rows)
 
     def pricing(self, duals: Floats) -> Floats:
         """Return A' y, one a column."""
         products = self.entry_value * duals[self.entry_row]
-        return np.bincount(self.entry_column, weights=products, minlength=self.n_columns)
+        return sums(products, self.entry_column, self.n_columns)
 
     def with_bounds(self, bounds: Bounds) -> Program:
         """Return the same program within other bounds."""
@@ -159,6 +169,11 @@ class Program:
     def relaxed(self) -> Program:
         """Return the same program with no column bound to whole values."""
         return replace(self, integral=np.zeros(self.n_columns, dtype=bool))
+
+
+def sums(values: Floats, numbers: Indices, count: int) -> Floats:
+    """Return the sum of the values that bear each number from 0 up to a count."""
+    return np.bincount(numbers, weights=values, minlength=count).astype(np.float64, copy=False)
 
 
 def append_columns(program: Program, *, like: Indices) -> Program:
@@ -186,9 +201,7 @@ def append_columns(program: Program, *, like: Indices) -> Program:
     return replace(
         program,
         entry_row=np.concatenate([program.entry_row, program.entry_row[copied]]),
-        entry_column=np.concatenate(
-            [program.entry_column, copy_of[program.entry_column[copied]]]
-        ),
+        entry_column=np.concatenate([program.entry_column, copy_of[program.entry_column[copied]]]),
         entry_value=np.concatenate([program.entry_value, program.entry_value[copied]]),
         bounds=Bounds(
             np.concatenate([bounds.column_lower, zeros]),

@@ -45,11 +45,13 @@ def pulp_solver(solver: Any = "pulp") -> Solver:
     InputError
         If it is neither, or the solver is not installed.
     """
-    chosen = _default() if isinstance(solver, str) else solver
-    if not hasattr(chosen, "actualSolve") or not hasattr(chosen, "available"):
-        raise _fault(solver, "is not a solver", 'give "highs", "pulp" or a PuLP solver object')
+    chosen = _default() if isinstance(solver, str) and solver == "pulp" else solver
+    if not isinstance(chosen, pulp.LpSolver):
+        remedy = 'give "highs", "pulp" or a PuLP solver object'
+        raise _solver_fault(solver, "is not a solver", remedy)
     if not chosen.available():
-        raise _fault(type(chosen).__name__, "is not available", "install it, or take another")
+        name = type(chosen).__name__
+        raise _solver_fault(name, "is not available", "install it, or take another")
 
     def solve(program: Program, cost: Floats, limits: Limits) -> Answer:
         return _solve(program, cost, limits, chosen)
@@ -57,7 +59,7 @@ def pulp_solver(solver: Any = "pulp") -> Solver:
     return solve
 
 
-def _fault(value: object, problem: str, remedy: str) -> InputError:
+def _solver_fault(value: object, problem: str, remedy: str) -> InputError:
     return InputError([Fault("", None, "solver", value, problem, remedy)])
 
 
@@ -148,7 +150,9 @@ def _problem(
     bounds = program.bounds
     problem = pulp.LpProblem("supplyopt", pulp.LpMinimize)
     variables = [
-        problem.add_variable(name, _finite(low), _finite(high), "Integer" if whole else "Continuous")
+        problem.add_variable(
+            name, _finite(low), _finite(high), "Integer" if whole else "Continuous"
+        )
         for name, low, high, whole in zip(
             columns,
             bounds.column_lower.tolist(),
@@ -157,9 +161,7 @@ def _problem(
             strict=True,
         )
     ]
-    objective = _expression([(variables[j], float(cost[j])) for j in np.flatnonzero(cost)])
-    objective.name = goal
-    problem.setObjective(objective)
+    problem += _expression([(variables[j], float(cost[j])) for j in np.flatnonzero(cost)]), goal
     terms: dict[int, list[tuple[Any, float]]] = defaultdict(list)
     for row, column, value in zip(
         program.entry_row.tolist(),
@@ -204,20 +206,21 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
     program : Program
     cost : float array, one a column
     path : Path
-        Ending in .lp or .mps.
+        Ending in .lp or .mps. Its folder is made if it is not there.
     goal : str
         Names the objective: ASCII letters, digits, underscores.
 
     Raises
     ------
     InputError
-        If the path ends otherwise.
+        If the path ends otherwise, or is a folder.
     """
     suffix = path.suffix.lower()
     if suffix not in (".lp", ".mps"):
-        raise InputError(
-            [Fault("", None, "path", str(path), "is neither .lp nor .mps", "end it in one of them")]
-        )
+        raise _path_fault(path, "is neither .lp nor .mps", "end it in one of them")
+    if path.is_dir():
+        raise _path_fault(path, "is a folder", "give a file")
+    path.parent.mkdir(parents=True, exist_ok=True)
     problem, _ = _problem(
         program, cost, _readable(program.columns), _readable(program.rows), goal=goal
     )
@@ -225,6 +228,10 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
         problem.writeLP(str(path), max_length=_LONGEST_NAME)
     else:
         problem.writeMPS(str(path))
+
+
+def _path_fault(path: Path, problem: str, remedy: str) -> InputError:
+    return InputError([Fault("", None, "path", str(path), problem, remedy)])
 
 
 def _readable(blocks: Sequence[Block]) -> list[str]:

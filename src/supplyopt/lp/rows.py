@@ -74,15 +74,25 @@ class _Asker:
         self._integral = integral
         self.values: Floats | None = None
 
+    def left(self) -> float | None:
+        """Return the seconds left, None without a limit."""
+        return None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
+
     def ask(self, program: Program, cost: Floats, *, gap: float = 0.0) -> Answer:
-        left = None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
+        left = self.left()
         if left == 0.0:
             return Answer(AnswerStatus.LIMIT, said="time limit")
         answer = self._solver(program, cost, Limits(left, gap))
         if answer.values is not None:
-            require_feasible(
-                program, program.bounds, answer.values, resolution=FOREIGN_RESOLUTION
-            )
+            try:
+                require_feasible(
+                    program, program.bounds, answer.values, resolution=FOREIGN_RESOLUTION
+                )
+            except CertificateError:
+                if answer.status is AnswerStatus.OPTIMAL:
+                    raise
+                # Solvers that were stopped may hand over whatever they had.
+                return replace(answer, values=None)
             n = len(self._integral)
             if (program.integral[:n] == self._integral).all():
                 self.values = answer.values[:n]
@@ -124,7 +134,9 @@ def _fair(program: Program, goal: FairGoal, asker: _Asker) -> tuple[Stage, Progr
         if program.is_linear:
             status, program = raise_by_trial(program, layer, asker.must, asker.ask)
         else:
-            status, program = sum_of_lowest(program, layer, asker.must, asker.ask)
+            status, program = sum_of_lowest(
+                program, layer, asker.must, asker.ask, seconds=asker.left()
+            )
         if status is AnswerStatus.LIMIT:
             break
     if asker.values is None:

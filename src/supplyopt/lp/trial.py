@@ -11,13 +11,13 @@ from supplyopt.lp.extend import extend
 from supplyopt.lp.goals import FairGoal
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["raise_by_trial"]
+__all__ = ["ROOM", "Ask", "raise_by_trial"]
 
 Ask = Callable[[Program, Floats], Answer]
 _RAISED = 1e-6
 """A rate raised by more than this is not stuck."""
 _SAME = 1e-9
-_ROOM = 1e-8
+ROOM = 1e-8
 """Room, as a share of a row's cap, that solvers' rounding needs once a row is settled."""
 
 
@@ -57,7 +57,7 @@ def raise_by_trial(
         if found is None:
             return AnswerStatus.LIMIT, program.with_bounds(bounds)
         level, gap = found
-        room = _ROOM * (part.cap + program.unit[part.gap])
+        room = ROOM * (part.cap + program.unit[part.gap])
         most = np.minimum(high[part.gap], part.cap)
         high[part.gap] = np.clip(gap + room, low[part.gap], most)
         top = part.cap - low[part.gap]
@@ -118,9 +118,7 @@ def _level(
     return level, np.maximum(goal.cap - owed, answer.values[goal.gap])
 
 
-def _with_level(
-    program: Program, goal: FairGoal, rising: np.ndarray, *, most: float
-) -> Program:
+def _with_level(program: Program, goal: FairGoal, rising: np.ndarray, *, most: float) -> Program:
     """Add the level as a last column, and per rising row "gap + weight x level <= cap".
 
     Rows that do not rise any more are full.
@@ -148,9 +146,7 @@ def _with_level(
     )
 
 
-def _stuck(
-    program: Program, goal: FairGoal, undecided: np.ndarray, must: Ask
-) -> np.ndarray | None:
+def _stuck(program: Program, goal: FairGoal, undecided: np.ndarray, must: Ask) -> np.ndarray | None:
     """Return which rows cannot be raised above their gap's upper bound; None at a limit.
 
     The sum of all raises is made as large as can be; rows raised are not stuck, and the rest

@@ -65,7 +65,7 @@ def _limit(net: Numbered, flows: Flows, limits: Limits, row: int) -> str:
 
 
 def _levels(priority: Indices, rate: Floats) -> pd.arrays.IntegerArray:
-    """Number rates that are sorted within each priority; equal up to rounding is equal."""
+    """Give sorted rates of each priority their levels; equal up to rounding is equal."""
     finite = np.isfinite(rate)
     before = np.concatenate([[np.nan], rate[:-1]])
     first = np.concatenate([[True], priority[1:] != priority[:-1]])

@@ -153,7 +153,11 @@ def _other_version(parsed: dict[str, ParsedTable]) -> list[Fault]:
     if "plan" not in parsed or "version" not in parsed["plan"].numbers:
         return []
     versions = parsed["plan"].numbers["version"].values
-    return [
+    too_many = [
+        Fault("plan", int(row), "", None, "there is a row too many", "keep one row")
+        for row in parsed["plan"].rows[1:]
+    ]
+    return too_many + [
         Fault("plan", int(row), "version", f"{version:g}", "is not known here", "update supplyopt")
         for row, version in zip(parsed["plan"].rows, versions, strict=True)
         if not np.isnan(version) and version != _VERSION
@@ -161,22 +165,21 @@ def _other_version(parsed: dict[str, ParsedTable]) -> list[Fault]:
 
 
 def _other_measures(table: ParsedTable, expected: pd.Series) -> list[Fault]:
+    """Find measures that a plan of this network does not have, or lacks, or has in other units."""
+    units: dict[str, str] = expected.attrs["units"]
     named = table.text("measure").tolist()
-    unknown = [
-        Fault(
-            "measures",
-            int(row),
-            "measure",
-            name,
-            "is no measure of this plan",
-            did_you_mean(name, expected.index),
-        )
-        for row, name in zip(table.rows, named, strict=True)
-        if name not in expected.index
-    ]
-    return unknown + [
+    faults = []
+    for row, name, unit in zip(table.rows.tolist(), named, table.text("unit"), strict=True):
+        if name not in units:
+            known = did_you_mean(name, units)
+            problem = "is no measure of this plan"
+            faults.append(Fault("measures", row, "measure", name, problem, known))
+        elif unit != units[name]:
+            problem = f"is not the unit of {name}"
+            faults.append(Fault("measures", row, "unit", unit, problem, f"give {units[name]!r}"))
+    return faults + [
         Fault("measures", None, "measure", name, "has no row", "write the plan again")
-        for name in expected.index
+        for name in units
         if name not in named
     ]
 

@@ -25,6 +25,11 @@ def _number(name: str, meaning: str, unit: str = "") -> Column:
     return Column(name, "number", meaning, unit=unit, default=_UNKNOWN, low=-math.inf)
 
 
+def _claimed(name: str, meaning: str) -> Column:
+    """Give pieces that a plan claims, of any size: a plan with false books can be read, too."""
+    return Column(name, "number", meaning, unit="pieces", required=True, low=-math.inf)
+
+
 def _pieces(name: str, meaning: str) -> Column:
     return Column(name, "number", meaning, unit="pieces", required=True)
 
@@ -36,7 +41,7 @@ _PLACE = _id("place", "places", "where")
 _ITEM = _id("item", "items", "what")
 _GROUP = Column("group", "id", "for whom", key=True, default="all", refers="groups")
 _CYCLE = Column("cycle", "whole", "when", unit="cycle", key=True, default=1, low=1)
-_LYING = (_PLACE, _ITEM, _CYCLE, _number("quantity", "pieces", "pieces"))
+_LYING = (_PLACE, _ITEM, _CYCLE, _claimed("quantity", "pieces"))
 _NEED = (_PLACE, _ITEM, _GROUP, _CYCLE)
 
 GIVEN_SERVED = Table(
@@ -55,11 +60,11 @@ _TABLES = (
         "what each demand got",
         (
             *_NEED,
-            _number("demand", "pieces asked for", "pieces"),
+            _claimed("demand", "pieces asked for"),
             _pieces("served", "pieces served of it"),
-            _number("unmet", "pieces never served", "pieces"),
+            _claimed("unmet", "pieces never served"),
             _number("fill_rate", "served of demand", "share of demand"),
-            _number("entitlement", "what it is measured against when shared", "pieces"),
+            _claimed("entitlement", "what it is measured against when shared"),
         ),
     ),
     Table("stock", "what is stored at a cycle's end", _LYING),
@@ -67,7 +72,7 @@ _TABLES = (
     Table(
         "in_transit",
         "what is under way at a cycle's end",
-        (_ORIGIN, _DESTINATION, _MODE, _ITEM, _CYCLE, _number("quantity", "pieces", "pieces")),
+        (_ORIGIN, _DESTINATION, _MODE, _ITEM, _CYCLE, _claimed("quantity", "pieces")),
     ),
     Table(
         "goals",
@@ -78,7 +83,13 @@ _TABLES = (
             _number("value", "what was reached"),
             _number("bound", "what no plan can better"),
             _number("gap", "between the two"),
-            Column("status", "text", "what may be concluded", required=True),
+            Column(
+                "status",
+                "text",
+                "what may be concluded",
+                required=True,
+                choices=("optimal", "limit"),
+            ),
         ),
     ),
     Table(
@@ -87,7 +98,7 @@ _TABLES = (
         (
             Column("measure", "text", "name of the measure", key=True, required=True),
             _number("value", "how much"),
-            Column("unit", "text", "of what"),
+            Column("unit", "text", "of what", required=True),
         ),
     ),
     Table(

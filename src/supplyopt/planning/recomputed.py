@@ -17,6 +17,7 @@ __all__ = ["claims_that_do_not_follow"]
 _SAME = 1e-6
 # The measures that `verify` does not add up itself.
 _CHAINS = ("mean_stages", "longest_chain")
+_BY_PRIORITY = ("unmet", "fairness")
 
 Breach = tuple[str, str, object, object]
 
@@ -31,8 +32,8 @@ def claims_that_do_not_follow(plan: Plan) -> Iterator[Breach]:
     Yields
     ------
     check, where, found, expected
-        For chains, fairness and goods under way; and for a status that the goals do not bear
-        out. Nothing for a plan that was not read from files.
+        For chains, fairness and goods under way; for goals whose bounds do not bear them out; for
+        a status that is not that of the goals. Nothing for a plan that was not read from files.
     """
     if not plan.written:
         return
@@ -43,9 +44,40 @@ def claims_that_do_not_follow(plan: Plan) -> Iterator[Breach]:
             yield "measure", name, found, expected
     for name in ("fairness", "in_transit"):
         yield from _cells(f"{name} as it follows", getattr(plan, name), getattr(anew, name))
-    proved = len(plan.goals) > 0 and (plan.goals["status"] == Status.OPTIMAL.value).all()
-    if plan.status is Status.OPTIMAL and not proved:
-        yield "status", "plan", plan.status.value, "every goal proved optimal"
+    yield from _goals(plan)
+
+
+def _goals(plan: Plan) -> Iterator[Breach]:
+    goals = plan.goals
+    proved = goals["status"].tolist()
+    status = Status.OPTIMAL if proved else Status.GIVEN
+    status = Status.LIMIT if Status.LIMIT.value in proved else status
+    if plan.status is not status:
+        yield "status", "plan", plan.status.value, status.value
+    level = goals["priority"].to_numpy(dtype=float, na_value=np.nan)
+    told: set[tuple[str, float | None]] = set()
+    for row, goal in enumerate(goals["goal"].tolist()):
+        where = f"row {row + 2}, {goal}"
+        key = (goal, None if np.isnan(level[row]) else float(level[row]))
+        if key in told:
+            yield "goal once", where, "twice", "once"
+        told.add(key)
+        if (key[1] is None) is (goal in _BY_PRIORITY):
+            yield "goal's priority", where, key[1], "one" if goal in _BY_PRIORITY else "none"
+        value, bound, gap = (float(goals[name].iloc[row]) for name in ("value", "bound", "gap"))
+        with np.errstate(invalid="ignore"):
+            expected = abs(value - bound)
+        if not np.isclose(gap, expected, rtol=_SAME, atol=1e-12, equal_nan=True):
+            yield "gap", where, gap, expected
+        if proved[row] == Status.OPTIMAL.value and gap > _SAME * _size(plan, goal, value):
+            yield "goal proved", where, gap, 0.0
+
+
+def _size(plan: Plan, goal: str, value: float) -> float:
+    """Return what a gap is small beside: for sums, all that is asked for."""
+    net = plan.network.numbered
+    weight = net.item_weight[net.demand_item] * net.group_weight[net.demand_group]
+    return max(abs(value), 1.0 if goal == "fairness" else float(weight @ net.demand_quantity))
 
 
 def _cells(check: str, found: pd.DataFrame, expected: pd.DataFrame) -> Iterator[Breach]:

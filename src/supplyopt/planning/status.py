@@ -19,7 +19,7 @@ class Status(StrEnum):
     OPTIMAL = "optimal"
     """Checked, and proved best goal by goal."""
     LIMIT = "limit"
-    """Checked; a limit was hit before it was proved best. `plan.goals` says how far off it can be."""
+    """Checked; a limit was hit before it was proved best. `plan.goals` says how far off it is."""
     GIVEN = "given"
     """Made by a rule or taken from records; nothing is claimed of better plans."""
     INFEASIBLE = "infeasible"

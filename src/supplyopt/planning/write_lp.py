@@ -12,6 +12,7 @@ from supplyopt.lp.goals import LinearGoal
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_goals
 from supplyopt.planning.scope import require_one_cycle
+from supplyopt.tables.writable import require_writable
 
 __all__ = ["write_lp"]
 
@@ -19,7 +20,7 @@ __all__ = ["write_lp"]
 def write_lp(
     network: Network, path: str | PathLike[str], goal: str = "unmet", *, priority: int | None = None
 ) -> None:
-    """Write the linear program of one goal to a file that any solver reads.
+    r"""Write the linear program of one goal to a file that any solver reads.
 
     The file holds the whole program: every place, item and lane, with one goal to minimise.
     Goals before it are not held, so its optimum is what `solve` reaches with that goal first.
@@ -29,7 +30,8 @@ def write_lp(
     network : Network
         Of one cycle.
     path : path
-        The file, overwritten if it is there. Its suffix says the format: ``.lp`` or ``.mps``.
+        The file, overwritten if it is there; its folder is made if it is not. The suffix says
+        the format: ``.lp`` or ``.mps``.
     goal : {"unmet", "stages", "hours", "cost"}, default "unmet"
         What to minimise. "cost" has lanes with a trip cost switched on or off, so its program
         is mixed-integer, as is every program with least loads or scarce stops.
@@ -56,8 +58,8 @@ def write_lp(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "four.lp"
     ...     so.write_lp(so.examples.four_places(), file, goal="unmet", priority=2)
-    ...     print(*file.read_text().splitlines()[:3], sep="\\n")
-    \\* supplyopt *\\
+    ...     print(*file.read_text().splitlines()[:3], sep="\n")
+    \* supplyopt *\
     Minimize
     unmet_2: unmet1_A_mask_support + unmet3_B_mask_support
     """
@@ -88,7 +90,9 @@ def write_lp(
     from supplyopt.lp.pulp_bridge import write_program
 
     label = name if chosen.priority is None else f"{name}_{chosen.priority}"
-    write_program(formulation.program, chosen.cost, Path(path), goal=label)
+    file = Path(path)
+    require_writable(file.parent)
+    write_program(formulation.program, chosen.cost, file, goal=label)
 
 
 def _fault(argument: str, value: object, problem: str, remedy: str) -> InputError:

@@ -58,8 +58,8 @@ def decentralized(
     Raises
     ------
     InputError
-        If the network has more than one cycle, if there is no lane from any parent to any child
-        though all goods are wanted elsewhere, or for what is wrong with the rules.
+        If the network has more than one cycle, if no lane goes from any parent to its child
+        though something is asked for where none of it lies, or for what is wrong with the rules.
     InfeasibleError
         If guarantees or reserves cannot be kept in this way.
 

@@ -138,8 +138,11 @@ class _Run:
             bounds.column_lower[:n], bounds.column_upper[:n], bounds.row_lower, bounds.row_upper
         )
 
-    def solve(self, cost: Floats) -> tuple[Answer, float]:
-        """Return an optimal answer that has been proved, with its bound."""
+    def solve(self, cost: Floats, *, keep: bool = True) -> tuple[Answer, float]:
+        """Return an optimal answer that has been proved, with its bound.
+
+        Its values are kept as the plan to fall back on, unless copies are free in them.
+        """
         cost = np.concatenate([cost, np.zeros(self.program.n_columns - len(cost))])
         left = None if self.deadline is None else self.deadline - time.monotonic()
         if left is not None and left <= 0:
@@ -157,7 +160,8 @@ class _Run:
         bound = dual_bound(self.program, self.bounds, cost, answer.duals)
         size = natural_size(self.program, cost, answer.values)
         require_optimal(float(cost @ answer.values), bound, size=size, goal="stage")
-        self.values = answer.values
+        if keep:
+            self.values = answer.values
         return answer, bound
 
     def linear(self, goal: LinearGoal) -> Stage:
@@ -215,7 +219,7 @@ class _Run:
             asked = shares.fill()
             lack = cap - np.bincount(of, weights=asked)
             high[gap] = np.clip(lack, least, most)
-            answer, bound = self.solve(cost)
+            answer, bound = self.solve(cost, keep=False)
             assert answer.values is not None
             assert answer.duals is not None
             if bound <= _FEASIBLE:
@@ -228,6 +232,7 @@ class _Run:
         lack = np.clip(answer.values[gap] + answer.values[copies], least, cap)
         low[gap] = lack
         high[gap] = lack
+        self.values = answer.values
         return asked
 
 

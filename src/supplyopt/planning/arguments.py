@@ -14,7 +14,7 @@ from supplyopt.formulation.goals import GOALS
 __all__ = ["check_goals", "check_time_limit", "refuse_later"]
 
 
-def check_goals(goals: Sequence[str]) -> tuple[str, ...]:
+def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, ...]:
     """Return the goals' names.
 
     Raises
@@ -25,18 +25,18 @@ def check_goals(goals: Sequence[str]) -> tuple[str, ...]:
     names = (goals,) if isinstance(goals, str) else tuple(goals)
     faults = []
     if not names:
-        faults.append(_fault("goals", names, "is empty", f"give some of {', '.join(GOALS)}"))
+        faults.append(_fault(argument, names, "is empty", f"give some of {', '.join(GOALS)}"))
     for position, name in enumerate(names):
         if name in names[:position]:
-            faults.append(_fault("goals", name, "occurs twice", "name each goal once"))
+            faults.append(_fault(argument, name, "occurs twice", "name each goal once"))
         if name == "lateness":
             faults.append(
-                _fault("goals", name, "needs more than one cycle", "plans have one cycle so far")
+                _fault(argument, name, "needs more than one cycle", "plans have one cycle so far")
             )
         elif name not in GOALS:
             near = get_close_matches(str(name), GOALS, n=1)
             remedy = f"did you mean {near[0]!r}?" if near else f"give some of {', '.join(GOALS)}"
-            faults.append(_fault("goals", name, "is no goal", remedy))
+            faults.append(_fault(argument, name, "is no goal", remedy))
     if faults:
         raise InputError(faults)
     return names

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from supplyopt.errors import InfeasibleError
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.lp.answer import AnswerStatus, Limits
 from supplyopt.lp.highs import HighsSession
+from supplyopt.lp.program import Program
 from supplyopt.network.network import Network
 
 __all__ = ["conflicting_rows"]
@@ -20,12 +22,12 @@ _LIMITS = ("storage", "lane", "carrier", "guarantee", "stops", "load")
 
 @dataclass(frozen=True)
 class _Claim:
-    """A record that asks for something, and how to take it out of the program."""
+    """A record that asks for something, with what of the program says so."""
 
     table: str
     record: int
-    row: int = -1
-    column: int = -1
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
 
 
 def conflicting_rows(network: Network) -> InfeasibleError:
@@ -59,28 +61,46 @@ def conflicting_rows(network: Network) -> InfeasibleError:
 
 
 def _claims(formulation: Formulation) -> list[_Claim]:
-    claims = []
+    rows: dict[tuple[str, int], list[int]] = defaultdict(list)
     first = 0
     for family in formulation.families:
         if family.name in _LIMITS:
-            claims += [
-                _Claim(family.table, int(record), row=first + number)
-                for number, record in enumerate(family.record)
-            ]
+            for number, record in enumerate(family.record.tolist()):
+                rows[family.table, record].append(first + number)
         first += len(family.lower)
     net, layout = formulation.merging.small, formulation.layout
     stock = layout.starts["stock"] + layout.pair_of[net.reserve_place, net.reserve_item]
-    claims += [
-        _Claim("reserves", record, column=int(column)) for record, column in enumerate(stock)
+    return [_Claim(table, record, tuple(of)) for (table, record), of in rows.items()] + [
+        _Claim("reserves", record, columns=(column,))
+        for record, column in enumerate(stock.tolist())
     ]
-    return claims
+
+
+def _with_loose_switches(formulation: Formulation) -> Program:
+    """Return the program with switches that allow all there is, whatever lanes can take.
+
+    Tight switches would go on saying what a record said that was taken out.
+    """
+    program, small = formulation.program, formulation.merging.small
+    all_there = float(
+        formulation.layout.pair_supply @ small.item_volume[formulation.layout.pair_item]
+    )
+    (opened,) = (block for block in program.rows if block.name == "opened")
+    uses = formulation.layout.columns("use")
+    tight = (
+        (program.entry_row >= opened.slice.start)
+        & (program.entry_row < opened.slice.stop)
+        & (program.entry_column >= uses.start)
+        & (program.entry_column < uses.stop)
+    )
+    return replace(program, entry_value=np.where(tight, -all_there, program.entry_value))
 
 
 class _Checker:
     """Tells whether a part of the claims can be kept."""
 
     def __init__(self, formulation: Formulation, claims: Sequence[_Claim]) -> None:
-        self._program = formulation.program
+        self._program = _with_loose_switches(formulation)
         self._claims = claims
         self._session = HighsSession(self._program)
 
@@ -88,13 +108,11 @@ class _Checker:
         bounds = self._program.bounds.copy()
         keep = set(kept)
         for claim in self._claims:
-            if claim in keep:
-                continue
-            if claim.row >= 0:
-                bounds.row_lower[claim.row] = -np.inf
-                bounds.row_upper[claim.row] = np.inf
-            else:
-                bounds.column_lower[claim.column] = 0.0
+            if claim not in keep:
+                rows, columns = list(claim.rows), list(claim.columns)
+                bounds.row_lower[rows] = -np.inf
+                bounds.row_upper[rows] = np.inf
+                bounds.column_lower[columns] = 0.0
         nothing = np.zeros(self._program.n_columns)
         answer = self._session.solve(nothing, bounds, Limits())
         return answer.status is AnswerStatus.OPTIMAL

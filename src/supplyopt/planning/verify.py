@@ -344,7 +344,7 @@ def _goals(books: _Books) -> Iterator[Breach]:
             expected = float(rate[level == row.priority].min())
         else:
             expected = measures[row.goal]
-        if np.isnan(row.value) and np.isnan(expected):
+        if np.isnan(row.value) and (np.isnan(expected) or row.status == "limit"):
             continue
         scale = max(abs(expected), size if row.goal == "unmet" else _ABSOLUTE)
         if not abs(row.value - expected) <= _RELATIVE * scale:

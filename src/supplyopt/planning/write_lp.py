@@ -63,7 +63,7 @@ def write_lp(
     Minimize
     unmet_2: unmet1_A_mask_support + unmet3_B_mask_support
     """
-    (name,) = check_goals([goal])
+    (name,) = check_goals([goal], argument="goal")
     require_one_cycle(network)
     formulation = formulate(network.numbered, with_trips=name == "cost")
     goals = [

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.report.fonts import families
+from supplyopt.report.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +66,7 @@ def draw_fill_rates(axes: Axes, rates: Mapping[str, Floats], *, subject: str = "
             100 * values,
             np.linspace(0, 100, len(values) + 1),
             baseline=None,
-            label=f"{name} (lowest {_percent(values[0])})",
+            label=f"{name} (lowest {percent(values[0], 0)})",
             color=_COLORS[number % len(_COLORS)],
             linestyle=_DASHES[number % len(_DASHES)],
             linewidth=_WIDTHS[min(number, len(_WIDTHS) - 1)],
@@ -134,7 +135,7 @@ def _message(rates: Mapping[str, Floats], subject: str) -> str:
         return "There is no plan to draw"
     # The lower of the two in the middle, which half of the claims reach for certain.
     middle = {name: values[(len(values) - 1) // 2] for name, values in rates.items()}
-    shown = {name: _percent(value) for name, value in middle.items()}
+    shown = {name: percent(value, 0) for name, value in middle.items()}
     best = shown[max(middle, key=lambda name: middle[name])]
     worst = shown[min(middle, key=lambda name: middle[name])]
     said = f"Half of the {subject} get {best} or more"
@@ -142,21 +143,15 @@ def _message(rates: Mapping[str, Floats], subject: str) -> str:
         return said
     if best == worst:
         return f"{said}\nunder every alternative"
-    at_best, at_worst = (_those(shown, percent) for percent in (best, worst))
+    at_best, at_worst = (_those(shown, value) for value in (best, worst))
     return f"{said} under {at_best},\n{worst} under {at_worst}"
 
 
-def _those(shown: Mapping[str, str], percent: str) -> str:
-    names = [name for name, value in shown.items() if value == percent]
+def _those(shown: Mapping[str, str], wanted: str) -> str:
+    names = [name for name, value in shown.items() if value == wanted]
     if len(names) > 1 and len(names) == len(shown) - 1:
         return "all others"
     return " and ".join(f"“{name}”" for name in names)
-
-
-def _percent(share: float) -> str:
-    return (
-        f"{np.floor(100 * share + 0.5 - 1e-9):.0f} %" if 0 < share < 1 else f"{100 * share:.0f} %"
-    )
 
 
 def _missing() -> Exception:

@@ -93,19 +93,18 @@ def number(value: float, decimals: int = 0) -> str:
     return text
 
 
-def percent(share: float) -> str:
+def percent(share: float, decimals: int = 1) -> str:
     """Return a share in percent; what is not all is not said to be.
 
     Examples
     --------
-    >>> percent(0.4567), percent(0.9999)
-    ('45.7 %', '>99.9 %')
+    >>> percent(0.4567), percent(0.9999), percent(0.999, 0)
+    ('45.7 %', '>99.9 %', '>99 %')
     """
-    if math.isnan(share):
-        return MISSING
-    if 0.9995 <= share < 1 - _WHOLE:
-        return ">99.9 %"
-    return f"{number(100 * share, 1)} %"
+    text = number(100 * share, decimals)
+    if text == f"{100:.{decimals}f}" and share < 1 - _WHOLE:
+        text = f">{100 - 10.0**-decimals:.{decimals}f}"
+    return text if text == MISSING else f"{text} %"
 
 
 def _decimals(values: Sequence[float]) -> int:

@@ -1,0 +1,114 @@
+"""Figures show the numbers they are given, in words and characters that can be read."""
+
+from __future__ import annotations
+
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, png_link
+from supplyopt.report.fonts import families
+
+A = np.array([0.9, 0.1, 0.5, 0.5])
+B = np.array([1.0, 1.0, 0.2, 1.0])
+
+
+def drawn(rates: dict[str, np.ndarray]) -> Axes:
+    axes = Figure().add_subplot()
+    draw_fill_rates(axes, rates)
+    return axes
+
+
+def test_lines_are_the_sorted_rates_over_the_share_of_claims() -> None:
+    lines = drawn({"a": A, "b": B}).patches
+    assert [line.get_data().values.tolist() for line in lines] == [
+        [10, 50, 50, 90],
+        [20, 100, 100, 100],
+    ]
+    assert lines[0].get_data().edges.tolist() == [0, 25, 50, 75, 100]
+
+
+def test_axes_start_at_zero_and_show_all() -> None:
+    axes = drawn({"a": A, "b": B})
+    assert axes.get_xlim() == (0, 100)
+    assert axes.get_ylim()[0] == 0
+    assert axes.get_ylim()[1] >= 100
+
+
+def test_the_legend_names_each_line_with_its_lowest_rate() -> None:
+    labels = [text.get_text() for text in drawn({"a": A, "乙": B}).get_legend().get_texts()]
+    assert labels == ["a (lowest 10 %)", "乙 (lowest 20 %)"]
+
+
+@pytest.mark.parametrize(
+    ("rates", "title"),
+    [
+        ({"a": A, "b": B}, "Half of the claims get 100 % or more under “b”,\n50 % under “a”"),
+        ({"a": A}, "Half of the claims get 50 % or more"),
+        ({"a": A, "b": A}, "Half of the claims get 50 % or more\nunder every alternative"),
+        (
+            {"a": A, "b": B, "c": A},
+            "Half of the claims get 100 % or more under “b”,\n50 % under all others",
+        ),
+        ({}, "There is no plan to draw"),
+        ({"a": A[:0]}, "There is no plan to draw"),
+    ],
+)
+def test_the_title_says_what_half_of_the_claims_get(
+    rates: dict[str, np.ndarray], title: str
+) -> None:
+    assert drawn(rates).get_title(loc="left") == title
+
+
+def test_lines_on_top_of_each_other_can_be_told_apart() -> None:
+    lines = drawn(dict.fromkeys("abcd", A)).patches
+    looks = {(line.get_edgecolor(), str(line.get_linestyle())) for line in lines}
+    widths = [line.get_linewidth() for line in lines]
+    assert len(looks) == 4
+    assert widths == sorted(widths, reverse=True)
+    assert len(set(widths)) == 4
+
+
+def test_chinese_is_drawn_with_the_best_font_that_is_there() -> None:
+    usual = ["DejaVu Sans"]
+    installed = ["SimSun", "WenQuanYi Zen Hei", "Noto Sans CJK SC", "Comic"]
+    assert families(installed, usual) == ["DejaVu Sans", "Noto Sans CJK SC"]
+    assert families(installed[:2], usual) == ["DejaVu Sans", "WenQuanYi Zen Hei"]
+    assert families(["Comic"], usual) == usual
+
+
+def test_every_text_with_a_name_in_it_uses_that_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib import font_manager
+
+    monkeypatch.setattr(font_manager, "get_font_names", lambda: ["SimHei"])
+    before = dict(mpl.rcParams)
+    axes = drawn({"口罩": A, "b": B})
+    texts = [text for text in axes.findobj(Text) if "口罩" in text.get_text()]
+    assert len(texts) == 2  # the title, the legend
+    assert all("SimHei" in text.get_fontfamily() for text in texts)
+    assert dict(mpl.rcParams) == before
+
+
+def test_panels_share_the_scale_of_rates() -> None:
+    figure = fill_rate_figure({"priority 1 claims": {"a": A}, "priority 2 claims": {"a": B}})
+    left, right = figure.axes
+    assert left.get_ylim() == right.get_ylim()
+    assert "priority 2" in right.get_xlabel()
+
+
+def test_a_picture_in_a_page_is_a_png() -> None:
+    link = png_link(fill_rate_figure({"claims": {"a": A}}), 'a "quoted" <text>')
+    assert link.startswith(
+        '<img alt="a &quot;quoted&quot; &lt;text&gt;" src="data:image/png;base64,iVBOR'
+    )
+
+
+def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(ImportError, match=r"supplyopt\[plot\]"):
+        fill_rate_figure({"claims": {"a": A}})

@@ -41,8 +41,8 @@ def test_axes_start_at_zero_and_show_all() -> None:
 
 
 def test_the_legend_names_each_line_with_its_lowest_rate() -> None:
-    labels = [text.get_text() for text in drawn({"a": A, "乙": B}).get_legend().get_texts()]
-    assert labels == ["a (lowest 10 %)", "乙 (lowest 20 %)"]
+    labels = [text.get_text() for text in drawn({"a": A, "é": B}).get_legend().get_texts()]
+    assert labels == ["a (lowest 10 %)", "é (lowest 20 %)"]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,15 @@ def test_every_text_with_a_name_in_it_uses_that_font(monkeypatch: pytest.MonkeyP
     assert len(texts) == 2  # the title, the legend
     assert all("SimHei" in text.get_fontfamily() for text in texts)
     assert dict(mpl.rcParams) == before
+
+
+def test_without_such_a_font_it_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib import font_manager
+
+    monkeypatch.setattr(font_manager, "get_font_names", lambda: ["DejaVu Sans"])
+    with pytest.warns(UserWarning) as told:
+        png_link(fill_rate_figure({"claims": {"口罩": A}}), "rates")
+    assert [str(warning.message)[:17] for warning in told] == ["no installed font"]
 
 
 def test_panels_share_the_scale_of_rates() -> None:

@@ -34,12 +34,17 @@ def more_than_the_van() -> so.Network:
     return so.examples.four_places().replace(guarantees=guarantees)
 
 
-def test_the_table_is_what_the_docstring_of_four_places_says(ways: so.Comparison) -> None:
+def test_the_table_is_what_the_hand_says(ways: so.Comparison) -> None:
+    """The docstring of `four_places` has all but the first column.
+
+    As it was, the desk shares 90 by request, 30 to A, 60 to B. A shares 20 and 10 among those who
+    ask for 40 and 20, B 10 and 50 among those who ask for 20 and 100.
+    """
     table = ways.table
     assert list(table.columns) == ["as it was", "tiered", "direct", "mixed"]
     assert table.index.name == "measure"
-    assert table.loc["unmet_priority_1"].tolist() == [10, 0, 0, 0]
-    assert table.loc["unmet_priority_2"].tolist() == [80, 90, 105, 90]
+    assert table.loc["unmet_priority_1"].tolist() == [30, 0, 0, 0]
+    assert table.loc["unmet_priority_2"].tolist() == [60, 90, 105, 90]
     assert table.loc["stages"].tolist() == [180, 180, 75, 105]
     assert table.loc["cost"].tolist()[1:] == [220, 225, 255]
 
@@ -180,9 +185,9 @@ def test_the_figure_draws_the_fill_rates_of_each_plan(ways: so.Comparison) -> No
 def test_a_priority_alone_can_be_drawn_into_given_axes(ways: so.Comparison) -> None:
     axes = pyplot.subplots()[1]
     assert ways.plot_fill_rates(axes, priority=1) is axes
-    # As it was, A's frontline got 30 of 40, B's all; planned at once, all of both.
+    # As it was, half of what each frontline asked for; planned at once, all of it.
     assert [line.get_data().values.tolist() for line in axes.patches] == [
-        [75, 100],
+        [50, 50],
         [100, 100],
         [100, 100],
         [100, 100],

@@ -11,12 +11,16 @@ import pytest
 import supplyopt as so
 from supplyopt.study.comparison_files import write_comparison
 
+# Not every computer that runs this has a Chinese font.
+pytestmark = pytest.mark.filterwarnings("ignore:no installed font")
+
 
 @pytest.fixture(scope="module")
 def comparison() -> so.Comparison:
     network = so.examples.four_places()
     guarantees = [{"place": "A", "item": "mask", "quantity": 60}]
-    short = network.replace(guarantees=guarantees, stock=None)
+    stock = [{"place": "W", "item": "mask", "quantity": 59}]
+    short = network.replace(guarantees=guarantees, stock=stock)
     return so.compare({"改革 前/后": network, "a b": network, "a-b": network, "short": short})
 
 

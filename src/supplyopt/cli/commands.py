@@ -16,8 +16,9 @@ from supplyopt.cli.said import (
     short,
 )
 from supplyopt.errors import InputWarning
-from supplyopt.examples import xiamen
+from supplyopt.examples import xiamen, xiamen_rules
 from supplyopt.planning.plan_files import read_plan, write_plan
+from supplyopt.planning.policies import Desk
 from supplyopt.planning.solve import solve
 from supplyopt.planning.verify import verify
 from supplyopt.report.findings import gain_of_planning
@@ -30,6 +31,9 @@ from supplyopt.tables.writable import require_writable
 __all__ = ["check", "compare_ways", "demo", "not_built_yet", "solve_network", "verify_plan"]
 
 Step = Callable[[str], None]
+
+KEPT_BACK = 0.05
+"""What each desk of the example keeps back of what it is sent: an assumption, no figure is known."""
 
 
 def check(arguments: Namespace, step: Step) -> Outcome:
@@ -106,7 +110,12 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
     require_writable(out)
     step("drawing the city")
     network = xiamen(arguments.seed, scarcity=arguments.scarcity)
-    comparison = compare(four_ways(network), progress=lambda name: step(f"planning {name}"))
+    rules = {
+        place: Desk(rule, keep=KEPT_BACK) for place, rule in xiamen_rules(arguments.seed).items()
+    }
+    comparison = compare(
+        four_ways(network, rules=rules), progress=lambda name: step(f"planning {name}")
+    )
     step(f"writing {out}")
     write_network(network, out / "network")
     written = {"network/": "the city's tables", **write_comparison(comparison, out)}
@@ -117,6 +126,8 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
         f"Xiamen in February 2020, one cycle of ten days: {short(network)}.",
         "Places are real; people, stocks and claims are drawn (seed "
         f"{arguments.seed}, supply {arguments.scarcity:g} of verified need).",
+        f"As it was: every district and town has a rule of its own (drawn) and keeps "
+        f"{KEPT_BACK:.0%} back.",
         "",
         comparison.to_text(),
         "",

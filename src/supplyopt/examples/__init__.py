@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from supplyopt.examples.by_hand import four_places
 from supplyopt.examples.city import xiamen
+from supplyopt.examples.city_rules import xiamen_rules
 
-__all__ = ["four_places", "xiamen"]
+__all__ = ["four_places", "xiamen", "xiamen_rules"]

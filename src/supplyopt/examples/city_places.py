@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-__all__ = ["COMPANIES", "SECTORS", "city_places", "district_km", "district_population"]
+__all__ = ["COMPANIES", "SECTORS", "city_places", "district_km", "district_population", "listed"]
 
 # 535 communities with 265 companies make 800 places: 3 barrels a place are the 2,400 of the report.
 COMPANIES = 265
@@ -53,7 +53,7 @@ def city_places(rng: np.random.Generator) -> pd.DataFrame:
         warehouses, bureaus and units) besides.
     """
     districts, towns, communities = (
-        _listed(name) for name in ("districts", "towns", "communities")
+        listed(name) for name in ("districts", "towns", "communities")
     )
     rows = [
         _place("W-PORT", "warehouse", "接收仓库（示例）", "Receiving warehouse (example)"),
@@ -70,7 +70,7 @@ def city_places(rng: np.random.Generator) -> pd.DataFrame:
 
 def district_population() -> dict[str, int]:
     """Give the residents of each district at the end of 2018, by district code."""
-    return {row["code"]: int(row["population_2018"]) for row in _listed("districts")}
+    return {row["code"]: int(row["population_2018"]) for row in listed("districts")}
 
 
 def district_km() -> dict[str, float]:
@@ -78,9 +78,9 @@ def district_km() -> dict[str, float]:
 
     Huli stands in for the city warehouse, whose own place is not public.
     """
-    codes = [row["code"] for row in _listed("districts")]
+    codes = [row["code"] for row in listed("districts")]
     lat, lon = (
-        np.radians([float(row[column]) for row in _listed("districts")])
+        np.radians([float(row[column]) for row in listed("districts")])
         for column in ("lat", "lon")
     )
     home = codes.index(_HULI)
@@ -93,7 +93,8 @@ def district_km() -> dict[str, float]:
 
 
 @cache
-def _listed(name: str) -> tuple[dict[str, str], ...]:
+def listed(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of one of the city's administrative lists."""
     text = (files("supplyopt.examples") / "data" / "xiamen" / f"{name}.csv").read_text("utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 

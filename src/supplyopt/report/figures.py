@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from html import escape
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.report.fonts import families
+from supplyopt.report.fonts import families, needs_chinese
 from supplyopt.report.wording import percent
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def draw_fill_rates(axes: Axes, rates: Mapping[str, Floats], *, subject: str = "
     subject : str, default "claims"
         What the rates are of, for the title.
     """
-    fonts = _fonts()
+    fonts = _fonts("".join(rates))
     drawn = {name: np.sort(values) for name, values in rates.items() if len(values)}
     for number, (name, values) in enumerate(drawn.items()):
         axes.stairs(
@@ -112,21 +114,37 @@ def fill_rate_figure(panels: Mapping[str, Mapping[str, Floats]]) -> Figure:
 
 def save_figure(figure: Figure, path: str | PathLike[str]) -> None:
     """Write a figure as PNG."""
-    figure.savefig(path, dpi=_RESOLUTION, format="png")
+    Path(path).write_bytes(_png(figure))
 
 
 def png_link(figure: Figure, alternative: str) -> str:
     """Return a figure as an HTML image that needs no file."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, dpi=_RESOLUTION, format="png")
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    data = base64.b64encode(_png(figure)).decode("ascii")
     return f'<img alt="{escape(alternative)}" src="data:image/png;base64,{data}">'
 
 
-def _fonts() -> list[str]:
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        # That the font lacks characters has been said once, for all of them.
+        warnings.filterwarnings("ignore", "Glyph", UserWarning)
+        figure.savefig(buffer, dpi=_RESOLUTION, format="png")
+    return buffer.getvalue()
+
+
+def _fonts(text: str) -> list[str]:
     from matplotlib import font_manager, rcParams
 
-    return families(font_manager.get_font_names(), rcParams["font.family"])
+    usual = list(rcParams["font.family"])
+    found = families(font_manager.get_font_names(), usual)
+    if found == usual and needs_chinese(text):
+        warnings.warn(
+            "no installed font has Chinese characters, so they show as boxes; install one, such "
+            "as Noto Sans CJK SC",
+            UserWarning,
+            stacklevel=3,
+        )
+    return found
 
 
 def _message(rates: Mapping[str, Floats], subject: str) -> str:

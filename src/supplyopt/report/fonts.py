@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["families"]
+__all__ = ["families", "needs_chinese"]
 
 _CHINESE = (
     "Noto Sans CJK SC",
@@ -26,6 +26,20 @@ _CHINESE = (
     "Arial Unicode MS",
     "SimSun",
 )
+
+
+_FIRST = "\u2e80"
+
+
+def needs_chinese(text: str) -> bool:
+    """Tell whether a text has characters that fonts for Latin text lack.
+
+    Examples
+    --------
+    >>> needs_chinese("café"), needs_chinese("口罩")
+    (False, True)
+    """
+    return any(character >= _FIRST for character in text)
 
 
 def families(installed: Iterable[str], usual: Iterable[str]) -> list[str]:

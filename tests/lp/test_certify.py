@@ -44,7 +44,7 @@ def test_no_prices_prove_more_than_the_optimum(
 ) -> None:
     program = random_program(seed)
     cost = random_cost(program, seed)
-    value, answer = least(program, cost)
+    value, _ = least(program, cost)
     duals = np.random.default_rng(seed).normal(size=program.n_rows) * 3
     assert dual_bound(program, program.bounds, cost, duals) <= value + 1e-7
 

@@ -164,3 +164,13 @@ def test_cut_falls_into_one_for_each_part(make: Any) -> None:
     }
     assert limits[int(cuts.cut[0])] == pytest.approx(3)
     assert limits[int(cuts.cut[1])] == pytest.approx(5)
+
+
+def test_price_that_is_rounding_ties_no_row_to_a_limit(make: Any) -> None:
+    program = make([[1, 1]], rows=([7], [np.inf]), columns=([0, 0], [5, 6]))
+    # The price of the first column pays its cost but for the last bit.
+    duals = np.array([1 + 2**-52])
+    cost = np.array([1.0, 0.0])
+    cuts = cuts_of(program, program.bounds, cost, duals, np.array([0, 1]), np.array([5.0, 6.0]))
+    assert cuts.cut.tolist() == [-1, 0]
+    assert cuts.prices[0] == 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -144,6 +144,7 @@ def _reference(program: Any, goal: FairGoal, dense: Any) -> list[float]:
 
 
 @given(seed=seeds, shared=st.booleans())
+@example(seed=39320, shared=False)  # A price of 6e-17 once tied a free row to another's limit.
 @few
 def test_fair_shares_by_faces_are_leximin(
     seed: int, shared: bool, random_program: Any, random_cost: Any, dense: Any

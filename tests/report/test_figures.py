@@ -98,9 +98,9 @@ def test_without_such_a_font_it_is_said_once(monkeypatch: pytest.MonkeyPatch) ->
     from matplotlib import font_manager
 
     monkeypatch.setattr(font_manager, "get_font_names", lambda: ["DejaVu Sans"])
-    with pytest.warns(UserWarning) as told:
+    with pytest.warns(UserWarning, match="no installed font") as told:
         png_link(fill_rate_figure({"claims": {"口罩": A}}), "rates")
-    assert [str(warning.message)[:17] for warning in told] == ["no installed font"]
+    assert len(told) == 1
 
 
 def test_panels_share_the_scale_of_rates() -> None:

@@ -139,8 +139,9 @@ def test_networks_of_different_priorities_can_be_compared() -> None:
 
 
 def test_what_it_hands_out_cannot_change_it(ways: so.Comparison) -> None:
-    ways.table.iloc[:, :] = 0
-    ways.statuses.iloc[0] = "x"
+    table, statuses = ways.table, ways.statuses
+    table.iloc[:, :] = 0
+    statuses.iloc[0] = "x"
     assert ways.table.loc["demand"].tolist() == [180] * 4
     assert ways.statuses.iloc[0] == "given"
     with pytest.raises(TypeError):

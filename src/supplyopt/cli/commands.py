@@ -9,6 +9,7 @@ from collections.abc import Callable
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.said import (
     lines_of_files,
+    lines_of_findings,
     lines_of_plan,
     said_of_comparison,
     said_of_network,
@@ -33,7 +34,7 @@ __all__ = ["check", "compare_ways", "demo", "not_built_yet", "solve_network", "v
 Step = Callable[[str], None]
 
 KEPT_BACK = 0.05
-"""What each desk of the example keeps back of what it is sent: an assumption, no figure is known."""
+"""What each desk of the example keeps back of what it is sent: assumed, no figure is known."""
 
 
 def check(arguments: Namespace, step: Step) -> Outcome:
@@ -79,7 +80,7 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
         time_limit=arguments.time_limit,
         progress=lambda name: step(f"planning {name}"),
     )
-    lines = [comparison.to_text(), "", *comparison.findings]
+    lines = [comparison.to_text(), "", *lines_of_findings(comparison.findings)]
     payload = {"ok": True, **said_of_comparison(comparison)}
     if arguments.out is not None:
         step(f"writing {arguments.out}")
@@ -132,7 +133,7 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
         comparison.to_text(),
         "",
         "What to see:",
-        *(f"- {line}" for line in (*comparison.findings, *gain)),
+        *lines_of_findings([*comparison.findings, *gain]),
         "",
         *lines_of_files(out, written),
         "",

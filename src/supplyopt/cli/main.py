@@ -12,7 +12,7 @@ from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.parser import make_parser
 from supplyopt.cli.said import said_of_fault
 from supplyopt.cli.screen import Progress, complain, say, solvers_silenced
-from supplyopt.errors import InfeasibleError, InputError, InputWarning, SupplyOptError
+from supplyopt.errors import InfeasibleError, InputError, SupplyOptError
 
 __all__ = ["main"]
 
@@ -61,7 +61,7 @@ def _run(arguments: Any, *, as_json: bool) -> Outcome:
     quiet = as_json or not sys.stderr.isatty()
     try:
         with warnings.catch_warnings(), Progress(quiet=quiet) as progress, solvers_silenced():
-            warnings.simplefilter("always", InputWarning)
+            warnings.simplefilter("default", UserWarning)
             warnings.showwarning = _show_warning(warnings.showwarning, progress, as_json=as_json)
             outcome: Outcome = arguments.run(arguments, progress.step)
             return outcome
@@ -90,7 +90,7 @@ def _failed(
 
 def _show_warning(usual: Any, progress: Progress, *, as_json: bool) -> Any:
     def show(message: Any, category: type[Warning], *where: Any, **more: Any) -> None:
-        if not issubclass(category, InputWarning):
+        if not issubclass(category, UserWarning):
             usual(message, category, *where, **more)
         elif not as_json:
             progress.clear()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.report.tables import text_table
 from supplyopt.report.wording import row_label, row_of_numbers
-from supplyopt.study.compare import Comparison
+from supplyopt.study.comparison import Comparison
 
 __all__ = [
     "lines_of_files",
+    "lines_of_findings",
     "lines_of_plan",
     "said_of_comparison",
     "said_of_fault",
@@ -22,6 +24,8 @@ __all__ = [
     "said_of_plan",
     "short",
 ]
+
+_WIDE = 96
 
 
 def said_of_fault(fault: Fault) -> dict[str, Any]:
@@ -94,6 +98,13 @@ def lines_of_plan(plan: Plan) -> list[str]:
 
 def _digits(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+
+
+def lines_of_findings(findings: Iterable[str]) -> list[str]:
+    """Return sentences as a list, broken into lines."""
+    return [
+        textwrap.fill(said, _WIDE, initial_indent="- ", subsequent_indent="  ") for said in findings
+    ]
 
 
 def lines_of_files(folder: Path, written: Mapping[str, str]) -> list[str]:

@@ -52,9 +52,7 @@ def city_places(rng: np.random.Generator) -> pd.DataFrame:
         The contract's columns with ``name_en`` and ``district`` (the district's code, blank for
         warehouses, bureaus and units) besides.
     """
-    districts, towns, communities = (
-        listed(name) for name in ("districts", "towns", "communities")
-    )
+    districts, towns, communities = (listed(name) for name in ("districts", "towns", "communities"))
     rows = [
         _place("W-PORT", "warehouse", "接收仓库（示例）", "Receiving warehouse (example)"),
         _place("W-CITY", "warehouse", "市级仓库（示例）", "City warehouse (example)", "W-PORT"),
@@ -80,8 +78,7 @@ def district_km() -> dict[str, float]:
     """
     codes = [row["code"] for row in listed("districts")]
     lat, lon = (
-        np.radians([float(row[column]) for row in listed("districts")])
-        for column in ("lat", "lon")
+        np.radians([float(row[column]) for row in listed("districts")]) for column in ("lat", "lon")
     )
     home = codes.index(_HULI)
     half = (

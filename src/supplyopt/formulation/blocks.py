@@ -229,16 +229,18 @@ def stops(net: Numbered, layout: Layout) -> Family:
 
 
 def opened(net: Numbered, layout: Layout) -> Family:
-    """See that a lane carries something only if it is used."""
+    """A lane carries something only if it is used, be it without volume."""
     lanes = layout.use_lane
-    volume, ships, per_piece = _volumes(net, layout, _numbered_from(lanes, len(net.lane_origin)))
+    row_of_lane = _numbered_from(lanes, len(net.lane_origin))
+    row, ships, _ = _volumes(net, layout, row_of_lane)
+    size = _size(net)[layout.ship_item[ships]]
     rows = np.arange(len(lanes))
     return Family(
         "opened",
         np.full(len(lanes), -np.inf),
         np.zeros(len(lanes)),
         [
-            (volume, ships, per_piece),
+            (row, ships, size),
             (rows, layout.starts["use"] + rows, -most_on_lanes(net, layout)),
         ],
         "lanes",
@@ -247,19 +249,30 @@ def opened(net: Numbered, layout: Layout) -> Family:
     )
 
 
+def _size(net: Numbered) -> Floats:
+    """Return what a piece counts on a switched lane: its volume, or one where it has none."""
+    return np.where(net.item_volume > 0, net.item_volume, 1.0)
+
+
 def most_on_lanes(net: Numbered, layout: Layout) -> Floats:
-    """Return a volume that no sensible shipment on a switched lane surpasses.
+    """Return a size that no sensible shipment on a switched lane surpasses.
 
     No more than the lane and its carrier can take, nor than there is to send: a tight figure
-    keeps the relaxation of the mixed-integer program near.
+    keeps the relaxation of the mixed-integer program near. Items without volume fill no lane,
+    so all of them may come on top.
     """
     lanes = layout.use_lane
-    there = sums(layout.pair_supply, layout.pair_item, len(net.items)) * net.item_volume
-    capacity = np.append(net.carrier_capacity, np.inf)[net.lane_carrier[lanes]]
+    pieces = np.bincount(layout.pair_item, weights=layout.pair_supply, minlength=len(net.items))
+    carriers = np.append(net.carrier_capacity, np.inf)
+    capacity = np.minimum(net.lane_capacity[lanes], carriers[net.lane_carrier[lanes]])
     item = net.lane_item[lanes]
-    supply = np.where(item >= 0, there[item], there.sum())
-    most: Floats = np.minimum(np.minimum(net.lane_capacity[lanes], capacity), supply)
-    return most
+    volume = pieces * net.item_volume
+    weightless = np.where(net.item_volume > 0, 0.0, pieces)
+    any_item = item < 0
+    most = np.where(any_item, volume.sum(), volume[item])
+    on_top = np.where(any_item, weightless.sum(), weightless[item])
+    sizes: Floats = np.minimum(capacity, most) + on_top
+    return sizes
 
 
 def load(net: Numbered, layout: Layout) -> Family:

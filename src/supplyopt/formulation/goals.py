@@ -21,7 +21,8 @@ def _unmet(merging: Merging, layout: Layout) -> list[Goal]:
     for priority in np.unique(net.group_priority):
         cost = np.zeros(layout.starts["end"])
         cost[layout.columns("unmet")] = np.where(net.group_priority[group] == priority, weight, 0.0)
-        goals.append(LinearGoal("unmet", int(priority), cost))
+        worst = float(cost[layout.columns("unmet")] @ net.demand_quantity[layout.demand])
+        goals.append(LinearGoal("unmet", int(priority), cost, size=worst))
     return goals
 
 

@@ -71,8 +71,11 @@ def cuts_of(
     n_parts = int(part.max(initial=-1)) + 1
     # Rows and columns outside all parts have no price, and add nothing.
     missing = _sums(rows, part, n_parts) + _sums(columns, column_part, n_parts)
-    reduced = (cost - program.pricing(duals))[gap]
-    prices = np.maximum(-reduced, 0.0)
+    prices = (program.pricing(duals) - cost)[gap]
+    sizes = prices * program.unit[gap]
+    # A price that is rounding would tie its row to a limit that is none of its own. Without it
+    # the inequality is weaker, so it still holds.
+    prices = np.where(sizes > _ZERO * sizes.max(initial=0.0), prices, 0.0)
     of_gap = np.where(prices > 0, column_part[gap], -1)
     worth = _sums(prices * asked, of_gap, n_parts) - missing
     return Cuts(of_gap, prices, worth)

@@ -106,7 +106,7 @@ def _require_no_slip(
     """Raise if a later goal was bought with an earlier one."""
     for goal, stage in zip(goals, stages, strict=False):
         if isinstance(goal, LinearGoal) and stage.status is AnswerStatus.OPTIMAL:
-            size = natural_size(program, goal.cost, values)
+            size = goal.size + natural_size(program, goal.cost, values)
             require_optimal(
                 float(goal.cost @ values), stage.value, size=size, goal=f"{goal.name}, held"
             )
@@ -207,7 +207,8 @@ class _Run:
         that can be had is the fair answer itself.
         """
         gap, of = np.unique(goal.gap, return_inverse=True)
-        cap = np.bincount(of, weights=goal.cap)
+        cap = np.zeros(len(gap))
+        np.add.at(cap, of, goal.cap)
         low, high = self.bounds.column_lower, self.bounds.column_upper
         least, most = low[gap], np.minimum(high[gap], cap)
         copies = self.copy_of[gap]

@@ -22,11 +22,14 @@ class LinearGoal:
     priority : int or None
         Which priority it speaks of, None for all.
     cost : float array, one a column
+    size : float
+        What the value would be at the worst, where that is known: errors are judged against it.
     """
 
     name: str
     priority: int | None
     cost: Floats
+    size: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def solve_mixed(
     goals: Sequence[Goal],
     solver: Solver,
     *,
+    last: LinearGoal,
     free_switches: bool,
     seconds: float | None = None,
 ) -> Outcome:
@@ -42,6 +43,8 @@ def solve_mixed(
     program : Program
     goals : sequence of Goal
     solver : Solver
+    last : LinearGoal
+        A goal to choose by where all others leave freedom; nothing is proved of it.
     free_switches : bool
         Whether all whole columns may be 1 at once, in any solution of the other rows.
     seconds : float, optional
@@ -63,13 +66,13 @@ def solve_mixed(
         outcome, face = solve_by_faces(_all_on(program), goals[:lead], seconds=seconds)
         stages = outcome.stages
         if outcome.status is AnswerStatus.LIMIT:
-            return polish(program, goals, outcome.values, stages, fixed=program.integral)
+            fixed = program.integral
+            return polish(program, goals, outcome.values, stages, last=last, fixed=fixed)
         rest = program.with_bounds(_switchable(face, program))
     left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
     outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left)
-    return polish(
-        program, goals, outcome.values, (*stages, *outcome.stages), fixed=program.integral
-    )
+    reached = (*stages, *outcome.stages)
+    return polish(program, goals, outcome.values, reached, last=last, fixed=program.integral)
 
 
 def _before_switches(program: Program, goals: Sequence[Goal]) -> int:
@@ -111,6 +114,7 @@ def polish(
     values: np.ndarray,
     stages: Sequence[Stage],
     *,
+    last: LinearGoal,
     fixed: Flags,
 ) -> Outcome:
     """Solve the goals again with some columns fixed where they are.
@@ -123,6 +127,8 @@ def polish(
         A solution, up to a solver's rounding.
     stages : sequence of Stage
         What was reached goal by goal; fewer than goals where a limit was hit.
+    last : LinearGoal
+        A goal to choose by where all others leave freedom.
     fixed : bool array, one a column
         Columns to fix: whole ones at their whole value, others at the bound they are at.
 
@@ -147,12 +153,12 @@ def polish(
     high[pinned] = at[pinned]
     try:
         outcome, _ = solve_by_faces(
-            program.with_bounds(bounds).relaxed(), goals, presolve=False
+            program.with_bounds(bounds).relaxed(), [*goals, last], presolve=False
         )
     except InfeasibleError as error:
         raise CertificateError("the solver's answer does not hold to the last digit") from error
     kept = []
-    for number, (goal, new) in enumerate(zip(goals, outcome.stages, strict=True)):
+    for number, (goal, new) in enumerate(zip(goals, outcome.stages, strict=False)):
         if number >= len(stages):
             kept.append(replace(new, bound=float("nan"), status=AnswerStatus.LIMIT))
             continue
@@ -164,7 +170,7 @@ def polish(
         )
     limited = any(stage.status is AnswerStatus.LIMIT for stage in kept)
     status = AnswerStatus.LIMIT if limited else AnswerStatus.OPTIMAL
-    return Outcome(outcome.values, tuple(kept), status)
+    return Outcome(outcome.values, tuple(kept), status, outcome.shares)
 
 
 def _require_no_worse(
@@ -174,7 +180,7 @@ def _require_no_worse(
         if not np.isnan(old.value):
             require_optimal(old.value, new.value, size=10 * max(1.0, old.value), goal=goal.name)
         return
-    size = 10 * natural_size(program, goal.cost, values)
+    size = 10 * (goal.size + natural_size(program, goal.cost, values))
     require_optimal(new.value, old.value, size=size, goal=goal.name)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ import pulp
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
-from supplyopt.lp.highs import silent_highs
+from supplyopt.lp.highs import silent_highs, solve_with_highs
 from supplyopt.lp.program import Block, Floats, Program
 from supplyopt.lp.scale import scaled_cost, scaled_program
 
@@ -89,16 +90,27 @@ def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answe
         [f"r{number}" for number in range(program.n_rows)],
     )
     asked = _asked(solver, limits)
+    start = time.monotonic()
     try:
         said = problem.solve(asked)
     except pulp.PulpError as error:
         return Answer(AnswerStatus.FAILED, said=str(error))
     word, has_values = _word(said, problem)
     status = _STATUS.get(word)
+    limit = np.inf if asked.timeLimit is None else asked.timeLimit
+    if status is AnswerStatus.OPTIMAL and time.monotonic() - start >= limit:
+        # PuLP 3 calls what GLPK had when its time was up optimal.
+        status = AnswerStatus.LIMIT
     if status is None:
         # PuLP 3 says "Not Solved" of a limit, as it does of a failure.
-        stopped = "Limit" in word or has_values or asked.timeLimit is not None
+        stopped = "Limit" in word or has_values or np.isfinite(limit)
         status = AnswerStatus.LIMIT if stopped else AnswerStatus.FAILED
+    if word == "Undefined":
+        # GLPK, for one, says no more than this of a program that has no solution.
+        status = AnswerStatus.FAILED
+        known = solve_with_highs(program, np.zeros(program.n_columns), limits)
+        if known.status is AnswerStatus.INFEASIBLE:
+            status = AnswerStatus.INFEASIBLE
     if not has_values or status not in (AnswerStatus.OPTIMAL, AnswerStatus.LIMIT):
         return Answer(status, said=word)
     values = np.array(
@@ -123,6 +135,8 @@ def _asked(solver: Any, limits: Limits) -> Any:
     if limits.seconds is not None:
         least = limits.seconds if asked.timeLimit is None else min(asked.timeLimit, limits.seconds)
         asked.timeLimit = max(least, 0.01)
+        if isinstance(asked, pulp.GLPK_CMD):
+            asked.timeLimit = int(np.ceil(least))  # It takes whole seconds only.
     if isinstance(asked, pulp.LpSolver_CMD):
         asked.optionsDict = {"gapRel": 0.0, **asked.optionsDict}
     elif getattr(asked, "gapRel", 0.0) is None:

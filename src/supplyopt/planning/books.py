@@ -8,7 +8,9 @@ import pandas as pd
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, Indices, left_over
 
-__all__ = ["tables_of"]
+__all__ = ["labels", "tables_of"]
+
+_ROUNDING = 1e-9
 
 
 def tables_of(net: Numbered, flows: Flows) -> dict[str, pd.DataFrame]:
@@ -91,8 +93,10 @@ def _stored(net: Numbered, left: Floats) -> Floats:
                 more = np.minimum(more, np.maximum(room, 0.0) / volume)
             kept[:, item] += more
             room -= more * volume
-    # What is below zero is a fault of the plan, and stays to be seen.
-    stored[finite] = np.where(left[finite] < 0, left[finite], kept)
+    # What is below zero is a fault of the plan, and stays to be seen; what differs by rounding
+    # only has found its room.
+    whole = (left[finite] < 0) | (left[finite] - kept <= _ROUNDING * left[finite])
+    stored[finite] = np.where(whole, left[finite], kept)
     return stored
 
 

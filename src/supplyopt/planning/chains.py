@@ -85,19 +85,20 @@ def _mean(moves: _Moves, start: Floats) -> Floats:
     came = np.bincount(moves.destination, weights=moves.quantity, minlength=count)
     there = start + came
     share = moves.quantity / np.where(there > 0, there, 1.0)[moves.destination]
-    added = np.bincount(moves.destination, weights=share * moves.stages, minlength=count)
+    added: Floats = np.zeros(count)
+    np.add.at(added, moves.destination, share * moves.stages)
     mean = added.copy()
     # Without circles each round settles one more hand-over; few rounds do.
     for _ in range(count):
         before = mean
-        passed = share * mean[moves.origin]
-        mean = added + np.bincount(moves.destination, weights=passed, minlength=count)
+        mean = added.copy()
+        np.add.at(mean, moves.destination, share * before[moves.origin])
         if np.allclose(mean, before, rtol=1e-13, atol=0.0):
             break
     else:
         matrix = np.eye(count)
         np.subtract.at(matrix, (moves.destination, moves.origin), share)
-        mean = np.linalg.solve(matrix, added)
+        mean = np.asarray(np.linalg.solve(matrix, added), dtype=np.float64)
     return np.where(there > 0, mean, np.nan)
 
 

@@ -82,11 +82,10 @@ def _with_loose_switches(formulation: Formulation) -> Program:
     Tight switches would go on saying what a record said that was taken out.
     """
     program, small = formulation.program, formulation.merging.small
-    all_there = float(
-        formulation.layout.pair_supply @ small.item_volume[formulation.layout.pair_item]
-    )
+    layout = formulation.layout
+    all_there = float(layout.pair_supply @ (1.0 + small.item_volume[layout.pair_item]))
     (opened,) = (block for block in program.rows if block.name == "opened")
-    uses = formulation.layout.columns("use")
+    uses = layout.columns("use")
     tight = (
         (program.entry_row >= opened.slice.start)
         & (program.entry_row < opened.slice.stop)

@@ -23,7 +23,12 @@ _AGREE = 1e-6
 
 
 def travel(
-    formulation: Formulation, goals: Sequence[Goal], solver: Any, seconds: float | None
+    formulation: Formulation,
+    goals: Sequence[Goal],
+    solver: Any,
+    *,
+    last: LinearGoal,
+    seconds: float | None,
 ) -> Outcome:
     """Solve goals in order, by faces or by rows, with HiGHS or another solver.
 
@@ -32,25 +37,27 @@ def travel(
     formulation : Formulation
     goals : sequence of Goal
     solver : "highs", "pulp" or a PuLP solver object
+    last : LinearGoal
+        A goal to choose by where all others leave freedom; it is no part of the outcome.
     seconds : float or None
         Limit of time for all goals together.
     """
     program = formulation.program
     if isinstance(solver, str) and solver == "highs":
         if program.is_linear:
-            return solve_by_faces(program, goals, seconds=seconds)[0]
+            outcome, _ = solve_by_faces(program, [*goals, last], seconds=seconds)
+            return replace(outcome, stages=outcome.stages[: len(goals)])
         asked: Solver = solve_with_highs
     else:
         asked = _pulp(solver)
     if not program.is_linear:
-        return solve_mixed(
-            program, goals, asked, free_switches=formulation.switches_free, seconds=seconds
-        )
+        free = formulation.switches_free
+        return solve_mixed(program, goals, asked, last=last, free_switches=free, seconds=seconds)
     outcome = solve_by_rows(program, goals, asked, seconds=seconds)
     if outcome.status is AnswerStatus.OPTIMAL:
         outcome = _with_bounds_of_highs(formulation, goals, outcome)
     everything = np.ones(program.n_columns, dtype=bool)
-    return polish(program, goals, outcome.values, outcome.stages, fixed=everything)
+    return polish(program, goals, outcome.values, outcome.stages, last=last, fixed=everything)
 
 
 def _pulp(solver: Any) -> Solver:

@@ -8,6 +8,7 @@ from typing import Any
 from supplyopt.errors import CertificateError, InfeasibleError
 from supplyopt.formulation.formulate import formulate
 from supplyopt.formulation.goals import goals_of, least_movement
+from supplyopt.lp.answer import AnswerStatus
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_goals, check_time_limit, refuse_later
 from supplyopt.planning.conflict import conflicting_rows
@@ -95,19 +96,19 @@ def solve(
     )
     merging, layout = formulation.merging, formulation.layout
     targets = [goal for name in names for goal in goals_of(name, merging, layout)]
-    tidy = least_movement(layout)
     try:
-        outcome = travel(formulation, [*targets, tidy], solver, time_limit)
+        outcome = travel(
+            formulation, targets, solver, last=least_movement(layout), seconds=time_limit
+        )
     except InfeasibleError:
         raise conflicting_rows(network) from None
     flows = flows_of(formulation, outcome)
-    stages = [stage for stage in outcome.stages if stage.goal != tidy.name]
-    limited = any(stage.status.value == "limit" for stage in stages)
+    limited = outcome.status is AnswerStatus.LIMIT
     plan = Plan(
         network=network,
         status=Status.LIMIT if limited else Status.OPTIMAL,
         flows=flows,
-        goal_table=goal_table(stages),
+        goal_table=goal_table(outcome.stages),
     )
     report = verify(plan)
     if report:

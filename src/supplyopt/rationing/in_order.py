@@ -29,5 +29,7 @@ def in_order(claims: NDArray[np.float64], supply: float) -> NDArray[np.float64]:
     >>> in_order(np.array([40.0, 20.0, 30.0]), 50.0).tolist()
     [40.0, 10.0, 0.0]
     """
+    if supply >= claims.sum():
+        return claims.copy()
     before = np.concatenate([[0.0], np.cumsum(claims)])[:-1]
     return np.minimum(remainder(supply, before), claims)

@@ -48,14 +48,13 @@ def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed
     Returns
     -------
     list of str
-        Sentences, or none where one of the three has no plan or nothing is gained.
+        A sentence, or none where one of the three has no plan or nothing is gained.
     """
     if not {as_it_was, at_once, mixed} <= set(_planned(table)):
         return []
     unmet = _priorities(table)[0]
     three = [as_it_was, at_once, mixed]
     before, planned, after = np.asarray(table.loc[unmet, three], dtype=float)
-    chain = np.asarray(table.loc["mean_stages", three], dtype=float)
     noise = _SAME * before
     if before - after <= noise:
         return []
@@ -64,8 +63,6 @@ def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed
         f"From {as_it_was} to {mixed}, {_who(unmet)} lacks {number(before - after)} pieces less: "
         f"{_signed(shares[0])} by planning at once over the same lanes, "
         f"{_signed(shares[1])} by the other lanes.",
-        f"A served piece makes {number(chain[0], 2)} hand-overs {as_it_was}, {number(chain[1], 2)} "
-        f"planned at once over the same lanes, {number(chain[2], 2)} with the other lanes too.",
     ]
 
 

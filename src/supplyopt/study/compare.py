@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,182 +15,9 @@ from supplyopt.planning.flows import Flows
 from supplyopt.planning.measures import measure
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.solve import solve
-from supplyopt.planning.status import Status
-from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, new_axes, png_link
-from supplyopt.report.findings import findings
-from supplyopt.report.pages import html_page
-from supplyopt.report.tables import html_table, markdown_table, text_table
-from supplyopt.report.wording import row_label, row_of_numbers
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from supplyopt.study.comparison import Comparison
 
 __all__ = ["Comparison", "compare"]
-
-NO_PLAN = "no plan"
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
-    """Alternatives side by side, as `compare` returns them.
-
-    Attributes
-    ----------
-    plans : mapping of str to Plan or None
-        The plan of each alternative, None where there is none.
-    problems : mapping of str to SupplyOptError
-        Why there is none: the `InfeasibleError` or `LimitError` of those alternatives.
-    units : mapping of str to str
-        The unit of each measure.
-
-    Examples
-    --------
-    >>> import supplyopt as so
-    >>> network = so.examples.four_places()
-    >>> ways = {"tiered": network.restrict(modes=["tiered"]), "mixed": network}
-    >>> comparison = so.compare(ways)
-    >>> comparison
-    <Comparison of 2 alternatives: tiered, mixed>
-    >>> comparison.table.loc[["unmet", "stages"]]
-             tiered  mixed
-    measure
-    unmet      90.0   90.0
-    stages    180.0  105.0
-    """
-
-    plans: Mapping[str, Plan | None]
-    problems: Mapping[str, InfeasibleError | LimitError]
-    units: Mapping[str, str]
-    _table: pd.DataFrame
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """A row a measure, a column an alternative, as in `Plan.measures`; NaN without a plan."""
-        return self._table.copy()
-
-    @property
-    def statuses(self) -> pd.Series[str]:
-        """What may be concluded of each alternative.
-
-        A `Status`, "infeasible" among them, or "no plan" where a limit was hit before any plan
-        was found.
-        """
-        said = {name: self._status(name) for name in self.plans}
-        return pd.Series(said, name="status", dtype="str")
-
-    def _status(self, name: str) -> str:
-        plan = self.plans[name]
-        if plan is not None:
-            return plan.status.value
-        infeasible = isinstance(self.problems[name], InfeasibleError)
-        return Status.INFEASIBLE.value if infeasible else NO_PLAN
-
-    @property
-    def findings(self) -> list[str]:
-        """What stands out: a sentence for each alternative beside the first."""
-        return findings(self._table)
-
-    def to_text(self) -> str:
-        """Return the comparison as a table of plain text, with what stands in the way below."""
-        header, rows = self._cells()
-        return "\n".join([text_table(header, rows), *self._said()])
-
-    def to_markdown(self) -> str:
-        """Return the comparison as a table in Markdown."""
-        header, rows = self._cells()
-        return markdown_table(header, rows)
-
-    def to_html(self, *, standalone: bool = False) -> str:
-        """Return the comparison as a table in HTML.
-
-        Parameters
-        ----------
-        standalone : bool, default False
-            Return a whole page, with what stands out and, where matplotlib is installed, the
-            figure in it.
-        """
-        header, rows = self._cells()
-        table = html_table(header, rows)
-        if not standalone:
-            return table
-        said = [f"<p>{escape(line)}</p>" for line in (*self._said(), *self.findings)]
-        try:
-            picture = [png_link(self.figure(), "Fill rates from the lowest to the highest")]
-        except ImportError:
-            picture = []
-        return html_page("Alternatives compared", [table, *said, *picture])
-
-    def plot_fill_rates(self, ax: Axes | None = None, *, priority: int | None = None) -> Axes:
-        """Draw fill rates from the lowest to the highest, a line an alternative.
-
-        Each claim, a row of `Plan.served` with demand, counts once, whatever its size.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to; a new figure without it.
-        priority : int, optional
-            Only the claims of this priority.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ImportError
-            If matplotlib (the extra ``plot``) is not installed.
-        """
-        axes = new_axes() if ax is None else ax
-        draw_fill_rates(axes, self._rates(priority), subject=_subject(priority))
-        return axes
-
-    def figure(self) -> Figure:
-        """Return the fill rates as a figure with a panel for each priority.
-
-        Raises
-        ------
-        ImportError
-            If matplotlib (the extra ``plot``) is not installed.
-        """
-        levels: list[int] = sorted(set().union(*map(_priorities, self._planned().values())))
-        wanted: list[int | None] = [*levels] if len(levels) > 1 else [None]
-        return fill_rate_figure({_subject(level): self._rates(level) for level in wanted})
-
-    def _planned(self) -> dict[str, Plan]:
-        return {name: plan for name, plan in self.plans.items() if plan is not None}
-
-    def _rates(self, priority: int | None) -> dict[str, Any]:
-        rates = {}
-        for name, plan in self._planned().items():
-            served = plan.served
-            kept = served["demand"] > 0
-            if priority is not None:
-                kept &= _priority_of_rows(plan) == priority
-            rates[name] = served.loc[kept, "fill_rate"].to_numpy()
-        return rates
-
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
-        header = ["", *self.plans]
-        rows = [["status", *self.statuses]]
-        for name, values in self._table.iterrows():
-            label = row_label(str(name), self.units.get(str(name), ""))
-            rows.append([label, *row_of_numbers(str(name), values.tolist())])
-        return header, rows
-
-    def _said(self) -> list[str]:
-        return [f"{name}: {problem}" for name, problem in self.problems.items()]
-
-    def __str__(self) -> str:
-        return self.to_text()
-
-    def __repr__(self) -> str:
-        count = f"{len(self.plans)} alternative{'' if len(self.plans) == 1 else 's'}"
-        return f"<Comparison of {count}: {', '.join(self.plans)}>"
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
 
 
 def compare(
@@ -309,17 +134,3 @@ def _merged(orders: Sequence[Sequence[str]]) -> list[str]:
                 merged.insert(at, name)
             at = merged.index(name) + 1
     return merged
-
-
-def _priority_of_rows(plan: Plan) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    net = plan.network.numbered
-    return net.group_priority[net.demand_group]
-
-
-def _priorities(plan: Plan) -> set[int]:
-    wanted = (plan.served["demand"] > 0).to_numpy()
-    return set(_priority_of_rows(plan)[wanted].tolist())
-
-
-def _subject(priority: int | None) -> str:
-    return "claims" if priority is None else f"priority {priority} claims"

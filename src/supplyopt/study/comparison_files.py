@@ -12,7 +12,7 @@ import pandas as pd
 from supplyopt.planning.plan_files import write_plan
 from supplyopt.report.figures import save_figure
 from supplyopt.report.pages import save_text
-from supplyopt.study.compare import Comparison
+from supplyopt.study.comparison import Comparison
 from supplyopt.tables.csv_file import write_table_file
 
 __all__ = ["write_comparison"]

@@ -1,0 +1,110 @@
+"""Checks of sums: measures, goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplyopt.planning.checking.books import ABSOLUTE, RELATIVE, Books, Breach
+from supplyopt.planning.checking.retrace import retrace
+
+__all__ = ["sums_right"]
+
+Floats = NDArray[np.float64]
+
+
+def sums_right(books: Books) -> Iterator[Breach]:
+    """Every measure and every goal is what the tables add up to."""
+    expected = _measures(books)
+    yield from _measured(books, expected)
+    yield from _goals(books, expected)
+
+
+def _priority(books: Books) -> NDArray[np.int64]:
+    levels: NDArray[np.int64] = books.network["groups"]["priority"][books.served["group#"]]
+    return levels
+
+
+def _measures(books: Books) -> dict[str, float]:
+    served, sent, lanes = books.served, books.sent, books.network["lanes"]
+    asked, got, unmet = served["demand"], served["served"], served["unmet"]
+    known = sent["lane"] >= 0
+    lane, quantity = sent["lane"][known], sent["quantity"][known]
+    wanted = asked > 0
+    rates = got[wanted] / asked[wanted]
+    expected = {
+        "demand": asked.sum(),
+        "served": got.sum(),
+        "unmet": unmet.sum(),
+        "fill_rate": got.sum() / asked.sum() if asked.sum() > 0 else np.nan,
+        "worst_fill_rate": rates.min() if len(rates) else np.nan,
+        "gini": _gini_by_area(rates, asked[wanted]),
+        "stages": (quantity * lanes["stages"][lane]).sum(),
+        "hours": (quantity * lanes["hours"][lane]).sum(),
+        "cost": (quantity * lanes["cost"][lane]).sum() + lanes["trip_cost"][np.unique(lane)].sum(),
+    }
+    chains = retrace(books)
+    if chains is not None:
+        expected["mean_stages"], expected["longest_chain"] = chains
+    priority = _priority(books)
+    for level in np.unique(books.network["groups"]["priority"]):
+        expected[f"unmet_priority_{level}"] = unmet[priority == level].sum()
+    return {name: float(value) for name, value in expected.items()}
+
+
+def _gini_by_area(rates: Floats, weights: Floats) -> float:
+    """Return one minus twice the area under the Lorenz curve of rates."""
+    if len(rates) == 0:
+        return float("nan")
+    if not rates.any():
+        return 0.0
+    order = np.argsort(rates)
+    share = weights[order] / weights.sum()
+    mass = share * rates[order]
+    curve = np.concatenate([[0.0], np.cumsum(mass) / mass.sum()])
+    return max(float(1 - (share * (curve[1:] + curve[:-1])).sum()), 0.0)
+
+
+def _measured(books: Books, expected: dict[str, float]) -> Iterator[Breach]:
+    found = books.plan.measures
+    for name, right in expected.items():
+        value = float(found[name])
+        if np.isnan(value) and np.isnan(right):
+            continue
+        if not abs(value - right) <= RELATIVE * max(abs(value), abs(right), ABSOLUTE):
+            yield "measure", name, value, right
+
+
+def _goals(books: Books, measures: dict[str, float]) -> Iterator[Breach]:
+    served, network = books.served, books.network
+    weight = (
+        network["items"]["weight"][served["item#"]] * network["groups"]["weight"][served["group#"]]
+    )
+    priority = _priority(books)
+    rated = (served["demand"] > 0) & (served["entitlement"] > 0)
+    rate = np.full(len(rated), np.inf)
+    np.divide(served["served"], served["entitlement"], out=rate, where=rated)
+    size = float((weight * served["demand"]).sum())
+    goals = books.plan.goals
+    for goal, level, value, status in zip(
+        goals["goal"].tolist(),
+        goals["priority"].fillna(0).tolist(),
+        goals["value"].tolist(),
+        goals["status"].tolist(),
+        strict=True,
+    ):
+        mine = priority == level
+        if goal == "unmet":
+            expected = float((weight * served["unmet"])[mine].sum())
+        elif goal == "fairness":
+            expected = float(rate[mine & rated].min(initial=np.inf))
+            expected = expected if np.isfinite(expected) else np.nan
+        else:
+            expected = measures[goal]
+        if np.isnan(value) and (np.isnan(expected) or status == "limit"):
+            continue
+        scale = max(abs(expected), size if goal == "unmet" else ABSOLUTE)
+        if not abs(value - expected) <= RELATIVE * scale:
+            yield "goal", f"{goal}, priority {level}" if level else goal, value, expected

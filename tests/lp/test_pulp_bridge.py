@@ -20,21 +20,19 @@ from supplyopt.lp.pulp_bridge import pulp_solver
 from supplyopt.lp.rows import solve_by_rows
 
 seeds = st.integers(0, 2**32 - 1)
-SOLVERS = ["pulp", "PULP_CBC_CMD", "COIN_CMD", "HiGHS", "GLPK_CMD", "SCIP_CMD"]
-"""Class names; only "pulp" is everywhere."""
 
 
-@pytest.fixture(params=SOLVERS)
+def _installed() -> list[str]:
+    """Return the classes of PuLP whose programs are on this machine."""
+    known = ["PULP_CBC_CMD", "COIN_CMD", "HiGHS", "GLPK_CMD", "SCIP_CMD"]
+    made = {name: getattr(pulp, name)(msg=False) for name in known if hasattr(pulp, name)}
+    return [name for name, solver in made.items() if solver.available()]
+
+
+@pytest.fixture(params=["pulp", *_installed()])
 def solver(request: pytest.FixtureRequest) -> Any:
-    """Make each solver object as a user does, where its program is installed."""
-    if request.param == "pulp":
-        return "pulp"
-    if not hasattr(pulp, request.param):
-        pytest.skip(f"this PuLP has no {request.param}")
-    made = getattr(pulp, request.param)(msg=False)
-    if not made.available():
-        pytest.skip(f"{request.param} is not installed")
-    return made
+    """Make each solver as a user does."""
+    return "pulp" if request.param == "pulp" else getattr(pulp, request.param)(msg=False)
 
 
 @given(seed=seeds)
@@ -157,9 +155,9 @@ def test_time_limit_is_kept_without_a_claim(solver: Any, make: Any) -> None:
     np.testing.assert_allclose(program.activity(outcome.values), program.bounds.row_lower)
 
 
-def test_solver_object_of_the_user_stays_as_it_was(solver: Any, make: Any) -> None:
-    if isinstance(solver, str):
-        pytest.skip("no object")
+@pytest.mark.parametrize("name", _installed())
+def test_solver_object_of_the_user_stays_as_it_was(name: str, make: Any) -> None:
+    solver = getattr(pulp, name)(msg=False)
     before = copy.deepcopy(vars(solver))
     program = _market_split(make)
     pulp_solver(solver)(program, np.ones(38), Limits(seconds=0.2))

@@ -60,8 +60,9 @@ def four_places() -> Network:
 
     Tiered cost: 2 x 50 + 3 x 40. With both: 3 x 75 + 2 x 15.
 
-    Left to the desk, as offices do: the warehouse sends 90 to ``D``, which shares by request, 60
-    to 120. A gets 30, so its frontline lacks 10; B gets 60, and its support group 40 of them.
+    Left to the desks, as offices do: the warehouse sends 90 to ``D``, which shares by request, 60
+    to 120. A gets 30 and shares them by request too, 20 and 10; B gets 60: 10 and 50. The
+    frontline lacks 30.
 
     Examples
     --------

@@ -74,8 +74,10 @@ class _SilentHighs(pulp.HiGHS):  # type: ignore[misc]
 
 
 def _default() -> Any:
-    if "PULP_CBC_CMD" in pulp.listSolvers(onlyAvailable=True):
-        return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0)
+    if hasattr(pulp, "PULP_CBC_CMD"):
+        brought = pulp.PULP_CBC_CMD(msg=False)
+        if brought.available():
+            return brought
     return _SilentHighs(msg=False)
 
 

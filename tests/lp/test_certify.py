@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from supplyopt.errors import CertificateError
@@ -16,11 +16,9 @@ from supplyopt.lp.highs import HighsSession, solve_with_highs
 from supplyopt.lp.program import Block
 
 seeds = st.integers(0, 2**32 - 1)
-few = settings(max_examples=30, deadline=None)
 
 
 @given(seed=seeds)
-@few
 def test_duals_of_another_solver_prove_its_optimum(
     seed: int, random_program: Any, random_cost: Any, least: Any
 ) -> None:
@@ -38,7 +36,6 @@ def test_duals_of_another_solver_prove_its_optimum(
 
 
 @given(seed=seeds)
-@few
 def test_no_prices_prove_more_than_the_optimum(
     seed: int, random_program: Any, random_cost: Any, least: Any
 ) -> None:
@@ -50,7 +47,6 @@ def test_no_prices_prove_more_than_the_optimum(
 
 
 @given(seed=seeds)
-@few
 def test_own_answer_is_proved_by_its_own_prices(
     seed: int, random_program: Any, random_cost: Any, least: Any
 ) -> None:
@@ -66,7 +62,6 @@ def test_own_answer_is_proved_by_its_own_prices(
 
 
 @given(seed=seeds)
-@few
 def test_warm_session_answers_as_a_cold_one(
     seed: int, random_program: Any, random_cost: Any
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from supplyopt.lp.answer import Limits
@@ -17,7 +17,6 @@ from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.highs import solve_with_highs
 
 seeds = st.integers(0, 2**32 - 1)
-few = settings(max_examples=30, deadline=None)
 
 
 def _free(weight: Any, cap: Any, *, floor: Any = None, ceiling: Any = None) -> FairShares:
@@ -38,7 +37,6 @@ def _one_cut(prices: Any, worth: float) -> Cuts:
 
 
 @given(data=st.data())
-@few
 def test_no_point_of_a_grid_is_fairer(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 3))
     weight = np.array(data.draw(st.lists(st.integers(1, 3), min_size=count, max_size=count)))
@@ -110,7 +108,6 @@ def _rows_of_cut(cuts: Cuts, asked: Any) -> list[tuple[float, float]]:
 
 
 @given(seed=seeds)
-@few
 def test_cuts_hold_for_all_solutions_but_not_for_what_was_asked(
     seed: int, random_program: Any, least: Any
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from supplyopt.lp.extend import extend
@@ -13,11 +13,9 @@ from supplyopt.lp.program import Block, append_columns, hold, sums
 from supplyopt.lp.scale import scaled_bounds, scaled_cost, scaled_program
 
 seeds = st.integers(0, 2**32 - 1)
-few = settings(max_examples=30, deadline=None)
 
 
 @given(seed=seeds)
-@few
 def test_products_are_those_of_the_dense_matrix(seed: int, random_program: Any, dense: Any) -> None:
     program = random_program(seed)
     draw = np.random.default_rng(seed)
@@ -32,7 +30,6 @@ def test_products_are_those_of_the_dense_matrix(seed: int, random_program: Any, 
 
 
 @given(seed=seeds)
-@few
 def test_copies_of_columns_stand_in_the_same_rows(
     seed: int, random_program: Any, dense: Any
 ) -> None:
@@ -50,7 +47,6 @@ def test_copies_of_columns_stand_in_the_same_rows(
 
 
 @given(seed=seeds)
-@few
 def test_held_cost_is_one_more_row(
     seed: int, random_program: Any, random_cost: Any, dense: Any
 ) -> None:
@@ -82,7 +78,6 @@ def test_extension_is_a_block_matrix(make: Any, dense: Any) -> None:
 
 
 @given(seed=seeds)
-@few
 def test_scaling_moves_the_point_only(
     seed: int, random_program: Any, random_cost: Any, make: Any, dense: Any
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pulp
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import supplyopt as so
@@ -36,7 +36,6 @@ def solver(request: pytest.FixtureRequest) -> Any:
 
 
 @given(seed=seeds)
-@settings(max_examples=10, deadline=None)
 def test_values_are_as_good_as_those_of_highs(
     seed: int, random_program: Any, random_cost: Any
 ) -> None:

@@ -13,7 +13,7 @@ from supplyopt.lp.answer import AnswerStatus, Solver
 from supplyopt.lp.certify import require_optimal
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
-from supplyopt.lp.program import Bounds, Flags, Program
+from supplyopt.lp.program import Bounds, Flags, Floats, Program
 from supplyopt.lp.rows import solve_by_rows
 
 __all__ = ["polish", "solve_mixed"]
@@ -70,7 +70,11 @@ def solve_mixed(
             return polish(program, goals, outcome.values, stages, last=last, fixed=fixed)
         rest = program.with_bounds(_switchable(face, program))
     left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
-    outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left)
+
+    def exact(first: Sequence[Goal], values: Floats) -> Outcome:
+        return _solve_again(rest, first, values[: program.n_columns], fixed=program.integral)
+
+    outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left, exact=exact)
     reached = (*stages, *outcome.stages)
     return polish(program, goals, outcome.values, reached, last=last, fixed=program.integral)
 
@@ -111,7 +115,7 @@ def _switchable(face: Bounds, program: Program) -> Bounds:
 def polish(
     program: Program,
     goals: Sequence[Goal],
-    values: np.ndarray,
+    values: Floats,
     stages: Sequence[Stage],
     *,
     last: LinearGoal,
@@ -142,21 +146,7 @@ def polish(
     CertificateError
         If a goal comes out worse than it was.
     """
-    bounds = program.bounds.copy()
-    low, high = bounds.column_lower, bounds.column_upper
-    near = _AT_BOUND * program.unit
-    at_low = fixed & (values <= low + near)
-    at_high = fixed & ~at_low & (values >= high - near)
-    at = np.where(program.integral, np.round(values), np.where(at_low, low, high))
-    pinned = at_low | at_high | (fixed & program.integral)
-    low[pinned] = at[pinned]
-    high[pinned] = at[pinned]
-    try:
-        outcome, _ = solve_by_faces(
-            program.with_bounds(bounds).relaxed(), [*goals, last], presolve=False
-        )
-    except InfeasibleError as error:
-        raise CertificateError("the solver's answer does not hold to the last digit") from error
+    outcome = _solve_again(program, [*goals, last], values, fixed=fixed)
     kept = []
     for number, (goal, new) in enumerate(zip(goals, outcome.stages, strict=False)):
         if number >= len(stages):
@@ -173,9 +163,27 @@ def polish(
     return Outcome(outcome.values, tuple(kept), status, outcome.shares)
 
 
-def _require_no_worse(
-    program: Program, goal: Goal, new: Stage, old: Stage, values: np.ndarray
-) -> None:
+def _solve_again(
+    program: Program, goals: Sequence[Goal], values: Floats, *, fixed: Flags
+) -> Outcome:
+    """Solve goals by faces with some columns fixed where values have them."""
+    bounds = program.bounds.copy()
+    low, high = bounds.column_lower, bounds.column_upper
+    near = _AT_BOUND * program.unit
+    at_low = fixed & (values <= low + near)
+    at_high = fixed & ~at_low & (values >= high - near)
+    at = np.where(program.integral, np.round(values), np.where(at_low, low, high))
+    pinned = at_low | at_high | (fixed & program.integral)
+    low[pinned] = at[pinned]
+    high[pinned] = at[pinned]
+    try:
+        outcome, _ = solve_by_faces(program.with_bounds(bounds).relaxed(), goals, presolve=False)
+    except InfeasibleError as error:
+        raise CertificateError("the solver's answer does not hold to the last digit") from error
+    return outcome
+
+
+def _require_no_worse(program: Program, goal: Goal, new: Stage, old: Stage, values: Floats) -> None:
     if isinstance(goal, FairGoal):
         if not np.isnan(old.value):
             require_optimal(old.value, new.value, size=10 * max(1.0, old.value), goal=goal.name)

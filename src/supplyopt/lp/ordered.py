@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from supplyopt.errors import LimitError
@@ -17,7 +19,13 @@ __all__ = ["sum_of_lowest"]
 
 
 def sum_of_lowest(
-    program: Program, goal: FairGoal, must: Ask, ask: Ask, *, seconds: float | None
+    program: Program,
+    goal: FairGoal,
+    must: Ask,
+    ask: Ask,
+    *,
+    seconds: float | None,
+    shares: Callable[[Floats], Floats],
 ) -> tuple[AnswerStatus, Program]:
     """Make the lowest rate as high as can be, then the two lowest together, and so on.
 
@@ -36,6 +44,8 @@ def sum_of_lowest(
         Solve a program that must have a solution, and one that may not.
     seconds : float or None
         Limit of time for the program without whole columns.
+    shares : callable
+        Returns the fair shares once whole columns are fixed where values have them.
 
     Returns
     -------
@@ -48,10 +58,11 @@ def sum_of_lowest(
     except LimitError:
         return AnswerStatus.LIMIT, program
     if relaxed.shares:
-        _, shares = relaxed.shares[0]
-        tried = _with_shares(program, goal, shares)
-        if ask(tried, np.zeros(tried.n_columns)).status is AnswerStatus.OPTIMAL:
-            return AnswerStatus.OPTIMAL, tried
+        tried = _with_shares(program, goal, relaxed.shares[0][1])
+        answer = ask(tried, np.zeros(tried.n_columns))
+        if answer.status is AnswerStatus.OPTIMAL and answer.values is not None:
+            return AnswerStatus.OPTIMAL, _with_shares(program, goal, shares(answer.values))
+    n_columns = program.n_columns
     for k in range(1, len(goal.gap) + 1):
         program = _with_sum(program, goal, k)
         cost = np.zeros(program.n_columns)
@@ -61,7 +72,8 @@ def sum_of_lowest(
         answer = must(program, cost)
         if answer.status is AnswerStatus.LIMIT or answer.values is None:
             return AnswerStatus.LIMIT, program
-        value = float(cost @ answer.values)
+        rates = np.sort(shares(answer.values[:n_columns]) / goal.weight)
+        value = -float(rates[:k].sum())
         slack = 0.1 * OPTIMALITY * max(1.0, abs(value))
         program = hold(program, cost, at_most=value + slack)
     return AnswerStatus.OPTIMAL, program

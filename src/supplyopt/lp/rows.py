@@ -7,8 +7,9 @@ that give no prices. It uses nothing of an answer but its values.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -22,9 +23,17 @@ from supplyopt.lp.trial import raise_by_trial
 
 __all__ = ["solve_by_rows"]
 
+Exact = Callable[[Sequence[Goal], Floats], Outcome]
+Again = Callable[[Floats], Outcome]
+
 
 def solve_by_rows(
-    program: Program, goals: Sequence[Goal], solver: Solver, *, seconds: float | None = None
+    program: Program,
+    goals: Sequence[Goal],
+    solver: Solver,
+    *,
+    seconds: float | None = None,
+    exact: Exact | None = None,
 ) -> Outcome:
     """Solve goals in order with any solver.
 
@@ -36,6 +45,10 @@ def solve_by_rows(
         Called once a stage, or more often for fair goals.
     seconds : float, optional
         Limit of time for all goals together.
+    exact : callable, optional
+        Solves some first goals anew with whole columns fixed where values have them. Rows that
+        hold goals leave solvers a little room; without it, what they gain from that room would
+        be held in its turn, and might cost a switch.
 
     Returns
     -------
@@ -49,11 +62,12 @@ def solve_by_rows(
     deadline = None if seconds is None else time.monotonic() + seconds
     asker = _Asker(solver, deadline, program.integral)
     stages: list[Stage] = []
-    for goal in goals:
+    for number, goal in enumerate(goals):
+        again = None if exact is None else partial(exact, goals[: number + 1])
         if isinstance(goal, LinearGoal):
-            stage, program = _linear(program, goal, asker)
+            stage, program = _linear(program, goal, asker, again)
         else:
-            stage, program = _fair(program, goal, asker)
+            stage, program = _fair(program, goal, asker, again)
         stages.append(stage)
         if stage.status is AnswerStatus.LIMIT:
             break
@@ -115,12 +129,16 @@ class _Asker:
         return answer
 
 
-def _linear(program: Program, goal: LinearGoal, asker: _Asker) -> tuple[Stage, Program]:
+def _linear(
+    program: Program, goal: LinearGoal, asker: _Asker, again: Again | None
+) -> tuple[Stage, Program]:
     cost = np.concatenate([goal.cost, np.zeros(program.n_columns - len(goal.cost))])
     if not cost.any():
         return Stage(goal.name, goal.priority, 0.0, 0.0, AnswerStatus.OPTIMAL), program
     answer = asker.must(program, cost)
     assert asker.values is not None
+    if again is not None and answer.status is AnswerStatus.OPTIMAL:
+        asker.values = again(asker.values).values
     value = float(goal.cost @ asker.values)
     bound = float("nan") if answer.bound is None else min(answer.bound, value)
     slack = 0.1 * OPTIMALITY * natural_size(program, goal.cost, asker.values)
@@ -128,14 +146,21 @@ def _linear(program: Program, goal: LinearGoal, asker: _Asker) -> tuple[Stage, P
     return stage, hold(program, cost, at_most=value + slack)
 
 
-def _fair(program: Program, goal: FairGoal, asker: _Asker) -> tuple[Stage, Program]:
+def _fair(
+    program: Program, goal: FairGoal, asker: _Asker, again: Again | None
+) -> tuple[Stage, Program]:
     status = AnswerStatus.OPTIMAL
     for layer in goal.layers():
-        if program.is_linear:
+        if again is None:
             status, program = raise_by_trial(program, layer, asker.must, asker.ask)
         else:
             status, program = sum_of_lowest(
-                program, layer, asker.must, asker.ask, seconds=asker.left()
+                program,
+                layer,
+                asker.must,
+                asker.ask,
+                seconds=asker.left(),
+                shares=partial(_shares_of, layer, again),
             )
         if status is AnswerStatus.LIMIT:
             break
@@ -145,3 +170,11 @@ def _fair(program: Program, goal: FairGoal, asker: _Asker) -> tuple[Stage, Progr
     value = goal.lowest_rate(asker.values)
     bound = value if status is AnswerStatus.OPTIMAL else float("nan")
     return Stage(goal.name, goal.priority, value, bound, status), program
+
+
+def _shares_of(layer: FairGoal, again: Again, values: Floats) -> Floats:
+    """Return the fair shares of some rows with whole columns as values have them."""
+    for rows, shares in again(values).shares:
+        if np.array_equal(rows, layer.rows):
+            return shares
+    raise CertificateError("fairness: rows were lost on the way")

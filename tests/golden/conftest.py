@@ -171,16 +171,22 @@ CASES = (
     ),
     Case(
         "load",
-        "A lorry leaves with at least 5 masks or not at all, while the 4 masks that are asked "
-        "for can also come by bicycle, one at a time.",
+        "A lorry leaves with at least 5 litres, be they masks of one or jars of two, or not at "
+        "all, while the 4 masks that are asked for can also come by bicycle, one at a time.",
         {
             "places": _places("W", "T"),
-            "items": _MASK,
+            "items": _TWO_ITEMS,
             "lanes": [
                 {"origin": "W", "destination": "T", "mode": "lorry", "min_load": 5},
-                {"origin": "W", "destination": "T", "mode": "bicycle", "capacity": 1},
+                {
+                    "origin": "W",
+                    "destination": "T",
+                    "mode": "bicycle",
+                    "capacity": 1,
+                    "item": "mask",
+                },
             ],
-            "stock": _stock(6),
+            "stock": [*_stock(6), *_stock(3, "jar")],
             "demand": _asked(T=4),
         },
     ),

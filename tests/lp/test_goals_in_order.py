@@ -193,41 +193,77 @@ def test_fair_goals_between_linear_ones_by_faces_by_rows(
         assert same.tolist() == pytest.approx(rates.tolist(), abs=2e-5)
 
 
+def _with_whole_columns(program: Any, seed: int, make: Any, dense: Any, *, most: int) -> Any:
+    """Make some columns whole; the point the program was drawn around is."""
+    integral = np.random.default_rng(seed).random(program.n_columns) < 0.5
+    integral &= np.cumsum(integral) <= most
+    bounds = program.bounds
+    return make(
+        dense(program),
+        rows=(bounds.row_lower, bounds.row_upper),
+        columns=(bounds.column_lower, bounds.column_upper),
+        integral=integral,
+    )
+
+
+def _combinations(program: Any, least: Any) -> list[Any]:
+    """Fix the whole columns in every way that leaves a solution."""
+    whole = np.flatnonzero(program.integral)
+    bounds, found = program.bounds, []
+    spans = (bounds.column_upper - bounds.column_lower)[whole].astype(int) + 1
+    for steps in np.ndindex(*spans):
+        fixed = bounds.copy()
+        at = bounds.column_lower[whole] + np.array(steps, dtype=np.float64)
+        fixed.column_lower[whole] = at
+        fixed.column_upper[whole] = at
+        one = program.with_bounds(fixed).relaxed()
+        try:
+            least(one, np.zeros(one.n_columns))
+        except AssertionError:
+            continue
+        found.append(one)
+    return found
+
+
 @given(seed=seeds)
 def test_whole_columns_by_every_combination(
     seed: int, random_program: Any, random_cost: Any, make: Any, dense: Any, least: Any
 ) -> None:
     plain = random_program(seed, finite=True)
-    draw = np.random.default_rng(seed)
-    # The point is whole, so the program has a solution whichever columns are.
-    integral = (draw.random(plain.n_columns) < 0.4) & (np.cumsum(np.ones(plain.n_columns)) <= 3)
-    bounds = plain.bounds
-    program = make(
-        dense(plain),
-        rows=(bounds.row_lower, bounds.row_upper),
-        columns=(bounds.column_lower, bounds.column_upper),
-        integral=integral,
-    )
+    program = _with_whole_columns(plain, seed, make, dense, most=2)
     costs = [random_cost(program, seed + number) for number in range(2)]
     outcome = _mixed(program, [_linear(number, cost) for number, cost in enumerate(costs)])
-    whole = np.flatnonzero(integral)
     found = []
-    for values in np.ndindex(
-        *(int(bounds.column_upper[j] - bounds.column_lower[j]) + 1 for j in whole)
-    ):
-        fixed = bounds.copy()
-        fixed.column_lower[whole] = fixed.column_upper[whole] = bounds.column_lower[
-            whole
-        ] + np.array(values)
-        try:
-            first, _ = least(plain.with_bounds(fixed), costs[0])
-        except AssertionError:
-            continue
-        second, _ = least(plain.with_bounds(fixed), costs[1], [(costs[0], first + 1e-9)])
+    for one in _combinations(program, least):
+        first, _ = least(one, costs[0])
+        second, _ = least(one, costs[1], [(costs[0], first + 1e-9)])
         found.append((round(first, 6), round(second, 6)))
-    best = min(found)
-    assert [stage.value for stage in outcome.stages] == pytest.approx(best, rel=1e-5, abs=1e-5)
-    np.testing.assert_array_equal(outcome.values[whole], np.round(outcome.values[whole]))
+    assert [stage.value for stage in outcome.stages] == pytest.approx(
+        min(found), rel=1e-5, abs=1e-5
+    )
+    whole = outcome.values[program.integral]
+    np.testing.assert_array_equal(whole, np.round(whole))
+
+
+@given(seed=seeds)
+def test_fair_goal_on_whole_columns_by_every_combination(
+    seed: int, random_program: Any, random_cost: Any, make: Any, dense: Any, least: Any
+) -> None:
+    plain = random_program(seed, finite=True)
+    program = _with_whole_columns(plain, seed, make, dense, most=2)
+    fair = _fair_goal(program, seed, shared=False)
+    if fair is None:
+        return
+    fair = fair.part(np.arange(min(3, len(fair.rows))))
+    cost = random_cost(program, seed)
+    outcome = _mixed(program, [fair, _linear(1, cost)])
+    found = []
+    for one in _combinations(program, least):
+        rates = sorted(_reference(one, fair, dense))
+        found.append([round(rate, 6) for rate in rates])
+    reached = sorted((fair.cap - outcome.values[fair.gap]) / fair.weight)
+    assert reached == pytest.approx(max(found), rel=1e-5, abs=1e-5)
+    assert outcome.stages[0].value == pytest.approx(reached[0], rel=1e-6, abs=1e-6)
 
 
 def test_no_goal_gives_some_solution(make: Any) -> None:

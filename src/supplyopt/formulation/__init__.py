@@ -1,1 +1,1 @@
-"""The bridge: a network becomes a program, and the columns keep their meaning."""
+"""The bridge: a network becomes a program whose columns keep their meaning."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.layout import Layout
-from supplyopt.lp.program import Floats, Indices, sums
+from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["FAMILIES", "Family"]
@@ -229,7 +229,7 @@ def stops(net: Numbered, layout: Layout) -> Family:
 
 
 def opened(net: Numbered, layout: Layout) -> Family:
-    """A lane carries something only if it is used, be it without volume."""
+    """Let a lane carry something only if it is used, be it without volume."""
     lanes = layout.use_lane
     row_of_lane = _numbered_from(lanes, len(net.lane_origin))
     row, ships, _ = _volumes(net, layout, row_of_lane)

@@ -1,4 +1,4 @@
-"""The goals of a network as costs and rates over the columns of its program."""
+"""The goals of a network over the columns of its program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns and rows the program of a network has, and what each stands for."""
+"""The layout of a network's program: what each column or row stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a solver says of a program, and what may be believed of it."""
+"""What may be believed of a solver's word on a program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs made larger by columns and rows of a question's own."""
+"""Programs made larger by what a question adds."""
 
 from __future__ import annotations
 

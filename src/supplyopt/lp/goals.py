@@ -1,4 +1,4 @@
-"""What a goal is to the mathematics, and what a solved one leaves behind."""
+"""Goals as the mathematics sees them, before they are solved or after."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A linear program as plain arrays, with names for its blocks of rows and columns."""
+"""A linear program as plain arrays with names."""
 
 from __future__ import annotations
 

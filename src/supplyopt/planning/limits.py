@@ -1,4 +1,4 @@
-"""What stands between a short place and more goods."""
+"""What keeps more goods from a short place."""
 
 from __future__ import annotations
 

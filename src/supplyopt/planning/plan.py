@@ -1,4 +1,4 @@
-"""A plan: who gets what, by which way, and what that comes to."""
+"""A plan: who gets what, by which way."""
 
 from __future__ import annotations
 

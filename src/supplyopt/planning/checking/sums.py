@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.planning.checking.books import ABSOLUTE, RELATIVE, Books, Breach
+from supplyopt.planning.checking.books import RELATIVE, Books, Breach
 from supplyopt.planning.checking.retrace import retrace
 
 __all__ = ["sums_right"]
@@ -67,13 +67,24 @@ def _gini_by_area(rates: Floats, weights: Floats) -> float:
     return max(float(1 - (share * (curve[1:] + curve[:-1])).sum()), 0.0)
 
 
+def _rounding(books: Books, name: str) -> float:
+    """Return how far a measure or goal may be off: a millionth, or less, of its natural size."""
+    lanes = books.network["lanes"]
+    if name in ("stages", "hours", "cost"):
+        dearest = lanes[name].max(initial=0.0)
+        return float(dearest * books.noise.max(initial=0.0) * (1 + len(books.sent["lane"])))
+    if name in ("demand", "served") or name.startswith("unmet"):
+        return RELATIVE * float(books.served["demand"].sum())
+    return RELATIVE
+
+
 def _measured(books: Books, expected: dict[str, float]) -> Iterator[Breach]:
     found = books.plan.measures
     for name, right in expected.items():
         value = float(found[name])
         if np.isnan(value) and np.isnan(right):
             continue
-        if not abs(value - right) <= RELATIVE * max(abs(value), abs(right), ABSOLUTE):
+        if not abs(value - right) <= RELATIVE * abs(right) + _rounding(books, name):
             yield "measure", name, value, right
 
 
@@ -105,6 +116,6 @@ def _goals(books: Books, measures: dict[str, float]) -> Iterator[Breach]:
             expected = measures[goal]
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):
             continue
-        scale = max(abs(expected), size if goal == "unmet" else ABSOLUTE)
-        if not abs(value - expected) <= RELATIVE * scale:
+        slack = RELATIVE * size if goal == "unmet" else _rounding(books, goal)
+        if not abs(value - expected) <= RELATIVE * abs(expected) + slack:
             yield "goal", f"{goal}, priority {level}" if level else goal, value, expected

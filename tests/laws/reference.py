@@ -201,6 +201,8 @@ class Linear:
 
     def feasible(self) -> bool:
         """Whether anything keeps all rows."""
+        if not self._within_stops():
+            return False
         answer = self.least(np.zeros(len(self.column)))
         assert answer.status in (0, 2), answer.message
         return bool(answer.status == 0)
@@ -227,6 +229,14 @@ class Linear:
         if name == "cost":
             return sum(self.tables["lanes"][lane]["trip_cost"] for lane in self.on)
         return 0.0
+
+    def _within_stops(self) -> bool:
+        used = [self.tables["lanes"][lane]["carrier"] for lane in self.on]
+        return all(
+            used.count(row["carrier"]) <= row["stops"]
+            for row in self.tables["carriers"]
+            if row["named"] not in self.without
+        )
 
     def reach(self, name: str, priority: int | None) -> Stage:
         """Make a goal as good as can be, and hold it."""
@@ -325,8 +335,7 @@ def best(network: so.Network, goals: Sequence[str]) -> tuple[list[Stage], dict[i
         [lane for lane, used in zip(switched, flags, strict=True) if used]
         for flags in product((False, True), repeat=len(switched))
     ]
-    models = [Linear(network, on) for on in uses if _within_stops(network, on)]
-    models = [model for model in models if model.feasible()]
+    models = [model for model in (Linear(network, on) for on in uses) if model.feasible()]
     if not models:
         return None
     stages = []
@@ -349,11 +358,3 @@ def switched_lanes(network: so.Network) -> list[int]:
     counted = lanes["carrier"].map(stops).fillna(np.inf) < np.inf
     switched = (lanes["trip_cost"] > 0) | (lanes["min_load"] > 0) | counted
     return [int(lane) for lane in np.flatnonzero(switched)]
-
-
-def _within_stops(network: so.Network, on: list[int]) -> bool:
-    carriers = network.filled("lanes")["carrier"].iloc[on]
-    stops = network.filled("carriers").set_index("carrier")["stops"]
-    return all(
-        count <= stops[name] for name, count in carriers[carriers != ""].value_counts().items()
-    )

@@ -143,11 +143,11 @@ def _market_split(make: Any) -> Any:
 def test_time_limit_is_kept_without_a_claim(solver: Any, make: Any) -> None:
     program = _market_split(make)
     cost = np.concatenate([np.zeros(30), np.ones(8)])
-    answer = pulp_solver(solver)(program, cost, Limits(seconds=1.0))
+    answer = pulp_solver(solver)(program, cost, Limits(seconds=0.3))
     assert answer.status is AnswerStatus.LIMIT
     goal = LinearGoal("missed", None, cost)
     try:
-        outcome = solve_by_rows(program, [goal], pulp_solver(solver), seconds=1.0)
+        outcome = solve_by_rows(program, [goal], pulp_solver(solver), seconds=0.3)
     except LimitError:
         return
     assert outcome.status is AnswerStatus.LIMIT

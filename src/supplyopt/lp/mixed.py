@@ -146,6 +146,8 @@ def polish(
     CertificateError
         If a goal comes out worse than it was.
     """
+    if len(stages) < len(goals) or any(stage.status is AnswerStatus.LIMIT for stage in stages):
+        values = _without_idle_switches(program, values)
     outcome = _solve_again(program, [*goals, last], values, fixed=fixed)
     kept = []
     for number, (goal, new) in enumerate(zip(goals, outcome.stages, strict=False)):
@@ -161,6 +163,20 @@ def polish(
     limited = any(stage.status is AnswerStatus.LIMIT for stage in kept)
     status = AnswerStatus.LIMIT if limited else AnswerStatus.OPTIMAL
     return Outcome(outcome.values, tuple(kept), status, outcome.shares)
+
+
+def _without_idle_switches(program: Program, values: Floats) -> Floats:
+    """Put off what is on for nothing, as it may be where no goal has asked for its cost yet."""
+    activity, bounds = program.activity(values), program.bounds
+    of = program.integral[program.entry_column] & (np.round(values)[program.entry_column] == 1)
+    row, column, value = program.entry_row[of], program.entry_column[of], program.entry_value[of]
+    room = _AT_BOUND / program.row_scale[row]
+    without = activity[row] - value
+    needed = np.zeros(program.n_columns, dtype=bool)
+    needed[column[without > bounds.row_upper[row] + room]] = True
+    needed[column[without < bounds.row_lower[row] - room]] = True
+    idle = program.integral & ~needed & (bounds.column_lower <= 0)
+    return np.where(idle, 0.0, values)
 
 
 def _solve_again(

@@ -72,9 +72,8 @@ def solve_by_rows(
         if stage.status is AnswerStatus.LIMIT:
             break
     if asker.values is None:
-        asker.ask(program, np.zeros(program.n_columns))
-    if asker.values is None:
-        raise LimitError("the time limit was hit before any plan was found")
+        asker.must(program, np.zeros(program.n_columns))
+    assert asker.values is not None
     status = stages[-1].status if stages else AnswerStatus.OPTIMAL
     return Outcome(asker.values, tuple(stages), status)
 

@@ -9,7 +9,7 @@ import numpy as np
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, Indices
 
-__all__ = ["Chains", "chains_of"]
+__all__ = ["Chains", "chains_of", "item_in_circle"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,24 @@ def chains_of(net: Numbered, flows: Flows) -> Chains:
     return Chains(mean, longest)
 
 
+def item_in_circle(net: Numbered, flows: Flows) -> int | None:
+    """Return the first item of which pieces go round in a circle, None where none do.
+
+    Parameters
+    ----------
+    net : Numbered
+    flows : Flows
+    """
+    for item in range(len(net.items)):
+        lane = flows.lane[(flows.item == item) & (flows.quantity > 0)]
+        while len(lane):
+            going_on = np.isin(net.lane_destination[lane], net.lane_origin[lane])
+            if going_on.all():
+                return item
+            lane = lane[going_on]
+    return None
+
+
 @dataclass(frozen=True)
 class _Moves:
     """One item's pieces from place to place."""
@@ -98,7 +116,11 @@ def _mean(moves: _Moves, start: Floats) -> Floats:
     else:
         matrix = np.eye(count)
         np.subtract.at(matrix, (moves.destination, moves.origin), share)
-        mean = np.asarray(np.linalg.solve(matrix, added), dtype=np.float64)
+        try:
+            mean = np.asarray(np.linalg.solve(matrix, added), dtype=np.float64)
+        except np.linalg.LinAlgError:
+            # Goods go round that never came from anywhere: no number is right.
+            mean = np.full(count, np.nan)
     return np.where(there > 0, mean, np.nan)
 
 

@@ -45,6 +45,16 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     ------
     InputError
         If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import supplyopt as so
+    >>> plan = so.solve(so.examples.four_places())
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     so.write_plan(plan, folder)
+    ...     so.read_plan(folder)
+    <Plan optimal: 90 of 180 pieces served, 4 shipments, 1.17 hand-overs a piece>
     """
     folder = Path(path)
     require_writable(folder)

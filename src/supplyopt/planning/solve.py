@@ -11,6 +11,7 @@ from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_goals, check_time_limit, refuse_later
+from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.plan import Plan
@@ -103,6 +104,12 @@ def solve(
     except InfeasibleError:
         raise conflicting_rows(network) from None
     flows = flows_of(formulation, outcome)
+    circling = item_in_circle(network.numbered, flows)
+    if circling is not None:
+        raise CertificateError(
+            f"least loads could only be met by pieces of {network.numbered.items[circling]!r} "
+            "going round in a circle, which no load does; lower the least loads on lanes of circles"
+        )
     limited = outcome.status is AnswerStatus.LIMIT
     plan = Plan(
         network=network,

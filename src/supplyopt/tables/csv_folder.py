@@ -98,6 +98,16 @@ def write_network(network: Network, path: str | PathLike[str]) -> None:
     ------
     InputError
         If the path is a file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import supplyopt as so
+    >>> network = so.examples.four_places()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     so.write_network(network, folder)
+    ...     so.read_network(folder) == network
+    True
     """
     folder = Path(path)
     if folder.exists() and not folder.is_dir():

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-LONGEST = 330
+# Lines of code: what documents a public name may be as long as it needs.
+LONGEST = 300
 UNSAYING = {"common", "util", "utils", "helper", "helpers", "misc", "tools"}
 
 
@@ -25,8 +26,19 @@ def test_first_line_names_one_idea(modules: Any) -> None:
 
 
 def test_files_are_short(modules: Any) -> None:
-    long = {m.place: m.text.count("\n") for m in modules if m.text.count("\n") > LONGEST}
-    assert long == {}
+    lengths = {module.place: lines_of_code(module) for module in modules}
+    assert {place: lines for place, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def lines_of_code(module: Any) -> int:
+    documented = 0
+    for node in ast.walk(module.tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            first = body[0]
+            if isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+                documented += (first.end_lineno or first.lineno) - first.lineno + 1
+    return int(module.text.count("\n")) - documented
 
 
 def test_nothing_is_called_common(modules: Any) -> None:

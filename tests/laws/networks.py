@@ -90,7 +90,7 @@ def tables(
     ]
     for lane in draw(st.permutations(lanes))[:switches]:
         lane["trip_cost"] = draw(st.sampled_from([0, 1, 7, 30]))
-        lane["min_load"] = draw(st.sampled_from([0, 0, 3, 8]))
+        lane["min_load"] = 0 if _on_circle(lane, lanes) else draw(st.sampled_from([0, 0, 3, 8]))
     found: Tables = {
         "places": [
             {"place": name, "storage": draw(limits) if storage and draw(rarely) else None}
@@ -111,7 +111,7 @@ def tables(
 
 @st.composite
 def _lanes(draw: st.DrawFn, names: list[str], items: list[str]) -> list[dict[str, Any]]:
-    """Draw lanes down from earlier places, copies of earlier places' lanes, a few lanes anywhere."""
+    """Draw lanes down from earlier places, copies of their lanes, a few lanes anywhere."""
     ways: dict[tuple[str, str, str], dict[str, Any]] = {}
     into: dict[str, list[dict[str, Any]]] = {names[0]: []}
     for number, name in enumerate(names[1:], start=1):
@@ -130,6 +130,15 @@ def _lanes(draw: st.DrawFn, names: list[str], items: list[str]) -> list[dict[str
         lane = draw(_lane(origin, destination, items))
         ways.setdefault((origin, destination, lane["mode"]), lane)
     return list(ways.values())
+
+
+def _on_circle(lane: dict[str, Any], lanes: list[dict[str, Any]]) -> bool:
+    """Whether goods could come back by lanes: loads made up by going round are refused."""
+    reached, before = {lane["destination"]}, set()
+    while reached != before:
+        before = set(reached)
+        reached |= {each["destination"] for each in lanes if each["origin"] in reached}
+    return lane["origin"] in reached
 
 
 @st.composite

@@ -108,9 +108,6 @@ class Linear:
             if lane in closed:
                 self.most[self.column["ship", lane, item]] = 0.0
 
-    def _items(self, lane: dict[str, Any]) -> list[tuple[tuple[str, str], str]]:
-        return [(pair, pair[1]) for pair in self.pairs if lane["item"] in ("", pair[1])]
-
     def row(self, terms: Iterable[tuple[tuple[Any, ...], float]]) -> np.ndarray:
         """Return a dense row of coefficients."""
         dense = np.zeros(len(self.column))
@@ -119,7 +116,7 @@ class Linear:
         return dense
 
     def _balance(self) -> None:
-        self.there = there = dict.fromkeys(self.pairs, 0.0)
+        there = dict.fromkeys(self.pairs, 0.0)
         for row in self.tables["stock"] + self.tables["arrivals"]:
             if row.get("cycle", 1) == 1:
                 there[row["place"], row["item"]] += row["quantity"]
@@ -149,11 +146,6 @@ class Linear:
         for number, lane in enumerate(lanes):
             ships = [ship for ship in self.ships if ship[0] == number]
             at_most(lane["named"], ships, lane["capacity"])
-            if number in self.on:
-                # Goods might go round and round to make up a load; no more than there is may.
-                there = sum(volume[what] * self.there[pair] for pair, what in self._items(lane))
-                terms = [(("ship", *ship), volume[ship[1]]) for ship in ships]
-                self.upper.append((self.row(terms), there))
             least = lane["min_load"] if number in self.on else 0
             if least and lane["named"] not in self.without:
                 terms = [(("ship", *ship), -volume[ship[1]]) for ship in ships]

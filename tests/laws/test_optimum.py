@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import supplyopt as so
 
-from .agreement import EXACT, attempt, levels_of, require_same, sizes_of, unmet_of
+from .agreement import EXACT, attempt, levels_of, sizes_of, unmet_of
 from .networks import network_of, tables
 from .reference import best
 

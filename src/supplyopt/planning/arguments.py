@@ -33,7 +33,7 @@ def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, 
             faults.append(
                 _fault(argument, name, "needs more than one cycle", "plans have one cycle so far")
             )
-        elif name not in GOALS:
+        elif not isinstance(name, str) or name not in GOALS:
             near = get_close_matches(str(name), GOALS, n=1)
             remedy = f"did you mean {near[0]!r}?" if near else f"give some of {', '.join(GOALS)}"
             faults.append(_fault(argument, name, "is no goal", remedy))

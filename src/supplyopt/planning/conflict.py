@@ -92,7 +92,14 @@ def _with_loose_switches(formulation: Formulation) -> Program:
         & (program.entry_column >= uses.start)
         & (program.entry_column < uses.stop)
     )
-    return replace(program, entry_value=np.where(tight, -all_there, program.entry_value))
+    # Switches of lanes without capacity have no entry to loosen, so all get new ones.
+    number = np.arange(opened.size)
+    return replace(
+        program,
+        entry_row=np.concatenate([program.entry_row[~tight], opened.start + number]),
+        entry_column=np.concatenate([program.entry_column[~tight], uses.start + number]),
+        entry_value=np.concatenate([program.entry_value[~tight], np.full(opened.size, -all_there)]),
+    )
 
 
 class _Checker:

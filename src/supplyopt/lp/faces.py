@@ -184,19 +184,23 @@ class _Run:
         prices = np.abs(cost * program.unit)
         prices = prices[prices > 0]
         zero = _ZERO_PRICE * np.sqrt(prices.min() * prices.max())
+        if prices.min() < 100 * zero:
+            raise CertificateError(
+                "the prices of a goal differ by more than twelve digits: the small ones "
+                "cannot be told from rounding; bring weights, costs and quantities nearer together"
+            )
         reduced = (cost - program.pricing(answer.duals)) * program.unit
         duals = answer.duals / program.row_scale
         _fix(reduced, zero, bounds.column_lower, bounds.column_upper)
         _fix(duals, zero, bounds.row_lower, bounds.row_upper)
 
     def fair(self, goal: FairGoal) -> Stage:
-        rates = [np.array([np.nan])]
-        for layer in goal.layers():
+        value = float("nan")
+        for number, layer in enumerate(goal.layers()):
             shares = self._fill(layer)
             self.shares.append((layer.rows, shares))
-            if (goal.weight > 0).any() and len(rates) == 1:
-                rates.append(shares / layer.weight)
-        value = float(rates[-1].min())
+            if number == 0 and (goal.weight > 0).any():
+                value = float((shares / layer.weight).min())
         return Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL)
 
     def _fill(self, goal: FairGoal) -> Floats:

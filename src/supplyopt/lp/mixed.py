@@ -16,7 +16,7 @@ from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natur
 from supplyopt.lp.program import Bounds, Flags, Floats, Program
 from supplyopt.lp.rows import solve_by_rows
 
-__all__ = ["polish", "solve_mixed"]
+__all__ = ["polish", "solve_again", "solve_mixed"]
 
 _AT_BOUND = 1e-7
 
@@ -72,7 +72,7 @@ def solve_mixed(
     left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
 
     def exact(first: Sequence[Goal], values: Floats) -> Outcome:
-        return _solve_again(rest, first, values[: program.n_columns], fixed=program.integral)
+        return solve_again(rest, first, values[: program.n_columns], fixed=program.integral)
 
     outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left, exact=exact)
     reached = (*stages, *outcome.stages)
@@ -148,7 +148,7 @@ def polish(
     """
     if len(stages) < len(goals) or any(stage.status is AnswerStatus.LIMIT for stage in stages):
         values = _without_idle_switches(program, values)
-    outcome = _solve_again(program, [*goals, last], values, fixed=fixed)
+    outcome = solve_again(program, [*goals, last], values, fixed=fixed)
     kept = []
     for number, (goal, new) in enumerate(zip(goals, outcome.stages, strict=False)):
         if number >= len(stages):
@@ -179,10 +179,25 @@ def _without_idle_switches(program: Program, values: Floats) -> Floats:
     return np.where(idle, 0.0, values)
 
 
-def _solve_again(
+def solve_again(
     program: Program, goals: Sequence[Goal], values: Floats, *, fixed: Flags
 ) -> Outcome:
-    """Solve goals by faces with some columns fixed where values have them."""
+    """Solve goals by faces with some columns fixed where values have them.
+
+    Parameters
+    ----------
+    program : Program
+    goals : sequence of Goal
+    values : float array, one a column
+        A solution, up to a solver's rounding.
+    fixed : bool array, one a column
+        Columns to fix: whole ones at their whole value, others at the bound they are at.
+
+    Raises
+    ------
+    CertificateError
+        If nothing is left to solve: the values were no solution.
+    """
     bounds = program.bounds.copy()
     low, high = bounds.column_lower, bounds.column_upper
     near = _AT_BOUND * program.unit

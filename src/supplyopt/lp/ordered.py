@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from supplyopt.lp.extend import extend
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal
 from supplyopt.lp.program import Floats, Program, hold
-from supplyopt.lp.trial import ROOM, Ask
+from supplyopt.lp.trial import Ask, with_shares
 
 __all__ = ["sum_of_lowest"]
 
@@ -58,10 +59,11 @@ def sum_of_lowest(
     except LimitError:
         return AnswerStatus.LIMIT, program
     if relaxed.shares:
-        tried = _with_shares(program, goal, relaxed.shares[0][1])
+        tried = with_shares(program, goal, relaxed)
         answer = ask(tried, np.zeros(tried.n_columns))
         if answer.status is AnswerStatus.OPTIMAL and answer.values is not None:
-            return AnswerStatus.OPTIMAL, _with_shares(program, goal, shares(answer.values))
+            exact = replace(relaxed, shares=((goal.rows, shares(answer.values)),))
+            return AnswerStatus.OPTIMAL, with_shares(program, goal, exact)
     n_columns = program.n_columns
     for k in range(1, len(goal.gap) + 1):
         program = _with_sum(program, goal, k)
@@ -74,18 +76,9 @@ def sum_of_lowest(
             return AnswerStatus.LIMIT, program
         rates = np.sort(shares(answer.values[:n_columns]) / goal.weight)
         value = -float(rates[:k].sum())
-        slack = 0.1 * OPTIMALITY * max(1.0, abs(value))
+        slack = OPTIMALITY * max(1.0, abs(value))
         program = hold(program, cost, at_most=value + slack)
     return AnswerStatus.OPTIMAL, program
-
-
-def _with_shares(program: Program, goal: FairGoal, shares: Floats) -> Program:
-    """Ask for shares, but for what solvers' rounding needs."""
-    bounds = program.bounds.copy()
-    room = ROOM * (goal.cap + program.unit[goal.gap])
-    high = bounds.column_upper
-    high[goal.gap] = np.minimum(high[goal.gap], np.maximum(goal.cap - shares, 0.0) + room)
-    return program.with_bounds(bounds)
 
 
 def _with_sum(program: Program, goal: FairGoal, k: int) -> Program:

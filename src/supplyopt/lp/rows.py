@@ -7,7 +7,7 @@ that give no prices. It uses nothing of an answer but its values.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,7 +19,7 @@ from supplyopt.lp.certify import FOREIGN_RESOLUTION, OPTIMALITY, require_feasibl
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.ordered import sum_of_lowest
 from supplyopt.lp.program import Flags, Floats, Program, hold
-from supplyopt.lp.trial import raise_by_trial
+from supplyopt.lp.trial import raise_by_trial, with_shares
 
 __all__ = ["solve_by_rows"]
 
@@ -140,7 +140,7 @@ def _linear(
         asker.values = again(asker.values).values
     value = float(goal.cost @ asker.values)
     bound = float("nan") if answer.bound is None else min(answer.bound, value)
-    slack = 0.1 * OPTIMALITY * natural_size(program, goal.cost, asker.values)
+    slack = OPTIMALITY * natural_size(program, goal.cost, asker.values)
     stage = Stage(goal.name, goal.priority, value, bound, answer.status)
     return stage, hold(program, cost, at_most=value + slack)
 
@@ -148,9 +148,9 @@ def _linear(
 def _fair(
     program: Program, goal: FairGoal, asker: _Asker, again: Again | None
 ) -> tuple[Stage, Program]:
-    status = AnswerStatus.OPTIMAL
+    status, before = AnswerStatus.OPTIMAL, program
     for layer in goal.layers():
-        if again is None:
+        if program.is_linear or again is None:
             status, program = raise_by_trial(program, layer, asker.must, asker.ask)
         else:
             status, program = sum_of_lowest(
@@ -166,14 +166,22 @@ def _fair(
     if asker.values is None:
         asker.must(program, np.zeros(program.n_columns))
     assert asker.values is not None
-    value = goal.lowest_rate(asker.values)
+    if again is None or status is AnswerStatus.LIMIT:
+        value = goal.lowest_rate(asker.values)
+    else:
+        outcome = again(asker.values)
+        asker.values, value = outcome.values, outcome.stages[-1].value
+        if program.is_linear:
+            program = with_shares(before, goal, outcome)
     bound = value if status is AnswerStatus.OPTIMAL else float("nan")
     return Stage(goal.name, goal.priority, value, bound, status), program
 
 
 def _shares_of(layer: FairGoal, again: Again, values: Floats) -> Floats:
     """Return the fair shares of some rows with whole columns as values have them."""
-    for rows, shares in again(values).shares:
-        if np.array_equal(rows, layer.rows):
-            return shares
-    raise CertificateError("fairness: rows were lost on the way")
+    return dict(_by_first_row(again(values)))[int(layer.rows[0])]
+
+
+def _by_first_row(outcome: Outcome) -> Iterator[tuple[int, Floats]]:
+    for rows, shares in outcome.shares:
+        yield int(rows[0]), shares

@@ -8,16 +8,16 @@ import numpy as np
 
 from supplyopt.lp.answer import Answer, AnswerStatus
 from supplyopt.lp.extend import extend
-from supplyopt.lp.goals import FairGoal
+from supplyopt.lp.goals import FairGoal, Outcome
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["ROOM", "Ask", "raise_by_trial"]
+__all__ = ["Ask", "raise_by_trial", "with_shares"]
 
 Ask = Callable[[Program, Floats], Answer]
 _RAISED = 1e-6
 """A rate raised by more than this is not stuck."""
 _SAME = 1e-9
-ROOM = 1e-8
+ROOM = 1e-7
 """Room, as a share of a row's cap, that solvers' rounding needs once a row is settled."""
 
 
@@ -71,6 +71,29 @@ def raise_by_trial(
         free[rows[stuck]] = False
         floor = level
     return AnswerStatus.OPTIMAL, program.with_bounds(bounds)
+
+
+def with_shares(program: Program, goal: FairGoal, outcome: Outcome) -> Program:
+    """Hold the fair shares of an outcome, but for what solvers' rounding needs.
+
+    Parameters
+    ----------
+    program : Program
+    goal : FairGoal
+        Whose rows share no column.
+    outcome : Outcome
+        With shares of some of its rows.
+    """
+    bounds = program.bounds.copy()
+    high = bounds.column_upper
+    for rows, shares in outcome.shares:
+        mine = np.isin(goal.rows, rows)
+        if not mine.any():
+            continue
+        gap, cap = goal.gap[mine], goal.cap[mine]
+        lack = np.maximum(cap - shares, 0.0) + ROOM * (cap + program.unit[gap])
+        high[gap] = np.minimum(program.bounds.column_upper[gap], lack)
+    return program.with_bounds(bounds)
 
 
 def _at(bounds: Bounds, goal: FairGoal, level: float) -> Bounds:

@@ -125,13 +125,14 @@ def _mean(moves: _Moves, start: Floats) -> Floats:
 
 
 def _longest(moves: _Moves, count: int) -> Floats:
-    longest = np.zeros(count)
-    for _ in range(count):
-        before = longest.copy()
-        np.maximum.at(longest, moves.destination, longest[moves.origin] + moves.stages)
-        if (longest == before).all():
-            return longest
-    return _longest(_without_circle(moves), count)
+    while True:
+        longest = np.zeros(count)
+        for _ in range(count):
+            before = longest.copy()
+            np.maximum.at(longest, moves.destination, longest[moves.origin] + moves.stages)
+            if (longest == before).all():
+                return longest
+        moves = _without_circle(moves)
 
 
 def _without_circle(moves: _Moves) -> _Moves:

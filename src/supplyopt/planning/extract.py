@@ -11,19 +11,22 @@ from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.spread import spread_flows, spread_served
 from supplyopt.lp.goals import Outcome, Stage
 from supplyopt.lp.program import Floats
+from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Flows
 
 __all__ = ["flows_of", "goal_table"]
 
-_DUST = 1e-7
-"""In units of an item (its largest quantity is about 10,000 of them)."""
+_DUST = 1e-9
+"""In units of an item, of which its largest quantity is about 10,000: below it is rounding."""
+_NEAR = 1e-7
+"""Likewise, for how near whole numbers are, where all data of the item are whole."""
 
 
 def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
     """Return the flows of a solution, free of dust.
 
-    Quantities below 1e-11 of the item's largest are rounding, and zero; quantities as near to
-    a whole number are that number.
+    Quantities below 1e-13 of the item's largest are rounding, and zero. Where all data of an
+    item are whole, and all its flows nearly so, they are those whole numbers.
 
     Parameters
     ----------
@@ -41,23 +44,40 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
         shares[rows] = share
     unit = layout.item_unit[net.demand_item]
     unmet = net.demand_quantity - spread_served(merging, small_served, shares)
-    unmet = _without_dust(unmet, unit)
-    served = net.demand_quantity - unmet
-    served = np.where(np.abs(served) <= _DUST * unit, 0.0, served)
+    served = net.demand_quantity - _without_dust(unmet, unit)
+    served = _without_dust(served, unit)
 
     shipped = _without_dust(values[layout.columns("ship")], layout.item_unit[layout.ship_item])
     carried = np.zeros((len(small.lane_origin), len(small.items)))
     carried[layout.ship_lane, layout.ship_item] = shipped
     flows = spread_flows(merging, carried, served)
     lane, item = np.nonzero(flows > 0)
-    quantity = _without_dust(flows[lane, item], layout.item_unit[item])
-    return Flows(lane, item, quantity, served)
+    quantity = flows[lane, item]
+    for number in _whole_items(net):
+        near = _NEAR * min(float(layout.item_unit[number]), 1e3)
+        mine, asked = item == number, net.demand_item == number
+        both = np.concatenate([quantity[mine], served[asked]])
+        if (np.abs(both - np.round(both)) <= near).all():
+            quantity[mine] = np.round(quantity[mine])
+            served[asked] = np.round(served[asked])
+    moved = quantity > 0
+    return Flows(lane[moved], item[moved], quantity[moved], served)
 
 
 def _without_dust(values: Floats, unit: Floats) -> Floats:
-    whole = np.round(values)
-    near = np.abs(values - whole) <= _DUST * np.minimum(unit, 1e3)
-    return np.where(near, whole, np.where(np.abs(values) <= _DUST * unit, 0.0, values))
+    return np.where(np.abs(values) <= _DUST * unit, 0.0, values)
+
+
+def _whole_items(net: Numbered) -> list[int]:
+    """Return the items of which every quantity in the data is whole."""
+    broken = np.zeros(len(net.items), dtype=bool)
+    for item, quantity in (
+        (net.stock_item, net.stock_quantity),
+        (net.arrival_item, net.arrival_quantity),
+        (net.demand_item, net.demand_quantity),
+    ):
+        broken[item[quantity != np.round(quantity)]] = True
+    return [int(item) for item in np.flatnonzero(~broken)]
 
 
 def goal_table(stages: Sequence[Stage]) -> pd.DataFrame:

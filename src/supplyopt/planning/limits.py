@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from supplyopt.formulation.merge import open_lanes
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, left_over
 
@@ -31,10 +32,9 @@ class Limits:
         self._net = net
         self._flows = flows
         self._idle = self._idle_goods()
-        self._full = self._full_lanes()
+        self._full, self._closed = self._full_lanes(), self._closed_lanes()
         self._into: dict[int, list[int]] = defaultdict(list)
-        open_now = (net.lane_first_cycle == 1) & (net.lane_lead_time == 0)
-        for lane in np.flatnonzero(open_now):
+        for lane in np.flatnonzero(open_lanes(net)):
             self._into[int(net.lane_destination[lane])].append(int(lane))
         self._supplied: dict[int, set[int]] = {}
         self._found: dict[tuple[int, int], str] = {}
@@ -67,7 +67,7 @@ class Limits:
                 origin = int(net.lane_origin[lane])
                 if origin in region or net.lane_item[lane] not in (-1, item):
                     continue
-                if self._full[lane]:
+                if self._stop(lane, item):
                     border.append(lane)
                 else:
                     region.add(origin)
@@ -77,7 +77,7 @@ class Limits:
             return ", ".join(f"idle stock at {net.places[at]}" for at in idle)
         supplied = self._supplied_places(item)
         held = [
-            self._full[lane]
+            self._stop(lane, item)
             for lane in border
             if int(net.lane_origin[lane]) not in region and int(net.lane_origin[lane]) in supplied
         ]
@@ -97,33 +97,53 @@ class Limits:
         largest = np.abs(idle).max(axis=0, initial=0.0) * _FULL
         return np.where(idle > largest, idle, 0.0)
 
+    def _stop(self, lane: int, item: int) -> str:
+        """Return what keeps more of an item from passing a lane, "" where nothing does."""
+        filled = self._full[lane] if self._net.item_volume[item] > 0 else ""
+        return filled or self._closed[lane]
+
     def _full_lanes(self) -> list[str]:
-        """Return per lane what keeps more from passing, "" where nothing does."""
+        """Return per lane what has no room for more volume, "" where there is room."""
         net, flows = self._net, self._flows
-        volume = np.bincount(
-            flows.lane,
-            weights=flows.quantity * net.item_volume[flows.item],
-            minlength=len(net.lane_origin),
-        )
-        count = len(net.carriers) + 1
-        carried = np.bincount(net.lane_carrier + 1, weights=volume, minlength=count)[1:]
-        used = np.bincount(net.lane_carrier + 1, weights=volume > 0, minlength=count)[1:]
+        loads = flows.quantity * net.item_volume[flows.item]
+        volume = np.zeros(len(net.lane_origin))
+        np.add.at(volume, flows.lane, loads)
+        carried = self._by_carrier(volume)
         full = []
         for lane, carrier in enumerate(net.lane_carrier):
             what = ""
             if volume[lane] >= net.lane_capacity[lane] * (1 - _FULL):
-                origin = net.places[net.lane_origin[lane]]
                 mode = f" ({net.lane_mode[lane]})" if net.lane_mode[lane] else ""
-                what = f"lane {origin} → {net.places[net.lane_destination[lane]]}{mode}"
+                what = f"lane {self._way(lane)}{mode}"
             elif carrier >= 0 and carried[carrier] >= net.carrier_capacity[carrier] * (1 - _FULL):
                 what = f"carrier {net.carriers[carrier]}"
-            elif carrier >= 0 and volume[lane] == 0 and used[carrier] >= net.carrier_stops[carrier]:
-                what = f"stops of carrier {net.carriers[carrier]}"
-            elif volume[lane] == 0 and net.lane_min_load[lane] > 0:
-                origin = net.places[net.lane_origin[lane]]
-                what = f"least load {origin} → {net.places[net.lane_destination[lane]]}"
             full.append(what)
         return full
+
+    def _closed_lanes(self) -> list[str]:
+        """Return per lane what keeps it from being used at all, "" where nothing does."""
+        net = self._net
+        used = np.zeros(len(net.lane_origin), dtype=bool)
+        used[self._flows.lane[self._flows.quantity > 0]] = True
+        stops = self._by_carrier(np.where(used, 1.0, 0.0))
+        closed = []
+        for lane, carrier in enumerate(net.lane_carrier):
+            what = ""
+            if not used[lane] and carrier >= 0 and stops[carrier] >= net.carrier_stops[carrier]:
+                what = f"stops of carrier {net.carriers[carrier]}"
+            elif not used[lane] and net.lane_min_load[lane] > 0:
+                what = f"least load {self._way(lane)}"
+            closed.append(what)
+        return closed
+
+    def _by_carrier(self, values: Floats) -> Floats:
+        count = len(self._net.carriers) + 1
+        sums = np.bincount(self._net.lane_carrier + 1, weights=values, minlength=count)
+        return np.asarray(sums[1:], dtype=np.float64)
+
+    def _way(self, lane: int) -> str:
+        net = self._net
+        return f"{net.places[net.lane_origin[lane]]} → {net.places[net.lane_destination[lane]]}"
 
     def _supplied_places(self, item: int) -> set[int]:
         """Return the places that goods of an item could come to, were nothing full."""

@@ -14,7 +14,8 @@ from supplyopt.lp.answer import AnswerStatus, Solver
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.lp.highs import solve_with_highs
-from supplyopt.lp.mixed import polish, solve_mixed
+from supplyopt.lp.mixed import polish, solve_again, solve_mixed
+from supplyopt.lp.program import Floats
 from supplyopt.lp.rows import solve_by_rows
 
 __all__ = ["travel"]
@@ -53,10 +54,14 @@ def travel(
     if not program.is_linear:
         free = formulation.switches_free
         return solve_mixed(program, goals, asked, last=last, free_switches=free, seconds=seconds)
-    outcome = solve_by_rows(program, goals, asked, seconds=seconds)
+    everything = np.ones(program.n_columns, dtype=bool)
+
+    def exact(first: Sequence[Goal], values: Floats) -> Outcome:
+        return solve_again(program, first, values, fixed=everything)
+
+    outcome = solve_by_rows(program, goals, asked, seconds=seconds, exact=exact)
     if outcome.status is AnswerStatus.OPTIMAL:
         outcome = _with_bounds_of_highs(formulation, goals, outcome)
-    everything = np.ones(program.n_columns, dtype=bool)
     return polish(program, goals, outcome.values, outcome.stages, last=last, fixed=everything)
 
 

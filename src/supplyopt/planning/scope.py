@@ -9,12 +9,17 @@ __all__ = ["require_one_cycle"]
 
 
 def require_one_cycle(network: Network) -> None:
-    """Raise if the network spans more than one cycle.
+    """Raise if it is no network, or one that spans more than one cycle.
 
     Raises
     ------
     InputError
     """
+    if not isinstance(network, Network):
+        remedy = "read a folder by so.read_network, or take frames by so.Network.from_tables"
+        raise InputError(
+            [Fault("", None, "network", type(network).__name__, "is no network", remedy)]
+        )
     if network.cycles == 1:
         return
     raise InputError(

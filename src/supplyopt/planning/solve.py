@@ -14,6 +14,7 @@ from supplyopt.planning.arguments import check_goals, check_time_limit, refuse_l
 from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
+from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.roads import travel
 from supplyopt.planning.scope import require_one_cycle
@@ -92,6 +93,7 @@ def solve(
     check_time_limit(time_limit)
     refuse_later(lots=lots, start=start)
     require_one_cycle(network)
+    require_comparable(network)
     formulation = formulate(
         network.numbered, with_trips="cost" in names, merged=solver == "highs" and MERGING
     )
@@ -107,8 +109,9 @@ def solve(
     circling = item_in_circle(network.numbered, flows)
     if circling is not None:
         raise CertificateError(
-            f"least loads could only be met by pieces of {network.numbered.items[circling]!r} "
-            "going round in a circle, which no load does; lower the least loads on lanes of circles"
+            f"the best plan found meets least loads by pieces of "
+            f"{network.numbered.items[circling]!r} that go round in a circle, as no load can; "
+            "lower the least loads on lanes of circles, or take one lane of each circle out"
         )
     limited = outcome.status is AnswerStatus.LIMIT
     plan = Plan(

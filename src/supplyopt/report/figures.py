@@ -152,7 +152,7 @@ def _message(rates: Mapping[str, Floats], subject: str) -> str:
     if not rates:
         return "There is no plan to draw"
     # The lower of the two in the middle, which half of the claims reach for certain.
-    middle = {name: values[(len(values) - 1) // 2] for name, values in rates.items()}
+    middle = {name: values[len(values) // 2] for name, values in rates.items()}
     shown = {name: percent(value, 0) for name, value in middle.items()}
     best = shown[max(middle, key=lambda name: middle[name])]
     worst = shown[min(middle, key=lambda name: middle[name])]

@@ -17,7 +17,7 @@ __all__ = ["ABSOLUTE", "RELATIVE", "Books", "Breach", "open_books"]
 
 RELATIVE = 1e-6
 """Breaches below this share of what meets there are rounding."""
-ABSOLUTE = 1e-9
+ABSOLUTE = 1e-11
 """Breaches below this share of the item's largest quantity are rounding."""
 
 Breach = tuple[str, str, object, object]

@@ -17,9 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pulp
-from benchmarks.plain_pulp import solve_first_goal
 
 import supplyopt as so
+from benchmarks.plain_pulp import solve_first_goal
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -55,7 +55,9 @@ def city(runs: int) -> list[dict[str, object]]:
     rows = []
     for name, peer in peers.items():
         row = paired(lambda: so.solve(network), peer, runs)
-        rows.append({"work": "city, four goals", "peer": f"{name}, first goal, build included", **row})
+        rows.append(
+            {"work": "city, four goals", "peer": f"{name}, first goal, build included", **row}
+        )
     return rows
 
 
@@ -103,7 +105,9 @@ def main() -> None:
     }
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
     for row in rows:
-        ratio = f"ratio {row['ratio']:.2f} (worst {row['worst_ratio']:.2f})" if "ratio" in row else ""
+        ratio = (
+            f"ratio {row['ratio']:.2f} (worst {row['worst_ratio']:.2f})" if "ratio" in row else ""
+        )
         peer = f"{row['peer_seconds']:.3f} s for {row['peer']}" if "peer_seconds" in row else ""
         print(f"{row['work']}: {row['seconds']:.3f} s; {peer} {ratio}")
     if options.json:

@@ -53,9 +53,8 @@ def solve_first_goal(network: so.Network, solver: pulp.LpSolver | None = None) -
     for place in network.filled("places").itertuples():
         for item in items:
             key = place.place, item
-            problem += (
-                pulp.lpSum(flow_in[key]) + supply[key]
-                >= pulp.lpSum(flow_out[key]) + pulp.lpSum(served_at[key])
-            )
+            problem += pulp.lpSum(flow_in[key]) + supply[key] >= pulp.lpSum(
+                flow_out[key]
+            ) + pulp.lpSum(served_at[key])
     problem.solve(solver or pulp.PULP_CBC_CMD(msg=False))
     return float(pulp.value(problem.objective))

@@ -40,22 +40,48 @@ def test_goals_are_as_trying_every_combination_of_lanes_has_them(tables, goals):
         assert not so.verify(plan)
 
 
-@given(tables=tables(switches=2), goals=orders, asked=st.integers(1, 12))
-def test_a_limit_of_time_leaves_a_plan_that_stands_up_or_none(tables, goals, asked):
-    """The clock jumps, so that time is up at any of the moments at which it is looked at."""
+def solve_until(network, looks, **options):
+    """Return the plan where time is up after so many looks at the clock; None if there is none."""
     ticks = itertools.count()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(time, "monotonic", lambda: 0.0 if next(ticks) < asked else 1e9)
+        patch.setattr(time, "monotonic", lambda: 0.0 if next(ticks) < looks else 1e9)
         try:
-            plan = so.solve(network_of(tables), goals=goals, time_limit=1e6)
-        except (so.LimitError, so.InfeasibleError) as error:
-            event(type(error).__name__)
-            return
-    event(plan.status.value)
+            return so.solve(network, time_limit=1e6, **options)
+        except (so.LimitError, so.InfeasibleError):
+            return None
+
+
+@given(tables=tables(switches=2), goals=orders, looks=st.integers(1, 12))
+def test_a_limit_of_time_leaves_a_plan_that_stands_up_or_none(tables, goals, looks):
+    plan = solve_until(network_of(tables), looks, goals=goals)
+    event("no plan" if plan is None else plan.status.value)
+    if plan is None:
+        return
     assert not so.verify(plan)
     assert (plan.status is so.Status.LIMIT) == (plan.goals["status"] == "limit").any()
     if plan.status is so.Status.OPTIMAL:
-        again = so.solve(network_of(tables), goals=goals)
-        assert plan.goals["value"].tolist() == pytest.approx(
-            again.goals["value"].tolist(), nan_ok=True
-        )
+        again = so.solve(network_of(tables), goals=goals).goals["value"].tolist()
+        assert plan.goals["value"].tolist() == pytest.approx(again, nan_ok=True)
+
+
+def test_more_time_never_loses_a_plan():
+    """Nothing can be brought; what there is, going round, would pass a lane that costs a trip."""
+    tables = {
+        "places": [{"place": place} for place in "WABC"],
+        "items": [{"item": "mask"}, {"item": "suit"}],
+        "lanes": [
+            {"origin": "W", "destination": "A"},
+            {"origin": "A", "destination": "B", "trip_cost": 1},
+            {"origin": "B", "destination": "W"},
+        ],
+        "stock": [{"place": "W", "item": "mask", "quantity": 1}],
+        "demand": [{"place": "C", "item": "suit", "quantity": 1}],
+    }
+    found = []
+    for looks in range(1, 25):
+        plan = solve_until(network_of(tables), looks)
+        found.append(None if plan is None else plan.status)
+        assert plan is None or not so.verify(plan)
+    assert found[-1] is so.Status.OPTIMAL
+    first = next(number for number, status in enumerate(found) if status is not None)
+    assert None not in found[first:]

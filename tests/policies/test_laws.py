@@ -184,7 +184,13 @@ def test_no_policy_beats_the_best_plan(network):
     if not plans:
         return
     # One policy that keeps all dues proves that they can be kept.
-    best = unmet(so.solve(network, goals=["unmet"]))
+    try:
+        best = unmet(so.solve(network, goals=["unmet"]))
+    except so.CertificateError as refused:
+        # Least loads met by goods going round are refused, never returned.
+        if "circle" not in str(refused):
+            raise
+        return
     size = 1e-6 * max(sum(unmet(plans[0])) + sum(best), 1e-9)
     for plan in plans:
         for mine, least in zip(unmet(plan), best, strict=True):

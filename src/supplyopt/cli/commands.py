@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import warnings
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.said import (
@@ -137,7 +140,7 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
         "",
         *lines_of_files(out, written),
         "",
-        f"Next: supplyopt verify {out / 'mixed'}",
+        f"Next: {_program()} verify {out / 'mixed'}",
     ]
     payload = {
         "ok": True,
@@ -146,6 +149,13 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
         "written": list(written),
     }
     return Outcome(payload, tuple(lines))
+
+
+def _program() -> str:
+    """Return what to type for this program: its path where the shell would not find it."""
+    called = sys.argv[0]
+    named = Path(called).name == "supplyopt" and not shutil.which("supplyopt")
+    return called if named else "supplyopt"
 
 
 def not_built_yet(arguments: Namespace, _: Step) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from supplyopt.errors import CertificateError, InfeasibleError
+from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import AnswerStatus, Solver
 from supplyopt.lp.certify import require_optimal
 from supplyopt.lp.faces import solve_by_faces
@@ -61,10 +61,10 @@ def solve_mixed(
     started = time.monotonic()
     lead = _before_switches(program, goals) if free_switches else 0
     stages: tuple[Stage, ...] = ()
-    rest = program
+    rest, known = program, None
     if lead:
         outcome, face = solve_by_faces(_all_on(program), goals[:lead], seconds=seconds)
-        stages = outcome.stages
+        stages, known = outcome.stages, outcome.values
         if outcome.status is AnswerStatus.LIMIT:
             fixed = program.integral
             return polish(program, goals, outcome.values, stages, last=last, fixed=fixed)
@@ -74,7 +74,13 @@ def solve_mixed(
     def exact(first: Sequence[Goal], values: Floats) -> Outcome:
         return solve_again(rest, first, values[: program.n_columns], fixed=program.integral)
 
-    outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left, exact=exact)
+    try:
+        outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left, exact=exact)
+    except LimitError:
+        if known is None:
+            raise
+        fixed = program.integral
+        return polish(program, goals, known, stages, last=last, fixed=fixed)
     reached = (*stages, *outcome.stages)
     return polish(program, goals, outcome.values, reached, last=last, fixed=program.integral)
 

@@ -58,6 +58,7 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     """
     folder = Path(path)
     require_writable(folder)
+    _require_no_network(folder)
     write_network(plan.network, folder / "network")
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])
@@ -76,6 +77,13 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     }
     for name in PLAN_TABLES:
         write_table_file(tables[name], folder / f"{name}.csv")
+
+
+def _require_no_network(folder: Path) -> None:
+    """Raise where a plan's stock.csv would overwrite a network's."""
+    if (folder / "places.csv").exists():
+        problem = "holds the tables of a network, which a plan would overwrite"
+        raise InputError([Fault("", None, "path", str(folder), problem, "give another folder")])
 
 
 def read_plan(path: str | PathLike[str]) -> Plan:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from supplyopt.errors import CertificateError, InfeasibleError
 from supplyopt.formulation.formulate import formulate
 from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.lp.answer import AnswerStatus
+from supplyopt.lp.goals import Stage
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_goals, check_time_limit, refuse_later
 from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
+from supplyopt.planning.flows import Flows
 from supplyopt.planning.magnitudes import require_comparable
+from supplyopt.planning.measures import measure
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.roads import travel
 from supplyopt.planning.scope import require_one_cycle
@@ -118,9 +122,20 @@ def solve(
         network=network,
         status=Status.LIMIT if limited else Status.OPTIMAL,
         flows=flows,
-        goal_table=goal_table(outcome.stages),
+        goal_table=goal_table(_as_carried_out(network, flows, outcome.stages)),
     )
     report = verify(plan)
     if report:
         raise CertificateError(f"the plan does not stand up to its own check:\n{report}")
     return plan
+
+
+def _as_carried_out(network: Network, flows: Flows, stages: Sequence[Stage]) -> list[Stage]:
+    """Give goals that were not reached the value that the plan has, switches left on aside."""
+    measures = measure(network, flows)
+    return [
+        replace(stage, value=float(measures[stage.goal]))
+        if stage.status is AnswerStatus.LIMIT and stage.goal in ("stages", "hours", "cost")
+        else stage
+        for stage in stages
+    ]

@@ -9,12 +9,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import Fault, InfeasibleError, InputError, LimitError
+from supplyopt.errors import (
+    CertificateError,
+    Fault,
+    InfeasibleError,
+    InputError,
+    LimitError,
+    SupplyOptError,
+)
 from supplyopt.network.network import Network
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.measures import measure
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.solve import solve
+from supplyopt.planning.status import Status
+from supplyopt.planning.verify import verify
 from supplyopt.study.comparison import Comparison
 
 __all__ = ["Comparison", "compare"]
@@ -70,7 +79,7 @@ def compare(
         return alternative()
 
     plans: dict[str, Plan | None] = {}
-    problems: dict[str, InfeasibleError | LimitError] = {}
+    problems: dict[str, SupplyOptError] = {}
     columns: dict[str, pd.Series] = {}
     for name, alternative in alternatives.items():
         if progress is not None:
@@ -82,6 +91,13 @@ def compare(
             columns[name] = _unknown(alternative)
         else:
             plans[name], columns[name] = plan, plan.measures
+            if plan.status is Status.GIVEN or plan.written:
+                breaches = len(verify(plan))
+                if breaches:
+                    problems[name] = CertificateError(
+                        f"does not stand up to its own check: {breaches} breaches, which "
+                        "so.verify names"
+                    )
     order = _merged([list(column.index) for column in columns.values()])
     table = pd.DataFrame(
         {name: column.reindex(order) for name, column in columns.items()},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import InfeasibleError, LimitError
+from supplyopt.errors import InfeasibleError, SupplyOptError
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, new_axes, png_link
@@ -37,7 +37,8 @@ class Comparison:
     plans : mapping of str to Plan or None
         The plan of each alternative, None where there is none.
     problems : mapping of str to SupplyOptError
-        Why there is none: the `InfeasibleError` or `LimitError` of those alternatives.
+        Why there is none (`InfeasibleError`, `LimitError`), or what is wrong with one that was
+        given (`CertificateError`): it does not stand up to `verify`.
     units : mapping of str to str
         The unit of each measure.
 
@@ -57,7 +58,7 @@ class Comparison:
     """
 
     plans: Mapping[str, Plan | None]
-    problems: Mapping[str, InfeasibleError | LimitError]
+    problems: Mapping[str, SupplyOptError]
     units: Mapping[str, str]
     _table: pd.DataFrame
 

@@ -205,3 +205,13 @@ def test_claims_for_nothing_are_not_drawn() -> None:
     comparison = so.compare({"a": network.replace(demand=demand)})
     (axes,) = comparison.figure().axes
     assert axes.patches[0].get_data().values.tolist() == [100, 100]
+
+
+def test_a_given_plan_that_does_not_add_up_is_marked():
+    network = so.examples.four_places()
+    plan = so.solve(network)
+    served = plan.served.assign(served=plan.served["demand"])
+    impossible = so.Plan.from_tables(network, shipments=plan.shipments, served=served)
+    comparison = so.compare({"best": plan, "impossible": impossible})
+    assert list(comparison.problems) == ["impossible"]
+    assert "does not stand up to its own check" in comparison.to_text()

@@ -58,12 +58,9 @@ class Limits:
     ----------
     seconds : float or None
         Time left; None for as long as it takes.
-    gap : float
-        Largest difference between value and bound, for programs with whole columns.
     """
 
     seconds: float | None = None
-    gap: float = 0.0
 
 
 Solver = Callable[[Program, Floats, Limits], Answer]

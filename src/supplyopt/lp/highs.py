@@ -73,7 +73,6 @@ class HighsSession:
             self._change_bounds(scaled)
         self._bounds = scaled
         mixed = not self._program.is_linear
-        highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
         answer = self._run(cost_scale, limits, mixed=mixed)
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
@@ -162,6 +161,7 @@ def silent_highs() -> Any:
     highs.setOptionValue("dual_feasibility_tolerance", _DUAL_TOLERANCE)
     highs.setOptionValue("mip_feasibility_tolerance", _PRIMAL_TOLERANCE)
     highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_abs_gap", 0.0)
     highs.setOptionValue("small_matrix_value", 1e-12)
     # Not by threads=1: HiGHS keeps one pool of threads a process, and refuses every solve whose
     # number differs from that of the first, be it ours or that of another user of HiGHS.

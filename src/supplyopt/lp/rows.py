@@ -91,11 +91,11 @@ class _Asker:
         """Return the seconds left, None without a limit."""
         return None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
 
-    def ask(self, program: Program, cost: Floats, *, gap: float = 0.0) -> Answer:
+    def ask(self, program: Program, cost: Floats) -> Answer:
         left = self.left()
         if left == 0.0:
             return Answer(AnswerStatus.LIMIT, said="time limit")
-        answer = self._solver(program, cost, Limits(left, gap))
+        answer = self._solver(program, cost, Limits(left))
         if answer.values is not None:
             try:
                 require_feasible(
@@ -113,10 +113,10 @@ class _Asker:
             return replace(answer, status=AnswerStatus.FAILED)
         return answer
 
-    def must(self, program: Program, cost: Floats, *, gap: float = 0.0) -> Answer:
+    def must(self, program: Program, cost: Floats) -> Answer:
         """Ask, where a solution must exist."""
         first = self.values is None
-        answer = self.ask(program, cost, gap=gap)
+        answer = self.ask(program, cost)
         if answer.status is AnswerStatus.INFEASIBLE:
             if first:
                 raise InfeasibleError("not all guarantees and reserves can be kept")

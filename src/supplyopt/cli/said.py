@@ -96,10 +96,6 @@ def lines_of_plan(plan: Plan) -> list[str]:
     ]
 
 
-def _digits(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
-
-
 def lines_of_findings(findings: Iterable[str]) -> list[str]:
     """Return sentences as a list, broken into lines."""
     return [

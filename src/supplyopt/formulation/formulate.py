@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -111,15 +111,11 @@ def _without_zeros(program: Program) -> Program:
     kept = program.entry_value != 0
     if kept.all():
         return program
-    return Program(
-        program.entry_row[kept],
-        program.entry_column[kept],
-        program.entry_value[kept],
-        program.bounds,
-        program.integral,
-        program.unit,
-        program.columns,
-        program.rows,
+    return replace(
+        program,
+        entry_row=program.entry_row[kept],
+        entry_column=program.entry_column[kept],
+        entry_value=program.entry_value[kept],
     )
 
 

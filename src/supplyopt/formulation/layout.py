@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
-from supplyopt.lp.program import Flags, Floats, Indices, sums
+from supplyopt.lp.program import Flags, Floats, Indices
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import first_supply
 
 __all__ = ["Layout", "lay_out"]
 
@@ -92,8 +93,7 @@ def lay_out(net: Numbered, *, with_trips: bool) -> Layout:
     arrived = net.arrival_cycle == 1
     place = np.concatenate([net.stock_place, net.arrival_place[arrived]])
     item = np.concatenate([net.stock_item, net.arrival_item[arrived]])
-    quantity = np.concatenate([net.stock_quantity, net.arrival_quantity[arrived]])
-    supply = sums(quantity, place * n_items + item, len(net.places) * n_items)
+    supply = first_supply(net).ravel()
     touched = np.zeros(len(supply), dtype=bool)
     touched[place * n_items + item] = True
     touched[net.lane_origin[ship_lane] * n_items + ship_item] = True

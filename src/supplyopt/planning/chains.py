@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import Floats, Flows, Indices
 
 __all__ = ["Chains", "chains_of", "item_in_circle"]
@@ -46,7 +47,7 @@ def chains_of(net: Numbered, flows: Flows) -> Chains:
     """
     shape = (len(net.places), len(net.items))
     mean, longest = np.full(shape, np.nan), np.zeros(shape)
-    start = _there_before(net)
+    start = first_supply(net)
     for item in range(shape[1]):
         used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
         lane = flows.lane[used]
@@ -87,14 +88,6 @@ class _Moves:
     destination: Indices
     stages: Floats
     quantity: Floats
-
-
-def _there_before(net: Numbered) -> Floats:
-    there = np.zeros((len(net.places), len(net.items)))
-    np.add.at(there, (net.stock_place, net.stock_item), net.stock_quantity)
-    now = net.arrival_cycle == 1
-    np.add.at(there, (net.arrival_place[now], net.arrival_item[now]), net.arrival_quantity[now])
-    return there
 
 
 def _mean(moves: _Moves, start: Floats) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import first_supply
 
 __all__ = ["Flows", "left_over"]
 
@@ -51,17 +52,9 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         Pieces. Below zero where more went out than was there: nothing is put right. What is
         below a billionth of the pieces that met there is rounding, and zero.
     """
-    left = np.zeros((len(net.places), len(net.items)))
-    met = np.zeros_like(left)
-    arrived = net.arrival_cycle == 1
+    left = first_supply(net)
+    met = left.copy()
     for sign, place, item, quantity in (
-        (1, net.stock_place, net.stock_item, net.stock_quantity),
-        (
-            1,
-            net.arrival_place[arrived],
-            net.arrival_item[arrived],
-            net.arrival_quantity[arrived],
-        ),
         (1, net.lane_destination[flows.lane], flows.item, flows.quantity),
         (-1, net.lane_origin[flows.lane], flows.item, flows.quantity),
         (-1, net.demand_place, net.demand_item, flows.served),

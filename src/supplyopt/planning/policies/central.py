@@ -9,10 +9,11 @@ import numpy as np
 
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import Floats, Indices
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies.courier import BY_STAGES, Courier
-from supplyopt.planning.policies.firm import guaranteed, on_hand, reserved
+from supplyopt.planning.policies.firm import guaranteed, reserved
 from supplyopt.planning.policies.settle import settle
 from supplyopt.planning.policies.transport import Transport
 from supplyopt.planning.scope import require_one_cycle
@@ -66,7 +67,7 @@ def hand_out_from_one_office(
     """
     require_one_cycle(network)
     net = network.numbered
-    there, reserve, first = on_hand(net), reserved(net), guaranteed(net)
+    there, reserve, first = first_supply(net), reserved(net), guaranteed(net)
     offer = Offer(
         supply=remainder(there, reserve),
         first=first,

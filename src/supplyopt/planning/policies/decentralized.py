@@ -9,10 +9,11 @@ import numpy as np
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import Floats, Indices
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies.desk import RULES, Desk, desks_of
-from supplyopt.planning.policies.firm import guaranteed, on_hand, records_by_place, reserved
+from supplyopt.planning.policies.firm import guaranteed, records_by_place, reserved
 from supplyopt.planning.policies.settle import settle
 from supplyopt.planning.policies.transport import Transport
 from supplyopt.planning.policies.tree import Tree
@@ -86,7 +87,7 @@ def _require_lanes(net: Numbered, tree: Tree) -> None:
     """Raise if nothing can move down the tree, though something has to."""
     if any(tree.lanes):
         return
-    stocked = on_hand(net)[net.demand_place, net.demand_item] > 0
+    stocked = first_supply(net)[net.demand_place, net.demand_item] > 0
     if not (net.demand_quantity > 0)[~stocked].any():
         return
     if (net.place_parent >= 0).any():
@@ -105,7 +106,7 @@ class _Descent:
         self._first = guaranteed(net)
         self._asked = remainder(net.demand_quantity, self._first)
         self._reserve = reserved(net)
-        self._left = on_hand(net)
+        self._left = first_supply(net)
         self._claims, self._entitled = self._subtree_claims()
         self.served = np.zeros(len(self._first))
         if self._first.any() or self._reserve.any():

@@ -13,18 +13,9 @@ from supplyopt.planning.flows import Floats, Flows, Indices, left_over
 from supplyopt.rationing.proportional import proportional
 from supplyopt.rationing.remainder import remainder
 
-__all__ = ["guaranteed", "on_hand", "records_by_place", "require_kept", "reserved"]
+__all__ = ["guaranteed", "records_by_place", "require_kept", "reserved"]
 
 _ROUNDING = 1e-9
-
-
-def on_hand(net: Numbered) -> Floats:
-    """Return stock with arrivals, places x items."""
-    there = np.zeros((len(net.places), len(net.items)))
-    np.add.at(there, (net.stock_place, net.stock_item), net.stock_quantity)
-    now = net.arrival_cycle == 1
-    np.add.at(there, (net.arrival_place[now], net.arrival_item[now]), net.arrival_quantity[now])
-    return there
 
 
 def reserved(net: Numbered) -> Floats:

@@ -10,7 +10,7 @@ from supplyopt.formulation.blocks import FAMILIES, Family, demand_key, lane_key
 from supplyopt.formulation.blocks import stops as stops_of
 from supplyopt.formulation.layout import Layout, lay_out
 from supplyopt.formulation.merge import Merging, merge, no_merging
-from supplyopt.lp.program import Block, Bounds, Program
+from supplyopt.lp.program import Block, Bounds, Indices, Program
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["Formulation", "formulate"]
@@ -42,6 +42,13 @@ class Formulation:
         net, lanes = self.merging.small, self.layout.use_lane
         if (net.lane_min_load[lanes] > 0).any():
             return False
+        program = self.program
+        added = program.entry_row >= sum(len(family.lower) for family in self.families)
+        if (
+            program.integral.sum() > len(lanes)
+            or program.integral[program.entry_column[added]].any()
+        ):
+            return False
         stops = self.families[FAMILIES.index(stops_of)]
         at_most = np.bincount(stops.entries[0][0], minlength=len(stops.upper))
         return bool((at_most <= stops.upper).all())
@@ -54,7 +61,13 @@ class Formulation:
         return float(weight @ net.demand_quantity[rows])
 
 
-def formulate(net: Numbered, *, with_trips: bool = True, merged: bool = False) -> Formulation:
+def formulate(
+    net: Numbered,
+    *,
+    with_trips: bool = True,
+    merged: bool = False,
+    apart: Indices | None = None,
+) -> Formulation:
     """Write one cycle of a network as a program.
 
     Per place and item: what is there plus what comes in equals what is served, goes out, is
@@ -69,6 +82,8 @@ def formulate(net: Numbered, *, with_trips: bool = True, merged: bool = False) -
         Whether trip costs count. Where they do, lanes that have one are switched on or off.
     merged : bool, default False
         Whether places that no goal can tell apart become one, where the program is linear.
+    apart : integer array, optional
+        Places that stay single all the same.
 
     Returns
     -------
@@ -77,7 +92,7 @@ def formulate(net: Numbered, *, with_trips: bool = True, merged: bool = False) -
     layout = lay_out(net, with_trips=with_trips)
     merging = no_merging(net)
     if merged and len(layout.use_lane) == 0:
-        merging = merge(net)
+        merging = merge(net, apart=apart)
         net = merging.small
         layout = lay_out(net, with_trips=with_trips)
     families = tuple(family(net, layout) for family in FAMILIES)

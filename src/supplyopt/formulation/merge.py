@@ -81,7 +81,7 @@ def no_merging(net: Numbered) -> Merging:
     )
 
 
-def merge(net: Numbered) -> Merging:
+def merge(net: Numbered, *, apart: Indices | None = None) -> Merging:
     """Return a network with the smaller one that stands for it.
 
     Valid for linear programs only: a lane that is switched on or off is no part of a whole.
@@ -90,11 +90,15 @@ def merge(net: Numbered) -> Merging:
     ----------
     net : Numbered
         Of one cycle.
+    apart : integer array, optional
+        Places that stay single, and with them the lanes into them and what they ask for.
     """
     lanes = np.flatnonzero(open_lanes(net))
     origin, destination = net.lane_origin[lanes], net.lane_destination[lanes]
     kind = _lane_kinds(net, lanes)
     single = _special(net, lanes)
+    if apart is not None:
+        single[apart] = True
     while True:
         color = _refine(origin, destination, kind, single)
         circle = _on_circles(origin, destination, ~single)

@@ -17,6 +17,7 @@ from supplyopt.planning.given import flows_from_tables
 from supplyopt.planning.measures import measure
 from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
+from supplyopt.planning.terms import NO_TERMS, Terms
 
 __all__ = ["Plan", "no_goals"]
 
@@ -61,6 +62,7 @@ class Plan:
     status: Status
     flows: Flows = field(repr=False)
     goal_table: pd.DataFrame = field(default_factory=no_goals, repr=False)
+    terms: Terms = field(default=NO_TERMS, repr=False)
     # What a folder says of the tables that follow from the flows, kept as it was found: `verify`
     # tells where they do not follow.
     written: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -153,7 +153,7 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     written: dict[str, Any] = {name: frames[name] for name in _FOLLOWING}
     written["measures"] = _measures(frames["measures"])
     status = Status(frames["plan"]["status"].iloc[0])
-    return Plan(network, status, flows, frames["goals"], written)
+    return Plan(network, status, flows, frames["goals"], written=written)
 
 
 def _with_infinities(raw: RawTable, numbers: list[str]) -> pd.DataFrame:

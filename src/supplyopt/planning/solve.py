@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from supplyopt.errors import CertificateError, InfeasibleError
-from supplyopt.formulation.formulate import formulate
-from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.goals import Stage
 from supplyopt.network.network import Network
@@ -20,9 +18,10 @@ from supplyopt.planning.flows import Flows
 from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.measures import measure
 from supplyopt.planning.plan import Plan
-from supplyopt.planning.roads import travel
+from supplyopt.planning.pose import answer, pose
 from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
+from supplyopt.planning.terms import Terms
 from supplyopt.planning.verify import verify
 
 __all__ = ["solve"]
@@ -98,18 +97,13 @@ def solve(
     refuse_later(lots=lots, start=start)
     require_one_cycle(network)
     require_comparable(network)
-    formulation = formulate(
-        network.numbered, with_trips="cost" in names, merged=solver == "highs" and MERGING
-    )
-    merging, layout = formulation.merging, formulation.layout
-    targets = [goal for name in names for goal in goals_of(name, merging, layout)]
+    terms = Terms(lots=lots)
+    posed = pose(network, names, terms=terms, merged=solver == "highs" and MERGING)
     try:
-        outcome = travel(
-            formulation, targets, solver, last=least_movement(layout), seconds=time_limit
-        )
+        outcome = answer(posed, solver, seconds=time_limit)
     except InfeasibleError:
         raise conflicting_rows(network) from None
-    flows = flows_of(formulation, outcome)
+    flows = flows_of(posed.formulation, outcome)
     circling = item_in_circle(network.numbered, flows)
     if circling is not None:
         raise CertificateError(
@@ -123,6 +117,7 @@ def solve(
         status=Status.LIMIT if limited else Status.OPTIMAL,
         flows=flows,
         goal_table=goal_table(_as_carried_out(network, flows, outcome.stages)),
+        terms=terms,
     )
     report = verify(plan)
     if report:

@@ -1,0 +1,86 @@
+"""From a network with the terms of a plan to its program, its goals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from supplyopt.formulation.formulate import Formulation, formulate
+from supplyopt.formulation.goals import goals_of, least_movement
+from supplyopt.lp.goals import Goal, LinearGoal, Outcome
+from supplyopt.network.network import Network
+from supplyopt.planning.roads import travel
+from supplyopt.planning.terms import NO_TERMS, Terms
+
+__all__ = ["Posed", "answer", "pose"]
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A question to a solver.
+
+    Attributes
+    ----------
+    formulation : Formulation
+    goals : tuple of Goal
+        In order.
+    last : LinearGoal
+        A goal to choose by where all others leave freedom.
+    """
+
+    formulation: Formulation
+    goals: tuple[Goal, ...]
+    last: LinearGoal
+
+
+def pose(
+    network: Network, names: Sequence[str], *, terms: Terms = NO_TERMS, merged: bool = True
+) -> Posed:
+    """Write a network with its goals as a program.
+
+    Parameters
+    ----------
+    network : Network
+        Of one cycle.
+    names : sequence of str
+        Goals in order.
+    terms : Terms
+        What the plan keeps to beside the network.
+    merged : bool, default True
+        Whether places that no goal can tell apart become one, where that is exact.
+    """
+    formulation = formulate(network.numbered, with_trips="cost" in names, merged=merged)
+    merging, layout = formulation.merging, formulation.layout
+    n_columns = formulation.program.n_columns
+    goals = [goal for name in names for goal in goals_of(name, merging, layout)]
+    return Posed(
+        formulation,
+        tuple(_padded(goal, n_columns) for goal in goals),
+        _padded_cost(least_movement(layout), n_columns),
+    )
+
+
+def _padded(goal: Goal, n_columns: int) -> Goal:
+    return _padded_cost(goal, n_columns) if isinstance(goal, LinearGoal) else goal
+
+
+def _padded_cost(goal: LinearGoal, n_columns: int) -> LinearGoal:
+    """Let a goal speak of columns that were added to the program, at no cost."""
+    missing = n_columns - len(goal.cost)
+    return replace(goal, cost=np.append(goal.cost, np.zeros(missing))) if missing else goal
+
+
+def answer(posed: Posed, solver: Any = "highs", *, seconds: float | None = None) -> Outcome:
+    """Solve what was posed, goal by goal.
+
+    Parameters
+    ----------
+    posed : Posed
+    solver : "highs", "pulp" or a PuLP solver object
+    seconds : float or None
+        Limit of time for all goals together.
+    """
+    return travel(posed.formulation, posed.goals, solver, last=posed.last, seconds=seconds)

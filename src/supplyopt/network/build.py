@@ -10,6 +10,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks import CHECKS
+from supplyopt.network.frames import as_frame
 from supplyopt.network.headers import check_headers
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
@@ -29,7 +30,8 @@ def build_tables(
     Parameters
     ----------
     given : mapping of str to DataFrame or what makes one, or to ParsedTable
-        The tables by name. A table that has been read before is not read again.
+        The tables by name; frames of polars or Arrow are as good. A table that has been read
+        before is not read again.
     rows : mapping of str to array, optional
         The row of each record as the file shows it; without it, position + 2.
     faults : iterable of Fault, optional
@@ -102,8 +104,6 @@ def _missing(given: Mapping[str, Any], unreadable: set[str]) -> Iterator[Fault]:
 
 
 def _frame(value: Any, name: str) -> pd.DataFrame | Fault:
-    if isinstance(value, pd.DataFrame):
-        return value
     if name == "settings" and isinstance(value, Mapping):
         cells = value.values()
         if not any(isinstance(cell, list | tuple | np.ndarray | pd.Series) for cell in cells):
@@ -111,7 +111,7 @@ def _frame(value: Any, name: str) -> pd.DataFrame | Fault:
     if isinstance(value, list | tuple) and not value:
         return pd.DataFrame(columns=[c.name for c in TABLES[name].columns if c.required])
     try:
-        return pd.DataFrame(value)
+        return as_frame(value)
     except (ValueError, TypeError, OverflowError) as error:
         return Fault(name, None, "", None, f"is not a table ({error})", "give a DataFrame")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     DirectedGraph = nx.Graph[Any]
     LaneGraph = nx.MultiDiGraph[Any]
 
-__all__ = ["graph_of", "tables_of"]
+__all__ = ["graph_of", "graph_of_graphml", "graphml_of", "tables_of"]
 
 # A graph lists its edges node by node. The order of the lanes travels beside it.
 _ORDER = "lane_order"
@@ -113,3 +114,44 @@ def _frame(records: list[dict[str, Any]], first: list[str]) -> pd.DataFrame:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
     return [{str(name): cell for name, cell in row.items()} for row in plain.to_dict("records")]
+
+
+def graphml_of(graph: LaneGraph) -> bytes:
+    """Give a graph whose attributes are numbers, texts or truth values as GraphML.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+    """
+    import networkx as nx
+
+    file = BytesIO()
+    # Not `write_graphml`, which writes otherwise where lxml is installed.
+    nx.write_graphml_xml(graph, file, prettyprint=True)
+    return file.getvalue()
+
+
+def graph_of_graphml(data: bytes) -> DirectedGraph:
+    """Read a graph from GraphML.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    networkx.Graph
+
+    Raises
+    ------
+    InputError
+        If it is no GraphML.
+    """
+    import networkx as nx
+
+    try:
+        graph: DirectedGraph = nx.read_graphml(BytesIO(data))
+    except (nx.NetworkXException, SyntaxError, ValueError, KeyError, TypeError) as error:
+        problem = f"is no GraphML file ({error})"
+        raise InputError([Fault("", None, "path", None, problem, "write it again")]) from None
+    return graph

@@ -12,6 +12,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks_cells import blank_cells, numbers_out_of_range
 from supplyopt.network.checks_keys import duplicate_keys, empty_tables
+from supplyopt.network.frames import as_frame
 from supplyopt.network.headers import check_headers
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import TABLES, Column, Table
@@ -86,7 +87,7 @@ def read_needs(
                 found.append(Fault(table.name, None, "", None, "the table is missing", "give it"))
             continue
         try:
-            frame = pd.DataFrame(given[table.name])
+            frame = as_frame(given[table.name])
         except (ValueError, TypeError) as error:
             problem = f"is not a table ({error})"
             found.append(Fault(table.name, None, "", None, problem, "give a DataFrame"))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError, InputWarning
+from supplyopt.network.frames import as_frame
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.planning.flows import Flows, Indices
@@ -51,7 +52,7 @@ def flows_from_tables(network: Network, *, shipments: Any, served: Any) -> Flows
     notes: list[Fault] = []
     for table, given in ((PLAN_TABLES["shipments"], shipments), (GIVEN_SERVED, served)):
         try:
-            frame = given if isinstance(given, pd.DataFrame) else pd.DataFrame(given)
+            frame = as_frame(given)
         except (ValueError, TypeError) as error:
             problem = f"is not a table ({error})"
             faults.append(Fault(table.name, None, "", None, problem, "give a DataFrame"))

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     )
     from supplyopt.network.needs import demand_from_headcount
     from supplyopt.network.network import Network
+    from supplyopt.network.reports import fill_reports
     from supplyopt.planning import policies
+    from supplyopt.planning.fallback_effect import effect_of_fallback
     from supplyopt.planning.plan import Plan
     from supplyopt.planning.plan_files import read_plan, write_plan
     from supplyopt.planning.report import Report
@@ -52,7 +54,9 @@ __all__ = [
     "SupplyOptError",
     "compare",
     "demand_from_headcount",
+    "effect_of_fallback",
     "examples",
+    "fill_reports",
     "policies",
     "read_network",
     "read_plan",
@@ -82,6 +86,8 @@ _HOMES = {
     "SupplyOptError": "errors",
     "compare": "study.compare",
     "demand_from_headcount": "network.needs",
+    "effect_of_fallback": "planning.fallback_effect",
+    "fill_reports": "network.reports",
     "read_network": "tables.csv_folder",
     "read_plan": "planning.plan_files",
     "solve": "planning.solve",

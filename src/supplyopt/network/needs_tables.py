@@ -10,11 +10,8 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.checks_cells import blank_cells, numbers_out_of_range
-from supplyopt.network.checks_keys import duplicate_keys, empty_tables
-from supplyopt.network.frames import as_frame
-from supplyopt.network.headers import check_headers
-from supplyopt.network.parsed import ParsedTable, parse_columns
+from supplyopt.network.declared import read_declared, stripped_cells
+from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import TABLES, Column, Table
 from supplyopt.network.suggest import Suggestions
 
@@ -78,39 +75,15 @@ def read_needs(
     InputError
         With all faults of all tables.
     """
-    found = list(_days(days))
-    notes: list[Fault] = []
-    parsed: dict[str, ParsedTable] = {}
-    for table in _DECLARED:
-        if given.get(table.name) is None:
-            if table.name in _REQUIRED:
-                found.append(Fault(table.name, None, "", None, "the table is missing", "give it"))
-            continue
-        try:
-            frame = as_frame(given[table.name])
-        except (ValueError, TypeError) as error:
-            problem = f"is not a table ({error})"
-            found.append(Fault(table.name, None, "", None, problem, "give a DataFrame"))
-            continue
-        columns, faults, hints = check_headers(table, frame)
-        rows = np.arange(len(frame), dtype=np.int64) + 2
-        parsed[table.name], problems = parse_columns(table, columns, rows=rows)
-        found += faults
-        notes += hints
-        for name, cells in problems.items():
-            found += [
-                Fault(table.name, int(rows[p.position]), name, p.value, p.problem, p.remedy)
-                for p in cells
-            ]
-    for check in (empty_tables, blank_cells, numbers_out_of_range, duplicate_keys):
-        found += check(parsed)
+    parsed, faults, notes = read_declared(_DECLARED, given, required=_REQUIRED)
+    found = [*_days(days), *faults]
     if all(name in parsed for name in _REQUIRED):
         for check in (_one_norm_a_row, _counted_twice, _unknown_groups):
             found += check(parsed)
     if found:
         order = ["", *(table.name for table in _DECLARED)]
         raise InputError(sorted(found, key=lambda f: (order.index(f.table), f.row or 0)))
-    return parsed, (*notes, *_stripped(parsed), *_without_effect(parsed))
+    return parsed, (*notes, *stripped_cells(parsed), *_without_effect(parsed))
 
 
 def norm_rows(norms: ParsedTable) -> pd.DataFrame:
@@ -196,17 +169,6 @@ def _unknown_groups(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
                 remedy = f"did you mean {near!r}?" if near else f"name it in {where}, or correct it"
                 row = int(table.rows[position])
                 yield Fault(name, row, "group", group, f"{where} do not name this group", remedy)
-
-
-def _stripped(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
-    for name, table in tables.items():
-        for column, cells in table.texts.items():
-            where = np.flatnonzero(cells.stripped)
-            if len(where):
-                problem = f"outer blanks were stripped from {len(where)} cells, the first one here"
-                value = cells.texts[cells.codes[where[0]]]
-                row = int(table.rows[where[0]])
-                yield Fault(name, row, column, value, problem, "take them out")
 
 
 def _without_effect(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.frames import as_frame

@@ -14,6 +14,7 @@ from supplyopt.planning.books import tables_of
 from supplyopt.planning.fairness import fairness_of
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.given import flows_from_tables
+from supplyopt.planning.marks import marked
 from supplyopt.planning.measures import measure
 from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
@@ -105,7 +106,8 @@ class Plan:
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        return {**tables_of(self.network.numbered, self.flows), **self.written}
+        tables = {**tables_of(self.network.numbered, self.flows), **self.written}
+        return marked(self.network, tables)
 
     @property
     def shipments(self) -> pd.DataFrame:
@@ -141,7 +143,8 @@ class Plan:
     @cached_property
     def _fairness(self) -> pd.DataFrame:
         written: pd.DataFrame | None = self.written.get("fairness")
-        return fairness_of(self.network.numbered, self.flows) if written is None else written
+        table = fairness_of(self.network.numbered, self.flows) if written is None else written
+        return marked(self.network, {"fairness": table})["fairness"]
 
     @property
     def fairness(self) -> pd.DataFrame:

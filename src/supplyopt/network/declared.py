@@ -1,0 +1,85 @@
+"""The reading of small tables that a function is given beside a network."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from supplyopt.errors import Fault
+from supplyopt.network.checks_cells import blank_cells, numbers_out_of_range
+from supplyopt.network.checks_keys import duplicate_keys, empty_tables
+from supplyopt.network.frames import as_frame
+from supplyopt.network.headers import check_headers
+from supplyopt.network.parsed import ParsedTable, parse_columns
+from supplyopt.network.schema import Table
+
+__all__ = ["read_declared", "stripped_cells"]
+
+
+def read_declared(
+    declared: Sequence[Table], given: Mapping[str, Any], *, required: Collection[str]
+) -> tuple[dict[str, ParsedTable], list[Fault], list[Fault]]:
+    """Read tables as declared, check each by itself.
+
+    Parameters
+    ----------
+    declared : sequence of Table
+    given : mapping of str to DataFrame or what makes one
+        By name; None is a table that was not given.
+    required : collection of str
+        Names of tables that must be there.
+
+    Returns
+    -------
+    tables : dict of str to ParsedTable
+        Those that could be read.
+    faults : list of Fault
+    notes : list of Fault
+        Headers that look like a slip.
+    """
+    found: list[Fault] = []
+    notes: list[Fault] = []
+    parsed: dict[str, ParsedTable] = {}
+    for table in declared:
+        if given.get(table.name) is None:
+            if table.name in required:
+                found.append(Fault(table.name, None, "", None, "the table is missing", "give it"))
+            continue
+        try:
+            frame = as_frame(given[table.name])
+        except (ValueError, TypeError) as error:
+            problem = f"is not a table ({error})"
+            found.append(Fault(table.name, None, "", None, problem, "give a DataFrame"))
+            continue
+        columns, faults, hints = check_headers(table, frame)
+        rows = np.arange(len(frame), dtype=np.int64) + 2
+        parsed[table.name], problems = parse_columns(table, columns, rows=rows)
+        found += faults
+        notes += hints
+        for name, cells in problems.items():
+            found += [
+                Fault(table.name, int(rows[p.position]), name, p.value, p.problem, p.remedy)
+                for p in cells
+            ]
+    for check in (empty_tables, blank_cells, numbers_out_of_range, duplicate_keys):
+        found += check(parsed)
+    return parsed, found, notes
+
+
+def stripped_cells(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
+    """Find the columns in which outer blanks were stripped from a cell.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+    """
+    for name, table in tables.items():
+        for column, cells in table.texts.items():
+            where = np.flatnonzero(cells.stripped)
+            if len(where):
+                problem = f"outer blanks were stripped from {len(where)} cells, the first one here"
+                value = cells.texts[cells.codes[where[0]]]
+                row = int(table.rows[where[0]])
+                yield Fault(name, row, column, value, problem, "take them out")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from supplyopt.network.network import Network
     from supplyopt.network.reports import fill_reports
     from supplyopt.planning import policies
+    from supplyopt.planning.diagnose import Diagnosis, diagnose
     from supplyopt.planning.fallback_effect import effect_of_fallback
     from supplyopt.planning.plan import Plan
     from supplyopt.planning.plan_files import read_plan, write_plan
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CertificateError",
     "Comparison",
+    "Diagnosis",
     "Fault",
     "InfeasibleError",
     "InputError",
@@ -54,6 +56,7 @@ __all__ = [
     "SupplyOptError",
     "compare",
     "demand_from_headcount",
+    "diagnose",
     "effect_of_fallback",
     "examples",
     "fill_reports",
@@ -74,6 +77,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "CertificateError": "errors",
     "Comparison": "study.compare",
+    "Diagnosis": "planning.diagnose",
     "Fault": "errors",
     "InfeasibleError": "errors",
     "InputError": "errors",
@@ -86,6 +90,7 @@ _HOMES = {
     "SupplyOptError": "errors",
     "compare": "study.compare",
     "demand_from_headcount": "network.needs",
+    "diagnose": "planning.diagnose",
     "effect_of_fallback": "planning.fallback_effect",
     "fill_reports": "network.reports",
     "read_network": "tables.csv_folder",

@@ -1,0 +1,210 @@
+"""What was wrong with a distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.errors import Fault, InfeasibleError, InputError
+from supplyopt.planning.arguments import check_goals
+from supplyopt.planning.books import labels
+from supplyopt.planning.inversion import inversions
+from supplyopt.planning.plan import Plan
+from supplyopt.planning.report import Report
+from supplyopt.planning.solve import solve
+from supplyopt.planning.verify import verify
+
+__all__ = ["Diagnosis", "diagnose"]
+
+_ROUNDING = 1e-6
+_SHOWN = 5
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Diagnosis:
+    """What was wrong with a distribution; false where nothing was.
+
+    Attributes
+    ----------
+    plan : Plan
+        The distribution.
+    best : Plan or None
+        The best plan of the same network; None where there is none.
+    broken : Report
+        Every rule of the network that it breaks.
+    priorities : DataFrame
+        ``priority, unmet, idle, inverted, unavoidable``, a row a priority, weighted as the goal
+        `unmet`: of what it lacked, `idle` could have been served beside all that others got,
+        `inverted` went to later priorities, `unavoidable` could not be had. NaN where the
+        distribution breaks limits, so that nothing can be held beside it.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> plan = so.policies.equal_shares(so.examples.four_places())
+    >>> so.diagnose(plan).priorities
+       priority  unmet  idle  inverted  unavoidable
+    0         1   15.0   0.0      15.0          0.0
+    1         2   75.0   0.0       0.0         75.0
+    """
+
+    plan: Plan
+    best: Plan | None
+    broken: Report
+    priorities: pd.DataFrame
+    could: list[tuple[int, np.ndarray]] = field(default_factory=list)
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        best = np.full(len(self.plan.flows.served), np.nan)
+        return _changes(self.plan, best if self.best is None else self.best.flows.served)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Who would have got what by the best plan.
+
+        ``priority, place, item, group, demand, delivered, best, difference``, in pieces, the
+        largest differences first; a row a record of demand.
+        """
+        return self._rows.copy()
+
+    @property
+    def inverted(self) -> pd.DataFrame:
+        """Who lacked what later priorities got, and who got it.
+
+        ``for_priority, priority, place, item, group, demand, delivered, could, difference``: one
+        way, among others as good, to put the inversion right; rows that change.
+        """
+        parts = []
+        for level, served in self.could:
+            part = _changes(self.plan, served).rename(columns={"best": "could"})
+            part.insert(0, "for_priority", level)
+            parts.append(part[part["difference"].abs() > _ROUNDING * part["demand"]])
+        if parts:
+            return pd.concat(parts, ignore_index=True)
+        nothing = self._rows.iloc[:0].rename(columns={"best": "could"})
+        nothing.insert(0, "for_priority", pd.Series([], dtype="int64"))
+        return nothing
+
+    def __bool__(self) -> bool:
+        return bool(self._found())
+
+    def _found(self) -> list[str]:
+        lines = []
+        if self.broken:
+            count = len(self.broken)
+            lines.append(f"{count} rule{' is' if count == 1 else 's are'} broken:")
+            lines += [f"  {line}" for line in str(self.broken).splitlines()]
+        for level, unmet, idle, inverted, _ in self.priorities.to_numpy(dtype=float).tolist():
+            if np.isnan(idle):
+                lines.append(
+                    f"priority {level:g}: the distribution breaks limits, so nothing can be "
+                    "said of what could have been had beside it"
+                )
+                continue
+            for pieces, what in (
+                (idle, "could have been served beside all that others got: it lay idle"),
+                (inverted, "went to later priorities instead"),
+            ):
+                if pieces > 0:
+                    lines.append(
+                        f"priority {level:g}: of {unmet:,.6g} unmet (weighted), {pieces:,.6g} {what}"
+                    )
+        return lines
+
+    def __str__(self) -> str:
+        lines = self._found() or ["no rule is broken, no priority inverted, nothing lay idle"]
+        rows = self._rows
+        change = rows["difference"]
+        noise = _ROUNDING * rows["demand"]
+        more, less = int((change > noise).sum()), int((change < -noise).sum())
+        if self.best is None:
+            lines.append("there is no best plan: guarantees and reserves cannot all be kept")
+        elif more or less:
+            noun = "row" if more == 1 else "rows"
+            lines.append(f"by the best plan {more} {noun} would have got more, {less} less:")
+            for row in rows[change.abs() > noise].head(_SHOWN).itertuples():
+                lines.append(
+                    f"  {row.place}, {row.item}, {row.group}: got {row.delivered:,.6g} of "
+                    f"{row.demand:,.6g}, the best plan gives {row.best:,.6g}"
+                )
+        else:
+            lines.append("by the best plan everybody would have got the same")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        found = len(self._found())
+        return f"<Diagnosis: {found} finding{'' if found == 1 else 's'}>"
+
+    def _repr_html_(self) -> str:
+        text = "".join(f"<li>{escape(line)}</li>" for line in str(self).splitlines())
+        return f"<ul>{text}</ul>{self.priorities.to_html(index=False)}"
+
+
+def diagnose(
+    plan: Plan, *, goals: Sequence[str] = ("unmet", "fairness", "stages", "cost")
+) -> Diagnosis:
+    """Say what was wrong with a distribution: rules broken, priorities inverted, goods idle.
+
+    Parameters
+    ----------
+    plan : Plan
+        Any; above all one of past deliveries, by `Plan.from_tables`.
+    goals : sequence of str, default ("unmet", "fairness", "stages", "cost")
+        What the best plan, which it is held against, is best at.
+
+    Returns
+    -------
+    Diagnosis
+        False where nothing was found.
+
+    Raises
+    ------
+    InputError
+        If the first argument is no plan, or a goal is unknown.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> plan = so.policies.equal_shares(so.examples.four_places())
+    >>> print(so.diagnose(plan))
+    priority 1: of 15 unmet (weighted), 15 went to later priorities instead
+    by the best plan 1 row would have got more, 2 less:
+      A, mask, frontline: got 25 of 40, the best plan gives 40
+      A, mask, support: got 20 of 20, the best plan gives 10
+      B, mask, support: got 25 of 100, the best plan gives 20
+    """
+    if not isinstance(plan, Plan):
+        remedy = "give a plan; past deliveries become one by so.Plan.from_tables"
+        raise InputError([Fault("", None, "plan", type(plan).__name__, "is no plan", remedy)])
+    names = check_goals(goals)
+    table, could = inversions(plan.network, plan.flows)
+    try:
+        best: Plan | None = solve(plan.network, goals=names)
+    except InfeasibleError:
+        best = None
+    return Diagnosis(plan, best, verify(plan), table, could)
+
+
+def _changes(plan: Plan, served: np.ndarray) -> pd.DataFrame:
+    net = plan.network.numbered
+    change = served - plan.flows.served
+    order = np.argsort(-np.abs(np.nan_to_num(change)), kind="stable")
+    frame = pd.DataFrame(
+        {
+            "priority": net.group_priority[net.demand_group],
+            "place": labels(net.places, net.demand_place),
+            "item": labels(net.items, net.demand_item),
+            "group": labels(net.groups, net.demand_group),
+            "demand": net.demand_quantity,
+            "delivered": plan.flows.served,
+            "best": served,
+            "difference": change,
+        }
+    )
+    return frame.iloc[order].reset_index(drop=True)

@@ -1,0 +1,87 @@
+"""Past distributions, told what was wrong with them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import supplyopt as so
+
+
+def delivered(network, quantities, *, served=None):
+    """What W sent to A, to B, and who was served: by default all that came."""
+    sent = [
+        {"origin": "W", "destination": place, "mode": "direct", "item": "mask", "quantity": q}
+        for place, q in quantities.items()
+        if q > 0
+    ]
+    rows = network.filled("demand")[["place", "item", "group"]]
+    return so.Plan.from_tables(network, shipments=sent, served=rows.assign(served=served))
+
+
+def test_goods_that_lay_idle_are_told():
+    network = so.examples.four_places()
+    plan = delivered(network, {"A": 30}, served=[30, 0, 0, 0])
+    found = so.diagnose(plan)
+    first, second = found.priorities.to_dict("records")
+    assert first == {
+        "priority": 1,
+        "unmet": 30,
+        "idle": pytest.approx(30),
+        "inverted": 0,
+        "unavoidable": pytest.approx(0),
+    }
+    assert second["idle"] == pytest.approx(60)
+    assert "it lay idle" in str(found)
+    assert found
+
+
+def test_a_priority_passed_over_is_told_with_who_had_it():
+    network = so.examples.four_places()
+    plan = delivered(network, {"A": 20, "B": 70}, served=[0, 20, 0, 70])
+    found = so.diagnose(plan)
+    assert found.priorities.loc[0, "inverted"] == pytest.approx(60)
+    moved = found.inverted
+    assert moved.loc[moved["priority"] == 1, "difference"].sum() == pytest.approx(60)
+    assert moved.loc[moved["priority"] == 2, "difference"].sum() == pytest.approx(-60)
+    rows = found.rows.set_index(["place", "group"])
+    assert rows.loc[("A", "frontline"), "best"] == 40
+
+
+def test_a_distribution_that_breaks_limits_is_told_so_and_not_compared_with_itself():
+    network = so.examples.four_places()
+    plan = delivered(network, {"A": 60, "B": 120}, served=[40, 20, 20, 100])
+    found = so.diagnose(plan)
+    assert found.broken
+    assert np.isnan(found.priorities["idle"]).any()
+    assert "breaks limits" in str(found)
+    assert "rules are broken" in str(found) or "rule is broken" in str(found)
+
+
+def test_without_a_best_plan_the_rest_is_still_told():
+    network = so.examples.four_places().replace(
+        reserves=[{"place": "W", "item": "mask", "quantity": 80}],
+        guarantees=[{"place": "A", "item": "mask", "group": "frontline", "quantity": 40}],
+    )
+    found = so.diagnose(delivered(network, {"A": 10}, served=[10, 0, 0, 0]))
+    assert found.best is None
+    assert "there is no best plan" in str(found)
+    assert found.rows["best"].isna().all()
+
+
+def test_a_best_plan_is_healthy():
+    found = so.diagnose(so.solve(so.examples.four_places()))
+    assert not found
+    assert str(found).splitlines() == [
+        "no rule is broken, no priority inverted, nothing lay idle",
+        "by the best plan everybody would have got the same",
+    ]
+    assert repr(found) == "<Diagnosis: 0 findings>"
+    assert "<table" in found._repr_html_()
+
+
+def test_only_plans_are_diagnosed():
+    with pytest.raises(so.InputError, match=r"Plan\.from_tables"):
+        so.diagnose(so.examples.four_places())
+    with pytest.raises(so.InputError, match="is no goal"):
+        so.diagnose(so.solve(so.examples.four_places()), goals=["speed"])

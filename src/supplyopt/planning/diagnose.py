@@ -113,7 +113,8 @@ class Diagnosis:
             ):
                 if pieces > 0:
                     lines.append(
-                        f"priority {level:g}: of {unmet:,.6g} unmet (weighted), {pieces:,.6g} {what}"
+                        f"priority {level:g}: of {unmet:,.6g} unmet (weighted), "
+                        f"{pieces:,.6g} {what}"
                     )
         return lines
 

@@ -29,21 +29,28 @@ if TYPE_CHECKING:
     from supplyopt.network.reports import fill_reports
     from supplyopt.planning import policies
     from supplyopt.planning.diagnose import Diagnosis, diagnose
+    from supplyopt.planning.difference import Difference
     from supplyopt.planning.fallback_effect import effect_of_fallback
     from supplyopt.planning.plan import Plan
     from supplyopt.planning.plan_files import read_plan, write_plan
+    from supplyopt.planning.pulp_model import PulpModel, to_pulp
+    from supplyopt.planning.repair import Repair, repair
     from supplyopt.planning.report import Report
     from supplyopt.planning.solve import solve
     from supplyopt.planning.status import Status
     from supplyopt.planning.verify import verify
     from supplyopt.planning.write_lp import write_lp
+    from supplyopt.report.explain import Explanation, explain
     from supplyopt.study.compare import Comparison, compare
-    from supplyopt.tables.csv_folder import read_network, write_network
+    from supplyopt.tables.network_files import read_network, write_network
+    from supplyopt.tables.template import write_template
 
 __all__ = [
     "CertificateError",
     "Comparison",
     "Diagnosis",
+    "Difference",
+    "Explanation",
     "Fault",
     "InfeasibleError",
     "InputError",
@@ -51,6 +58,8 @@ __all__ = [
     "LimitError",
     "Network",
     "Plan",
+    "PulpModel",
+    "Repair",
     "Report",
     "Status",
     "SupplyOptError",
@@ -59,15 +68,19 @@ __all__ = [
     "diagnose",
     "effect_of_fallback",
     "examples",
+    "explain",
     "fill_reports",
     "policies",
     "read_network",
     "read_plan",
+    "repair",
     "solve",
+    "to_pulp",
     "verify",
     "write_lp",
     "write_network",
     "write_plan",
+    "write_template",
 ]
 
 __version__ = "0.1.0"
@@ -78,6 +91,8 @@ _HOMES = {
     "CertificateError": "errors",
     "Comparison": "study.compare",
     "Diagnosis": "planning.diagnose",
+    "Difference": "planning.difference",
+    "Explanation": "report.explain",
     "Fault": "errors",
     "InfeasibleError": "errors",
     "InputError": "errors",
@@ -85,21 +100,27 @@ _HOMES = {
     "LimitError": "errors",
     "Network": "network.network",
     "Plan": "planning.plan",
+    "PulpModel": "planning.pulp_model",
+    "Repair": "planning.repair",
     "Report": "planning.report",
     "Status": "planning.status",
     "SupplyOptError": "errors",
     "compare": "study.compare",
     "demand_from_headcount": "network.needs",
+    "explain": "report.explain",
     "diagnose": "planning.diagnose",
     "effect_of_fallback": "planning.fallback_effect",
     "fill_reports": "network.reports",
-    "read_network": "tables.csv_folder",
+    "read_network": "tables.network_files",
     "read_plan": "planning.plan_files",
+    "repair": "planning.repair",
     "solve": "planning.solve",
+    "to_pulp": "planning.pulp_model",
     "verify": "planning.verify",
     "write_lp": "planning.write_lp",
-    "write_network": "tables.csv_folder",
+    "write_network": "tables.network_files",
     "write_plan": "planning.plan_files",
+    "write_template": "tables.template",
 }
 _ROOMS = {"examples": "examples", "policies": "planning.policies"}
 

@@ -4,7 +4,8 @@
 
     SupplyOptError
     ├── InputError         the data or the arguments have faults (``.faults`` lists them all)
-    ├── InfeasibleError    guarantees or reserves cannot all be kept (``.rows`` lists a conflict)
+    ├── InfeasibleError    guarantees or reserves cannot all be kept (``.rows`` lists a conflict,
+    │                      ``.repair`` the least to lower)
     ├── LimitError         a limit of time was hit before any checked plan was found
     └── CertificateError   an answer was found, and could not be proved right
 
@@ -13,8 +14,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = [
     "CertificateError",
@@ -122,21 +127,67 @@ class InfeasibleError(SupplyOptError):
     rows : sequence of (str, int), optional
         A smallest conflicting set, as (table, row) with the row as the file shows it: without
         any one of them the rest could be kept.
+    words : sequence of str, optional
+        What each of the rows says, in their order.
+    facts : sequence of str, optional
+        What else plays a part and cannot be given up, such as supply.
+    repair : DataFrame, optional
+        The least to lower.
+    remedies : sequence of str, optional
+        The same in words.
 
     Attributes
     ----------
     rows : tuple of (str, int)
+    words, facts, remedies : tuple of str
         The same.
+    repair : DataFrame or None
+        A row a record to lower: ``table, row, place, item, group, cycle, column, given,
+        repaired, lowered``, see `supplyopt.repair`. On mixed-integer networks, where time may
+        run out before that is proved, the least known. None where none was worked out.
+
+    Examples
+    --------
+    >>> print(InfeasibleError("these cannot all be kept together", [("guarantees", 2)]))
+    these cannot all be kept together
+      guarantees, row 2
     """
 
-    def __init__(self, message: str, rows: Iterable[tuple[str, int]] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        rows: Iterable[tuple[str, int]] = (),
+        *,
+        words: Iterable[str] = (),
+        facts: Iterable[str] = (),
+        repair: DataFrame | None = None,
+        remedies: Iterable[str] = (),
+    ) -> None:
         self.rows: tuple[tuple[str, int], ...] = tuple(rows)
+        self.words: tuple[str, ...] = tuple(words)
+        self.facts: tuple[str, ...] = tuple(facts)
+        self.remedies: tuple[str, ...] = tuple(remedies)
+        self._repair = repair
         super().__init__(message, self.rows)
 
+    @property
+    def repair(self) -> DataFrame | None:
+        """The least to lower, a row a record."""
+        return None if self._repair is None else self._repair.copy()
+
     def __str__(self) -> str:
-        lines = [str(self.args[0])]
-        lines += [f"  {table}, row {row}" for table, row in self.rows]
+        told = self.words or tuple(f"{table}, row {row}" for table, row in self.rows)
+        lines = [str(self.args[0]), *_some(told, ".rows"), *_some(self.facts, ".facts")]
+        if self.remedies:
+            lines += ["a plan is possible with these changes:"]
+            lines += _some(self.remedies, ".repair")
         return "\n".join(lines)
+
+
+def _some(lines: Sequence[str], name: str) -> list[str]:
+    shown = [f"  {line}" for line in lines[:_SHOWN]]
+    more = len(lines) - _SHOWN
+    return [*shown, f"  ... and {more} more in {name}"] if more > 0 else shown
 
 
 class LimitError(SupplyOptError):

@@ -14,6 +14,7 @@ from supplyopt.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+TABLE = re.compile(r"`(\w+\.csv)`[^`]*\n```csv\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -23,9 +24,11 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_code_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks of one page run in order, in one namespace, in an empty folder."""
+    """Blocks of one page run in order, in one namespace, in a folder with its tables."""
     monkeypatch.chdir(tmp_path)
     so.write_network(so.examples.four_places(), "DATA")
+    for name, rows in TABLE.findall(page.read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(rows, encoding="utf-8")
     names: dict[str, object] = {"__name__": "page"}
     for language, code in blocks(page):
         if language == "python":
@@ -34,7 +37,7 @@ def test_code_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
             for line in code.splitlines():
                 run_line(line)
         else:
-            assert language in ("text", ""), f"{page.name}: no one runs {language!r} blocks"
+            assert language in ("text", "csv", ""), f"{page.name}: no one runs {language!r} blocks"
 
 
 def run_line(line: str) -> None:

@@ -26,6 +26,7 @@ class Case:
     tables: dict[str, Rows]
     goal: str = "unmet"
     priority: int | None = None
+    lots: bool | str = False
 
     @property
     def network(self) -> so.Network:
@@ -202,6 +203,19 @@ CASES = (
             "demand": _asked(T=4),
             "reserves": [{"place": "W", "item": "mask", "quantity": 3}],
         },
+    ),
+    Case(
+        "carton",
+        "Of 17 masks in cartons of 5 the depot can be sent 3 cartons, and of the 8 that lie there "
+        "another post can be sent one, while its own town is handed masks one by one.",
+        {
+            "places": _places("W", "D", "T", "P", "V"),
+            "items": [{"item": "mask", "lot": 5}],
+            "lanes": _lanes("WD", "DT", "DP", "PV"),
+            "stock": [*_stock(17), {"place": "D", "item": "mask", "quantity": 8}],
+            "demand": _asked(T=19, V=9),
+        },
+        lots=True,
     ),
     Case(
         "item_lanes",

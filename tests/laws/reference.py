@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 import supplyopt as so
 
-__all__ = ["NEAR", "Linear", "Stage", "best", "stages_of", "switched_lanes"]
+__all__ = ["NEAR", "Linear", "Stage", "best", "best_of", "fixed_at", "stages_of", "switched_lanes"]
 
 NEAR = 1e-7
 """What is told apart; quantities are small whole numbers."""
@@ -317,7 +317,32 @@ def stages_of(network: so.Network, goals: Sequence[str]) -> list[tuple[str, int 
     return found
 
 
-def best(network: so.Network, goals: Sequence[str]) -> tuple[list[Stage], dict[int, float]] | None:
+def fixed_at(model: Linear, fixed: Sequence[dict[str, Any]]) -> Linear:
+    """Hold shipments and amounts served where rows that fix them say."""
+    need = ("place", "item", "group")
+    way = ("origin", "destination", "mode")
+    for row in fixed:
+        if "origin" in row:
+            (lane,) = (
+                number
+                for number, lane in enumerate(model.tables["lanes"])
+                if all(lane[part] == row[part] for part in way)
+            )
+            key: tuple[Any, ...] = ("ship", lane, row["item"])
+        else:
+            (number,) = (
+                number
+                for number, asked in enumerate(model.demand)
+                if all(asked[part] == row[part] for part in need)
+            )
+            key = ("served", number)
+        model.equal.append((model.row([(key, 1.0)]), row["quantity"]))
+    return model
+
+
+def best(
+    network: so.Network, goals: Sequence[str], fixed: Sequence[dict[str, Any]] = ()
+) -> tuple[list[Stage], dict[int, float]] | None:
     """Return the stages of a network, the fair shares by row of demand; None if infeasible.
 
     Lanes that are switched are tried in every combination of use and no use.
@@ -327,7 +352,14 @@ def best(network: so.Network, goals: Sequence[str]) -> tuple[list[Stage], dict[i
         [lane for lane, used in zip(switched, flags, strict=True) if used]
         for flags in product((False, True), repeat=len(switched))
     ]
-    models = [model for model in (Linear(network, on) for on in uses) if model.feasible()]
+    return best_of([fixed_at(Linear(network, on), fixed) for on in uses], network, goals)
+
+
+def best_of(
+    models: Sequence[Linear], network: so.Network, goals: Sequence[str]
+) -> tuple[list[Stage], dict[int, float]] | None:
+    """Return the same over models of a network, one of which is to be taken."""
+    models = [model for model in models if model.feasible()]
     if not models:
         return None
     stages = []

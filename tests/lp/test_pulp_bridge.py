@@ -24,7 +24,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 def _installed() -> list[str]:
     """Return the classes of PuLP whose programs are on this machine."""
-    known = ["PULP_CBC_CMD", "COIN_CMD", "HiGHS", "GLPK_CMD", "SCIP_CMD"]
+    known = ["PULP_CBC_CMD", "COIN_CMD", "HiGHS", "GLPK_CMD", "SCIP_CMD", "SCIP_PY"]
     made = {name: getattr(pulp, name)(msg=False) for name in known if hasattr(pulp, name)}
     return [name for name, solver in made.items() if solver.available()]
 

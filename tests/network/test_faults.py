@@ -101,9 +101,9 @@ def test_every_way_to_leave_a_cell_blank(
     assert agrees(fault, ("stock", 2, column, None, "is blank", "give the"))
 
 
-def test_blank_row_is_one_fault(road: Road, good: Rows) -> None:
+def test_blank_row_of_a_frame_is_one_fault(good: Rows) -> None:
     tables = with_row(good, "demand", quantity=None)
-    (fault,) = faults_of(road, tables)
+    (fault,) = faults_of(lambda given: so.Network.from_tables(**given), tables)
     assert agrees(fault, ("demand", 4, "", None, "the row is blank", "delete it"))
 
 
@@ -143,21 +143,24 @@ def test_text_where_a_number_belongs(road: Road, good: Rows, table: str, column:
 
 
 @pytest.mark.parametrize(
-    ("text", "remedy"),
+    ("text", "problem", "remedy"),
     [
-        ("1,200", "write it as 1200"),
-        ("１２", "write it as 12"),
-        ("1_000", "write it as 1000"),
-        ("1 000", "write it as 1000"),
-        ("inf", "plain number"),
-        ("nan", "plain number"),
-        ("NA", "plain number"),
-        ("0x10", "plain number"),
+        ("1,200", "may be 1200 or 1.2", "write 1200 or 1.2"),
+        ("1 000", "may be 1000, or two numbers", "write 1000"),
+        ("1.234", "may be 1234 or 1.234", "write 1234 or 1.2340"),
+        ("１２", "is not a number", "write it as 12"),
+        ("1_000", "is not a number", "write it as 1000"),
+        ("inf", "is not a number", "plain number"),
+        ("nan", "is not a number", "plain number"),
+        ("NA", "is not a number", "plain number"),
+        ("0x10", "is not a number", "plain number"),
     ],
 )
-def test_what_only_looks_like_a_number(road: Road, good: Rows, text: str, remedy: str) -> None:
+def test_what_only_looks_like_a_number(
+    road: Road, good: Rows, text: str, problem: str, remedy: str
+) -> None:
     (fault,) = faults_of(road, with_cell(good, "stock", "quantity", text))
-    assert agrees(fault, ("stock", 2, "quantity", text, "is not a number", remedy))
+    assert agrees(fault, ("stock", 2, "quantity", text, problem, remedy))
 
 
 @pytest.mark.parametrize(

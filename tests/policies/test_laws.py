@@ -151,9 +151,9 @@ def unmet(plan):
     """Give the weighted vector of unmet pieces, priority 1 first."""
     network = plan.network
     served = plan.served
-    weight = served["item"].map(network.filled("items").set_index("item")["weight"])
+    weight = served["item"].map(network.filled("items").set_index("item")["weight"]).astype(float)
     groups = network.filled("groups").set_index("group")
-    weight = weight * served["group"].map(groups["weight"])
+    weight = weight * served["group"].map(groups["weight"]).astype(float)
     short = (weight * served["unmet"]).groupby(served["group"].map(groups["priority"])).sum()
     return [float(short.get(priority, 0.0)) for priority in (1, 2)]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import supplyopt as so
 from supplyopt.tables.csv_file import RawTable, parse_table, read_table_file, write_table_file
 
-CELLS = st.text(st.characters(codec="utf-8"), max_size=6)
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
 
 
 def parsed(text: str) -> tuple[list[tuple[str, ...]], list[int]]:
@@ -115,6 +115,21 @@ def test_how_cells_are_written(tmp_path: Path) -> None:
     write_table_file(frame, tmp_path / "t.csv")
     expected = 'n,i,t,o\n1,1,"a,b",\n0.1,2,,"q"""\n,3,湖,"line\r"\n'
     assert (tmp_path / "t.csv").read_bytes().decode() == expected
+
+
+def test_text_with_a_nul_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(so.InputError, match="NUL"):
+        write_table_file(pd.DataFrame({"a": ["x\0"]}), tmp_path / "t.csv")
+    assert not (tmp_path / "t.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1.234, "1.2340"), (-999.125, "-999.1250"), (0.125, "0.125"), (1.5, "1.5"), (1234.125,) * 2],
+)
+def test_a_number_is_written_without_doubt(tmp_path: Path, number: float, text: object) -> None:
+    write_table_file(pd.DataFrame({"x": [number]}), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text().split("\n")[1] == str(text)
 
 
 def test_raw_table_as_a_frame() -> None:

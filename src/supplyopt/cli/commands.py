@@ -13,14 +13,17 @@ from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.said import (
     lines_of_files,
     lines_of_findings,
+    lines_of_losses,
     lines_of_plan,
     said_of_comparison,
     said_of_network,
     said_of_plan,
+    said_of_table,
     short,
 )
 from supplyopt.errors import InputWarning
 from supplyopt.examples import xiamen, xiamen_rules
+from supplyopt.network.network import Network
 from supplyopt.planning.plan_files import read_plan, write_plan
 from supplyopt.planning.policies import Desk
 from supplyopt.planning.solve import solve
@@ -29,13 +32,24 @@ from supplyopt.report.findings import gain_of_planning
 from supplyopt.study.compare import compare
 from supplyopt.study.comparison_files import write_comparison
 from supplyopt.study.four_ways import four_ways
-from supplyopt.tables.csv_folder import read_network, write_network
+from supplyopt.tables.foreign import read_columns
+from supplyopt.tables.network_files import read_network, write_network
+from supplyopt.tables.template import write_template
 from supplyopt.tables.writable import require_writable
 
-__all__ = ["check", "compare_ways", "demo", "not_built_yet", "solve_network", "verify_plan"]
+__all__ = [
+    "check",
+    "compare_ways",
+    "demo",
+    "diff_plans",
+    "solve_network",
+    "template",
+    "verify_plan",
+]
 
 Step = Callable[[str], None]
 
+_CHANGES = ("shipments", "served", "goals")
 KEPT_BACK = 0.05
 """What each desk of the example keeps back of what it is sent: assumed, no figure is known."""
 
@@ -46,28 +60,51 @@ def check(arguments: Namespace, step: Step) -> Outcome:
     with warnings.catch_warnings():
         # Some are announced by it; here all of them are told.
         warnings.simplefilter("ignore", InputWarning)
-        network = read_network(arguments.data)
+        network = _read(arguments)
     payload = {"ok": True, **said_of_network(network)}
     told = [f"warning: {warning}" for warning in network.warnings]
     return Outcome(payload, (f"the tables are good: {short(network)}", *told))
+
+
+_LOTS: dict[str | None, bool | str] = {None: False, "hops": True, "everywhere": "everywhere"}
 
 
 def solve_network(arguments: Namespace, step: Step) -> Outcome:
     """Make the best plan of a network, write it."""
     require_writable(arguments.out)
     step(f"reading {arguments.data}")
-    network = read_network(arguments.data)
+    network = _read(arguments)
     step("solving")
     plan = solve(
         network,
         goals=arguments.goals,
         solver=arguments.solver,
+        lots=_LOTS[arguments.lots],
+        fixed=arguments.fixed,
         time_limit=arguments.time_limit,
     )
     step(f"writing {arguments.out}")
     write_plan(plan, arguments.out)
     payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out)}
-    return Outcome(payload, (*lines_of_plan(plan), "", f"written to {arguments.out}"))
+    lines = lines_of_plan(plan)
+    if arguments.fixed is not None or arguments.lots is not None:
+        step("planning without cartons or what is fixed")
+        payload["losses"] = said_of_table(plan.losses)
+        lines += ["", *lines_of_losses(plan)]
+    return Outcome(payload, (*lines, "", f"written to {arguments.out}"))
+
+
+def diff_plans(arguments: Namespace, step: Step) -> Outcome:
+    """Say what changes from one plan to another."""
+    step(f"reading {arguments.plan}")
+    plan = read_plan(arguments.plan)
+    step(f"reading {arguments.other}")
+    other = read_plan(arguments.other)
+    change = plan.diff(other)
+    tables = {name: said_of_table(getattr(change, name)) for name in _CHANGES}
+    measures = said_of_table(change.measures.reset_index())
+    payload = {"ok": True, **tables, "measures": measures, "notes": change.notes}
+    return Outcome(payload, tuple(str(change).splitlines()))
 
 
 def compare_ways(arguments: Namespace, step: Step) -> Outcome:
@@ -75,7 +112,7 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
     if arguments.out is not None:
         require_writable(arguments.out)
     step(f"reading {arguments.data}")
-    network = read_network(arguments.data)
+    network = _read(arguments)
     comparison = compare(
         four_ways(network, modes=arguments.modes),
         goals=arguments.goals,
@@ -151,18 +188,30 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
     return Outcome(payload, tuple(lines))
 
 
+def template(arguments: Namespace, step: Step) -> Outcome:
+    """Write a workbook to fill in."""
+    step(f"writing {arguments.file}")
+    write_template(arguments.file, language=arguments.language)
+    lines = (
+        f"written to {arguments.file}: a sheet for each table, with an example in them",
+        f"Next: fill it in, then {_program()} check {arguments.file}",
+    )
+    return Outcome({"ok": True, "out": str(arguments.file)}, lines)
+
+
+def _read(arguments: Namespace) -> Network:
+    """Read a network as the arguments say its tables are written."""
+    return read_network(
+        arguments.data,
+        None if arguments.columns is None else read_columns(arguments.columns),
+        encoding=arguments.encoding,
+        decimal=arguments.decimal,
+        thousands=arguments.thousands,
+    )
+
+
 def _program() -> str:
     """Return what to type for this program: its path where the shell would not find it."""
     called = sys.argv[0]
     named = Path(called).name == "supplyopt" and not shutil.which("supplyopt")
     return called if named else "supplyopt"
-
-
-def not_built_yet(arguments: Namespace, _: Step) -> Outcome:
-    """Say that a command is named and not there."""
-    message = f"supplyopt {arguments.command} is not built yet"
-    return Outcome(
-        {"ok": False, "error": "NotBuiltYet", "message": message},
-        errors=(f"error: {message}",),
-        code=1,
-    )

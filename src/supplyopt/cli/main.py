@@ -10,7 +10,7 @@ from typing import Any
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.parser import make_parser
-from supplyopt.cli.said import said_of_fault
+from supplyopt.cli.said import said_of_conflict, said_of_fault
 from supplyopt.cli.screen import Progress, complain, say, solvers_silenced
 from supplyopt.errors import InfeasibleError, InputError, SupplyOptError
 
@@ -69,8 +69,7 @@ def _run(arguments: Any, *, as_json: bool) -> Outcome:
         faults = [said_of_fault(fault) for fault in error.faults]
         return _failed(error, faults=faults, lines=complain(error))
     except InfeasibleError as error:
-        rows = [{"table": table, "row": row} for table, row in error.rows]
-        return _failed(error, rows=rows)
+        return _failed(error, **said_of_conflict(error))
     except (SupplyOptError, ImportError) as error:
         return _failed(error)
     except BrokenPipeError:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import supplyopt
-from supplyopt.cli import commands
+from supplyopt.cli import commands, plan_commands
+from supplyopt.cli.explain_command import add_arguments, explain_plan
 from supplyopt.formulation.goals import GOALS
+from supplyopt.tables.column_words import LANGUAGES
 
 __all__ = ["make_parser"]
 
@@ -55,6 +57,19 @@ def make_parser() -> argparse.ArgumentParser:
     _add_data(solve)
     solve.add_argument("--out", type=Path, required=True, metavar="DIR", help=_OUT)
     _add_solving(solve)
+    solve.add_argument(
+        "--fixed",
+        type=Path,
+        metavar="FILE.csv",
+        help="shipments or amounts served that are fixed by hand: origin, destination, mode, item, "
+        "quantity; or place, item, group, quantity",
+    )
+
+    solve.add_argument(
+        "--lots",
+        choices=("hops", "everywhere"),
+        help="whole cartons: on every lane but the last hop, or on all",
+    )
 
     compare = command("compare", commands.compare_ways, "Compare the ways goods can travel")
     _add_data(compare)
@@ -65,23 +80,69 @@ def make_parser() -> argparse.ArgumentParser:
     _add_solving(compare)
 
     verify = command("verify", commands.verify_plan, "Check a plan from its tables, with no solver")
-    verify.add_argument("plan", type=Path, metavar="DIR", help="folder that a plan was written to")
+    verify.add_argument("plan", type=Path, metavar="DIR", help=_PLAN)
 
-    explain = command("explain", commands.not_built_yet, "Not built yet: why a place is short")
-    explain.add_argument("plan", metavar="DIR")
-    explain.add_argument("--place", metavar="PLACE", required=True)
-    report = command("report", commands.not_built_yet, "Not built yet: a report of a plan")
-    report.add_argument("plan", metavar="DIR")
-    template = command("template", commands.not_built_yet, "Not built yet: a workbook to fill in")
-    template.add_argument("file", metavar="FILE.xlsx")
+    diff = command("diff", commands.diff_plans, "Say what changes from one plan to another")
+    diff.add_argument("plan", type=Path, metavar="DIR", help="folder of the plan after")
+    diff.add_argument("other", type=Path, metavar="OTHER", help="folder of the plan before")
+
+    words = "Tell why a place is short, and what would help"
+    add_arguments(command("explain", explain_plan, words))
+
+    diagnose = command("diagnose", plan_commands.diagnose_plan, "Say what was wrong with a plan")
+    diagnose.add_argument("plan", type=Path, metavar="DIR", help=_PLAN)
+
+    report = command("report", plan_commands.report_plan, "Write a plan as a page for others")
+    report.add_argument("plan", type=Path, metavar="DIR", help=_PLAN)
+    report.add_argument(
+        "--out", type=Path, metavar="FILE.html", help="file to write (default: DIR/report.html)"
+    )
+    report.add_argument("--title", metavar="WORDS", help="of the page (default: the folder's name)")
+    report.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=20.0,
+        metavar="SECONDS",
+        help="for looking for what would help (default 20)",
+    )
+    template = command("template", commands.template, "Write a workbook to fill in")
+    template.add_argument(
+        "file", type=Path, metavar="FILE.xlsx", help="file to write, not there yet"
+    )
+    template.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default="en",
+        help="of instructions and hints: English or Chinese (default en)",
+    )
     return parser
 
 
+_PLAN = "folder that a plan was written to"
 _OUT = "folder to write to, made if it is not there; files of the same names are overwritten"
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", type=Path, metavar="DATA", help="folder with the CSV files")
+    help_ = "folder with the CSV files, or workbook"
+    parser.add_argument("data", type=Path, metavar="DATA", help=help_)
+    reading = parser.add_argument_group("how the tables are written")
+    reading.add_argument(
+        "--columns",
+        type=Path,
+        metavar="FILE.toml",
+        help='headers in other words: a line "数量" = "quantity" for each',
+    )
+    reading.add_argument(
+        "--encoding", metavar="NAME", help="of CSV files that are not UTF-8, such as gb18030"
+    )
+    reading.add_argument(
+        "--decimal", choices=(".", ","), help="decimal sign of numbers that stand as text"
+    )
+    reading.add_argument(
+        "--thousands",
+        choices=(",", ".", " ", "'"),
+        help="what parts thousands in numbers that stand as text",
+    )
 
 
 def _add_solving(parser: argparse.ArgumentParser) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from supplyopt.errors import Fault
+import pandas as pd
+
+from supplyopt.errors import Fault, InfeasibleError
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.report.tables import text_table
@@ -17,11 +19,14 @@ from supplyopt.study.comparison import Comparison
 __all__ = [
     "lines_of_files",
     "lines_of_findings",
+    "lines_of_losses",
     "lines_of_plan",
     "said_of_comparison",
+    "said_of_conflict",
     "said_of_fault",
     "said_of_network",
     "said_of_plan",
+    "said_of_table",
     "short",
 ]
 
@@ -32,6 +37,17 @@ def said_of_fault(fault: Fault) -> dict[str, Any]:
     """Return a fault as an object."""
     names = ("table", "row", "column", "value", "problem", "remedy")
     return {name: getattr(fault, name) for name in names}
+
+
+def said_of_conflict(error: InfeasibleError) -> dict[str, Any]:
+    """Return the rows in conflict, each with its words, what else matters, the least repair."""
+    said = error.words or ("",) * len(error.rows)
+    rows = [
+        {"table": table, "row": row, "said": words}
+        for (table, row), words in zip(error.rows, said, strict=True)
+    ]
+    repair = None if error.repair is None else said_of_table(error.repair)
+    return {"rows": rows, "facts": list(error.facts), "repair": repair}
 
 
 def said_of_network(network: Network) -> dict[str, Any]:
@@ -45,13 +61,18 @@ def said_of_network(network: Network) -> dict[str, Any]:
 
 def said_of_plan(plan: Plan) -> dict[str, Any]:
     """Return the status, the measures, the goals."""
-    goals = plan.goals.astype(object)
     return {
         "status": plan.status.value,
         "measures": plan.measures.to_dict(),
         "units": plan.measures.attrs["units"],
-        "goals": goals.where(goals.notna(), None).to_dict("records"),
+        "goals": said_of_table(plan.goals),
     }
+
+
+def said_of_table(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return a row as an object, None where a cell has no value."""
+    cells = table.astype(object)
+    return cells.where(cells.notna(), None).to_dict("records")
 
 
 def said_of_comparison(comparison: Comparison) -> dict[str, Any]:
@@ -93,6 +114,29 @@ def lines_of_plan(plan: Plan) -> list[str]:
         text_table(["", plan.status.value], rows),
         "",
         text_table(["goal", "priority", "value", "gap", "status"], goals),
+    ]
+
+
+def lines_of_losses(plan: Plan) -> list[str]:
+    """Return what is lost by what was fixed, goal by goal."""
+    losses = plan.losses
+    priority = losses["priority"].to_numpy(dtype=float, na_value=float("nan")).tolist()
+    rows = [
+        [goal, "" if level != level else f"{level:g}", *(f"{value:,.6g}" for value in values)]
+        for goal, level, *values in zip(
+            losses["goal"].tolist(),
+            priority,
+            *(losses[name].tolist() for name in ("value", "free", "loss")),
+            strict=True,
+        )
+    ]
+    count = len(plan.fixed)
+    terms = [f"{count:,} fixed row{'' if count == 1 else 's'}"] if count else []
+    terms += ["whole cartons"] if plan.terms.lots is not False else []
+    plural = "" if count == 1 and len(terms) == 1 else "s"
+    return [
+        f"What {' and '.join(terms)} cost{'' if plural else 's'}:",
+        text_table(["goal", "priority", "as fixed", "free", "loss"], rows),
     ]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from supplyopt.formulation.blocks import FAMILIES, Family, demand_key, lane_key
 from supplyopt.formulation.blocks import stops as stops_of
+from supplyopt.formulation.cartons import Cartons, carton_places, cartons_of, with_cartons
 from supplyopt.formulation.layout import Layout, lay_out
 from supplyopt.formulation.merge import Merging, merge, no_merging
 from supplyopt.lp.program import Block, Bounds, Indices, Program
@@ -29,12 +30,15 @@ class Formulation:
     families : tuple of Family
         The meaning of rows, in their order.
     program : Program
+    cartons : Cartons or None
+        Which shipments are whole cartons, where some are.
     """
 
     merging: Merging
     layout: Layout
     families: tuple[Family, ...]
     program: Program
+    cartons: Cartons | None = None
 
     @property
     def switches_free(self) -> bool:
@@ -67,6 +71,7 @@ def formulate(
     with_trips: bool = True,
     merged: bool = False,
     apart: Indices | None = None,
+    lots: bool | str = False,
 ) -> Formulation:
     """Write one cycle of a network as a program.
 
@@ -84,6 +89,8 @@ def formulate(
         Whether places that no goal can tell apart become one, where the program is linear.
     apart : integer array, optional
         Places that stay single all the same.
+    lots : False, True or "everywhere", default False
+        Where shipments are whole cartons; where some are, the program is mixed-integer.
 
     Returns
     -------
@@ -92,6 +99,9 @@ def formulate(
     layout = lay_out(net, with_trips=with_trips)
     merging = no_merging(net)
     if merged and len(layout.use_lane) == 0:
+        if lots is not False:
+            places = carton_places(net, lots)
+            apart = places if apart is None else np.union1d(places, apart)
         merging = merge(net, apart=apart)
         net = merging.small
         layout = lay_out(net, with_trips=with_trips)
@@ -118,7 +128,12 @@ def formulate(
         columns=_names(net, layout),
         rows=tuple(blocks),
     )
-    return Formulation(merging, layout, families, _without_zeros(program))
+    program = _without_zeros(program)
+    carton, idle = cartons_of(merging.whole, merging.lane_of, layout, lots)
+    if len(carton) == 0:
+        return Formulation(merging, layout, families, program)
+    program, added, cartons = with_cartons(program, net, layout, ship=carton, idle=idle)
+    return Formulation(merging, layout, (*families, *added), program, cartons)
 
 
 def _without_zeros(program: Program) -> Program:

@@ -58,9 +58,14 @@ class Limits:
     ----------
     seconds : float or None
         Time left; None for as long as it takes.
+    gap : float
+        For programs with whole columns: a value this near to what cannot be surpassed is best.
+        Goals before are held with a little room, so the last digits of a bound are never real,
+        and proving them can take all the time there is.
     """
 
     seconds: float | None = None
+    gap: float = 0.0
 
 
 Solver = Callable[[Program, Floats, Limits], Answer]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.lp.certify import dual_terms
-from supplyopt.lp.program import Bounds, Floats, Indices, Program, sums
+from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program, sums
 
 __all__ = ["Cuts", "cuts_of"]
 
@@ -45,7 +45,8 @@ def cuts_of(
     The least shortfall is convex in the shares asked for, and the reduced costs of the gap
     columns are its slopes: shares that can be had leave none. Rows of the program that no
     column with a price on both ties together price apart, so the one inequality falls into one
-    for each such part (each part of the prices is a dual solution by itself).
+    for each such part (each part of the prices is a dual solution by itself). A fixed column ties
+    nothing together: what it puts into a row is as good as a part of the row's bound.
 
     Parameters
     ----------
@@ -63,10 +64,18 @@ def cuts_of(
     -------
     Cuts
     """
-    part = _parts(program, duals)
+    fixed = bounds.column_lower == bounds.column_upper
+    fixed &= cost == 0
+    fixed[gap] = False
+    part = _parts(program, duals, fixed)
     rows, columns = dual_terms(program, bounds, cost, duals)
+    put = fixed[program.entry_column]
+    row, column = program.entry_row[put], program.entry_column[put]
+    given = duals[row] * program.entry_value[put] * bounds.column_lower[column]
+    rows = rows - sums(given, row, program.n_rows)
+    columns = np.where(fixed, 0.0, columns)
     column_part = np.full(program.n_columns, -1, dtype=np.int64)
-    priced = part[program.entry_row] >= 0
+    priced = (part[program.entry_row] >= 0) & ~put
     column_part[program.entry_column[priced]] = part[program.entry_row[priced]]
     n_parts = int(part.max(initial=-1)) + 1
     # Rows and columns outside all parts have no price, and add nothing.
@@ -85,11 +94,11 @@ def _sums(values: Floats, part: Indices, n_parts: int) -> Floats:
     return sums(values, part + 1, n_parts + 1)[1:]
 
 
-def _parts(program: Program, duals: Floats) -> Indices:
+def _parts(program: Program, duals: Floats, fixed: Flags) -> Indices:
     """Give the parts of the rows that have a price numbers; -1 for rows without."""
     sizes = np.abs(duals) / program.row_scale
     live = sizes > _ZERO * sizes.max(initial=0.0)
-    entries = live[program.entry_row]
+    entries = live[program.entry_row] & ~fixed[program.entry_column]
     row, column = program.entry_row[entries], program.entry_column[entries]
     label = np.arange(program.n_rows)
     while True:

@@ -18,6 +18,7 @@ from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
 from supplyopt.lp.cuts import cuts_of
+from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.highs import HighsSession
@@ -25,8 +26,6 @@ from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_column
 
 __all__ = ["solve_by_faces"]
 
-_ZERO_PRICE = 1e-8
-"""Reduced costs below this share of the middle price are rounding and fix nothing."""
 _FEASIBLE = 1e-8
 """A total shortfall, in units, that rounding explains."""
 
@@ -179,20 +178,8 @@ class _Run:
 
     def _keep_face(self, cost: Floats, answer: Answer) -> None:
         assert answer.duals is not None
-        program, bounds = self.program, self.bounds
-        cost = np.concatenate([cost, np.zeros(program.n_columns - len(cost))])
-        prices = np.abs(cost * program.unit)
-        prices = prices[prices > 0]
-        zero = _ZERO_PRICE * np.sqrt(prices.min() * prices.max())
-        if prices.min() < 100 * zero:
-            raise CertificateError(
-                "the prices of a goal differ by more than twelve digits: the small ones "
-                "cannot be told from rounding; bring weights, costs and quantities nearer together"
-            )
-        reduced = (cost - program.pricing(answer.duals)) * program.unit
-        duals = answer.duals / program.row_scale
-        _fix(reduced, zero, bounds.column_lower, bounds.column_upper)
-        _fix(duals, zero, bounds.row_lower, bounds.row_upper)
+        cost = np.concatenate([cost, np.zeros(self.program.n_columns - len(cost))])
+        self.bounds = face_of(self.program, self.bounds, cost, answer.duals)
 
     def fair(self, goal: FairGoal) -> Stage:
         value = float("nan")
@@ -239,10 +226,3 @@ class _Run:
         high[gap] = lack
         self.values = answer.values
         return asked
-
-
-def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:
-    at_lower = prices > zero
-    at_upper = prices < -zero
-    upper[at_lower] = lower[at_lower]
-    lower[at_upper] = upper[at_upper]

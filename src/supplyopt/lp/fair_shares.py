@@ -75,19 +75,33 @@ class FairShares:
         """Return the fair shares: a common level rises until caps and cuts stop each."""
         share = self._cap.copy()
         free = np.ones(len(share), dtype=bool)
-        left = list(range(len(self._worth)))
-        while left:
-            levels = np.array([self._binds_at(cut, share, free) for cut in left])
+        cuts = range(len(self._worth))
+        levels = np.array([self._binds_at(cut, share, free) for cut in cuts], dtype=np.float64)
+        of_row = self._cuts_of_rows()
+        while len(levels):
             level = float(levels.min())
             if level == np.inf:
                 break
-            binding = [cut for cut, at in zip(left, levels, strict=True) if at <= level]
-            for cut in binding:
+            binding = np.flatnonzero(levels <= level)
+            touched: set[int] = set()
+            for cut in binding.tolist():
                 stuck = self._shares[cut][free[self._shares[cut]]]
                 share[stuck] = self._at(level, stuck)
                 free[stuck] = False
-            left = [cut for cut in left if cut not in set(binding)]
+                touched.update(*(of_row[row] for row in stuck.tolist()))
+            levels[binding] = np.inf
+            # Only cuts that lost a row bind at another level than before.
+            for cut in touched.difference(binding.tolist()):
+                if levels[cut] < np.inf:
+                    levels[cut] = self._binds_at(cut, share, free)
         return share
+
+    def _cuts_of_rows(self) -> list[list[int]]:
+        of_row: list[list[int]] = [[] for _ in self._cap]
+        for cut, rows in enumerate(self._shares):
+            for row in rows.tolist():
+                of_row[row].append(cut)
+        return of_row
 
     def _at(self, level: float, shares: Indices) -> Floats:
         rising = np.minimum(level * self._weight[shares], self._cap[shares])

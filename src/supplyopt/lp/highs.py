@@ -73,6 +73,7 @@ class HighsSession:
             self._change_bounds(scaled)
         self._bounds = scaled
         mixed = not self._program.is_linear
+        highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
         answer = self._run(cost_scale, limits, mixed=mixed)
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
@@ -122,6 +123,10 @@ class HighsSession:
         solution = highs.getSolution()
         values = np.asarray(solution.col_value, dtype=np.float64) * self._program.unit
         if mixed:
+            apart = info.objective_function_value - info.mip_dual_bound
+            if apart > 1e-6 * abs(info.objective_function_value) + limits.gap * cost_scale + 1e-6:
+                # No bound, no proof, whatever the status says.
+                status = AnswerStatus.LIMIT
             return Answer(status, values, bound=info.mip_dual_bound / cost_scale, said=said)
         duals = None
         if status is AnswerStatus.OPTIMAL:

@@ -10,10 +10,12 @@ import numpy as np
 
 from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import AnswerStatus, Solver
+from supplyopt.lp.asker import Asker
 from supplyopt.lp.certify import require_optimal
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
-from supplyopt.lp.program import Bounds, Flags, Floats, Program
+from supplyopt.lp.program import Bounds, Flags, Floats, Program, sums
+from supplyopt.lp.relaxed import reach_relaxed
 from supplyopt.lp.rows import solve_by_rows
 
 __all__ = ["polish", "solve_again", "solve_mixed"]
@@ -33,10 +35,11 @@ def solve_mixed(
     """Solve goals in order where some columns take whole values only.
 
     Reduced costs of the relaxation prove nothing about whole columns, so goals are held by
-    rows. Two things keep that short and exact. Switches that are free to be on (they only cost)
-    do not touch the goals before that cost: those are solved without them. And once the whole
-    columns are known, all goals are solved again with them fixed, on faces, which takes the
-    slack of the held rows out of the values.
+    rows. Three things keep that short and exact. Switches that are free to be on (they only cost)
+    do not touch the goals before that cost: those are solved without them. What no solution
+    without whole columns can better is best: where the last face of the relaxation holds a whole
+    solution, every goal is done. And once the whole columns are known, all goals are solved again
+    with them fixed, on faces, which takes the slack of the held rows out of the values.
 
     Parameters
     ----------
@@ -75,6 +78,13 @@ def solve_mixed(
         return solve_again(rest, first, values[: program.n_columns], fixed=program.integral)
 
     try:
+        if not lead:
+            deadline = None if left is None else time.monotonic() + left
+            attained = reach_relaxed(rest, goals, Asker(solver, deadline, rest.integral))
+            if attained is not None:
+                reached, values = attained[0].stages, attained[0].values
+                return polish(program, goals, values, reached, last=last, fixed=program.integral)
+        left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
         outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left, exact=exact)
     except LimitError:
         if known is None:
@@ -172,17 +182,25 @@ def polish(
 
 
 def _without_idle_switches(program: Program, values: Floats) -> Floats:
-    """Put off what is on for nothing, as it may be where no goal has asked for its cost yet."""
+    """Put off what is on for nothing, as it may be where no goal has asked for its cost yet.
+
+    One by one: of two that can each do without the other, one may have to stay.
+    """
     activity, bounds = program.activity(values), program.bounds
-    of = program.integral[program.entry_column] & (np.round(values)[program.entry_column] == 1)
-    row, column, value = program.entry_row[of], program.entry_column[of], program.entry_value[of]
-    room = _AT_BOUND / program.row_scale[row]
-    without = activity[row] - value
-    needed = np.zeros(program.n_columns, dtype=bool)
-    needed[column[without > bounds.row_upper[row] + room]] = True
-    needed[column[without < bounds.row_lower[row] - room]] = True
-    idle = program.integral & ~needed & (bounds.column_lower <= 0)
-    return np.where(idle, 0.0, values)
+    room = _AT_BOUND / program.row_scale
+    switch = program.integral & (bounds.column_lower == 0) & (bounds.column_upper == 1)
+    order = np.argsort(program.entry_column, kind="stable")
+    ends = np.searchsorted(program.entry_column[order], np.arange(program.n_columns + 1))
+    values = np.where(switch, np.round(values), values)
+    for column in np.flatnonzero(switch & (values == 1)):
+        entries = order[ends[column] : ends[column + 1]]
+        row = program.entry_row[entries]
+        without = activity[row] - program.entry_value[entries]
+        low, high = bounds.row_lower[row] - room[row], bounds.row_upper[row] + room[row]
+        if ((without >= low) & (without <= high)).all():
+            values[column] = 0.0
+            activity[row] = without
+    return values
 
 
 def solve_again(
@@ -213,11 +231,30 @@ def solve_again(
     pinned = at_low | at_high | (fixed & program.integral)
     low[pinned] = at[pinned]
     high[pinned] = at[pinned]
+    _pin_what_follows(program, low, high)
     try:
         outcome, _ = solve_by_faces(program.with_bounds(bounds).relaxed(), goals, presolve=False)
     except InfeasibleError as error:
         raise CertificateError("the solver's answer does not hold to the last digit") from error
     return outcome
+
+
+def _pin_what_follows(program: Program, low: Floats, high: Floats) -> None:
+    """Fix columns that are tied by an equation to none but fixed ones.
+
+    Pieces follow from their number of cartons. Solvers see as much for themselves; the cuts of
+    fair shares fall apart by it.
+    """
+    row, column, value = program.entry_row, program.entry_column, program.entry_value
+    loose = low[column] < high[column]
+    equation = program.bounds.row_lower == program.bounds.row_upper
+    alone = equation & (sums(loose.astype(np.float64), row, program.n_rows) == 1)
+    given = sums(np.where(loose, 0.0, value * low[column]), row, program.n_rows)
+    of = np.flatnonzero(loose & alone[row])
+    found = (program.bounds.row_lower[row[of]] - given[row[of]]) / value[of]
+    at = np.clip(found, low[column[of]], high[column[of]])
+    low[column[of]] = at
+    high[column[of]] = at
 
 
 def _require_no_worse(program: Program, goal: Goal, new: Stage, old: Stage, values: Floats) -> None:

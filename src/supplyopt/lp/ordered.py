@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
-from supplyopt.errors import LimitError
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.certify import OPTIMALITY
 from supplyopt.lp.extend import extend
-from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal
 from supplyopt.lp.program import Floats, Program, hold
-from supplyopt.lp.trial import Ask, with_shares
+from supplyopt.lp.trial import Ask
 
 __all__ = ["sum_of_lowest"]
 
@@ -23,9 +20,7 @@ def sum_of_lowest(
     program: Program,
     goal: FairGoal,
     must: Ask,
-    ask: Ask,
     *,
-    seconds: float | None,
     shares: Callable[[Floats], Floats],
 ) -> tuple[AnswerStatus, Program]:
     """Make the lowest rate as high as can be, then the two lowest together, and so on.
@@ -33,18 +28,15 @@ def sum_of_lowest(
     With whole columns the solutions are no convex set: no row is stuck for good at a level, and
     raising levels can go wrong. The sum of the k lowest rates, taken for k = 1, 2, ..., gives
     the same order of vectors and is linear in more columns (Ogryczak and Sliwinski, 2006, "On
-    direct methods for lexicographic min-max optimization"). First, though, the fair rates
-    without whole columns are tried: where they can be had, nothing is fairer.
+    direct methods for lexicographic min-max optimization").
 
     Parameters
     ----------
     program : Program
     goal : FairGoal
         With weights above zero.
-    must, ask : callable
-        Solve a program that must have a solution, and one that may not.
-    seconds : float or None
-        Limit of time for the program without whole columns.
+    must : callable
+        Solves a program that must have a solution.
     shares : callable
         Returns the fair shares once whole columns are fixed where values have them.
 
@@ -54,16 +46,6 @@ def sum_of_lowest(
     program : Program
         Larger by the columns and rows that hold every sum.
     """
-    try:
-        relaxed, _ = solve_by_faces(program.relaxed(), [goal], seconds=seconds)
-    except LimitError:
-        return AnswerStatus.LIMIT, program
-    if relaxed.shares:
-        tried = with_shares(program, goal, relaxed)
-        answer = ask(tried, np.zeros(tried.n_columns))
-        if answer.status is AnswerStatus.OPTIMAL and answer.values is not None:
-            exact = replace(relaxed, shares=((goal.rows, shares(answer.values)),))
-            return AnswerStatus.OPTIMAL, with_shares(program, goal, exact)
     n_columns = program.n_columns
     for k in range(1, len(goal.gap) + 1):
         program = _with_sum(program, goal, k)

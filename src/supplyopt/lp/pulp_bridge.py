@@ -1,15 +1,13 @@
-"""PuLP: any of its solvers for any program, readable LP files, readable MPS files.
+"""PuLP's solvers for any program, its readable files of any program.
 
-The one file that knows PuLP, written for both of its majors (3.3.2 and later, 4).
+With `pulp_problem` and `pulp_reader` the place that knows PuLP, in both of its majors (3.3.2 and
+later, 4).
 """
 
 from __future__ import annotations
 
 import copy
-import re
 import time
-from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,8 @@ import pulp
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
 from supplyopt.lp.highs import silent_highs, solve_with_highs
-from supplyopt.lp.program import Block, Floats, Program
+from supplyopt.lp.program import Floats, Program
+from supplyopt.lp.pulp_problem import build_problem, readable_names
 from supplyopt.lp.scale import scaled_cost, scaled_program
 
 __all__ = ["pulp_solver", "write_program"]
@@ -85,13 +84,16 @@ def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answe
     if program.n_columns == 0:
         return _without_columns(program)
     # PuLP merges names that differ in signs only, and solvers choke on long ones: numbers do.
-    problem, variables = _problem(
+    problem, variables = build_problem(
         scaled_program(program),
         scaled_cost(program, cost)[0],
         [f"x{number}" for number in range(program.n_columns)],
         [f"r{number}" for number in range(program.n_rows)],
     )
     asked = _asked(solver, limits)
+    exacting = _exacting(asked, program)
+    if exacting:
+        asked.options = [*exacting, *(asked.options or [])]
     start = time.monotonic()
     try:
         said = problem.solve(asked)
@@ -146,6 +148,20 @@ def _asked(solver: Any, limits: Limits) -> Any:
     return asked
 
 
+def _exacting(solver: Any, program: Program) -> list[str]:
+    """Return options that make a solver exact enough for goals that are held.
+
+    GLPK lets bounds slip by a share of their size, so that rows that hold a goal at next to
+    nothing are missed: exact arithmetic from its last basis mends that. Its preprocessor of
+    mixed-integer programs takes such rows for impossible. SCIP lets rows slip by a millionth.
+    """
+    if isinstance(solver, pulp.GLPK_CMD):
+        return ["--xcheck"] if program.is_linear else ["--nointopt"]
+    if isinstance(solver, pulp.SCIP_CMD | pulp.SCIP_PY):
+        return ["numerics/feastol=1e-9"]
+    return []
+
+
 def _word(said: Any, problem: Any) -> tuple[str, bool]:
     """Return a solver's verdict, with whether there are values that may be looked at."""
     if not isinstance(said, int):
@@ -153,65 +169,6 @@ def _word(said: Any, problem: Any) -> tuple[str, bool]:
     if problem.sol_status == pulp.const.LpSolutionIntegerFeasible:
         return "Stopped", True
     return str(pulp.LpStatus[said]), said == pulp.const.LpStatusOptimal
-
-
-def _problem(
-    program: Program,
-    cost: Floats,
-    columns: Sequence[str],
-    rows: Sequence[str],
-    *,
-    goal: str = "cost",
-) -> tuple[Any, list[Any]]:
-    bounds = program.bounds
-    problem = pulp.LpProblem("supplyopt", pulp.LpMinimize)
-    variables = [
-        problem.add_variable(
-            name, _finite(low), _finite(high), "Integer" if whole else "Continuous"
-        )
-        for name, low, high, whole in zip(
-            columns,
-            bounds.column_lower.tolist(),
-            bounds.column_upper.tolist(),
-            program.integral.tolist(),
-            strict=True,
-        )
-    ]
-    problem += _expression([(variables[j], float(cost[j])) for j in np.flatnonzero(cost)]), goal
-    terms: dict[int, list[tuple[Any, float]]] = defaultdict(list)
-    for row, column, value in zip(
-        program.entry_row.tolist(),
-        program.entry_column.tolist(),
-        program.entry_value.tolist(),
-        strict=True,
-    ):
-        terms[row].append((variables[column], value))
-    for row, name in enumerate(rows):
-        low, high = float(bounds.row_lower[row]), float(bounds.row_upper[row])
-        if not terms[row]:
-            # PuLP cannot hold a row without columns; such a row says 0, which may be forbidden.
-            if low > 0 or high < 0:
-                terms[row] = [(problem.add_variable(f"{name}_empty", 0, 0), 1.0)]
-            else:
-                continue
-        expression = _expression(terms[row])
-        if low == high:
-            problem += (expression == low, name)
-            continue
-        if np.isfinite(low):
-            problem += (expression >= low, f"{name}_low" if np.isfinite(high) else name)
-        if np.isfinite(high):
-            problem += (expression <= high, name)
-    return problem, variables
-
-
-def _finite(bound: float) -> float | None:
-    return bound if np.isfinite(bound) else None
-
-
-def _expression(terms: list[tuple[Any, float]]) -> Any:
-    make = getattr(pulp.LpAffineExpression, "from_list", pulp.LpAffineExpression)
-    return make(terms)
 
 
 def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> None:
@@ -237,8 +194,12 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
     if path.is_dir():
         raise _path_fault(path, "is a folder", "give a file")
     path.parent.mkdir(parents=True, exist_ok=True)
-    problem, _ = _problem(
-        program, cost, _readable(program.columns), _readable(program.rows), goal=goal
+    problem, _ = build_problem(
+        program,
+        cost,
+        readable_names(program.columns),
+        readable_names(program.rows),
+        goal=goal,
     )
     if suffix == ".lp":
         problem.writeLP(str(path), max_length=_LONGEST_NAME)
@@ -248,13 +209,3 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
 
 def _path_fault(path: Path, problem: str, remedy: str) -> InputError:
     return InputError([Fault("", None, "path", str(path), problem, remedy)])
-
-
-def _readable(blocks: Sequence[Block]) -> list[str]:
-    """Return names that any solver reads: plain letters, and a number that keeps them apart."""
-    names = []
-    for block in blocks:
-        for number, key in enumerate(block.keys):
-            parts = [re.sub(r"\W+", "_", part, flags=re.ASCII).strip("_")[:24] for part in key]
-            names.append("_".join([f"{block.name}{number}", *filter(None, parts)]))
-    return names

@@ -13,18 +13,26 @@ from functools import partial
 
 import numpy as np
 
-from supplyopt.errors import CertificateError, InfeasibleError, LimitError
-from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
-from supplyopt.lp.certify import FOREIGN_RESOLUTION, OPTIMALITY, require_feasible
+from supplyopt.lp.answer import AnswerStatus, Solver
+from supplyopt.lp.asker import Asker
+from supplyopt.lp.certify import OPTIMALITY
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
-from supplyopt.lp.ordered import sum_of_lowest
-from supplyopt.lp.program import Flags, Floats, Program, hold
+from supplyopt.lp.levels import raise_whole
+from supplyopt.lp.program import Floats, Program, hold
+from supplyopt.lp.relaxed import reach_relaxed
 from supplyopt.lp.trial import raise_by_trial, with_shares
+from supplyopt.lp.unshared import unshared
 
 __all__ = ["solve_by_rows"]
 
 Exact = Callable[[Sequence[Goal], Floats], Outcome]
 Again = Callable[[Floats], Outcome]
+_HELD = OPTIMALITY / 10
+"""Room of the row that holds a goal, as a share of its natural size."""
+_NEAR = OPTIMALITY / 2
+"""Gap at which a value with whole columns is best, likewise."""
+_AFTER = 5.0
+"""Seconds for each goal behind one that was not proved."""
 
 
 def solve_by_rows(
@@ -60,107 +68,98 @@ def solve_by_rows(
     InfeasibleError, LimitError, CertificateError
     """
     deadline = None if seconds is None else time.monotonic() + seconds
-    asker = _Asker(solver, deadline, program.integral)
+    asker = Asker(solver, deadline, program.integral)
     stages: list[Stage] = []
+    status = AnswerStatus.OPTIMAL
+    linear = program.is_linear
     for number, goal in enumerate(goals):
         again = None if exact is None else partial(exact, goals[: number + 1])
-        if isinstance(goal, LinearGoal):
-            stage, program = _linear(program, goal, asker, again)
-        else:
-            stage, program = _fair(program, goal, asker, again)
+        # Once a goal is not proved, whatever comes after it is proved of nothing.
+        with asker.no_longer_than(None if status is AnswerStatus.OPTIMAL else _AFTER):
+            if isinstance(goal, LinearGoal):
+                stage, program = _linear(program, goal, asker, again)
+            else:
+                stage, program = _fair(program, goal, asker, again)
+        if status is AnswerStatus.LIMIT:
+            stage = replace(stage, bound=float("nan"), status=status)
         stages.append(stage)
-        if stage.status is AnswerStatus.LIMIT:
+        status = stage.status
+        if status is AnswerStatus.LIMIT and (linear or asker.left() == 0.0):
             break
     if asker.values is None:
         asker.must(program, np.zeros(program.n_columns))
     assert asker.values is not None
-    status = stages[-1].status if stages else AnswerStatus.OPTIMAL
     return Outcome(asker.values, tuple(stages), status)
 
 
-class _Asker:
-    """Asks a solver within the time left, and keeps the last values that passed the check."""
-
-    def __init__(self, solver: Solver, deadline: float | None, integral: Flags) -> None:
-        self._solver = solver
-        self._deadline = deadline
-        self._integral = integral
-        self.values: Floats | None = None
-
-    def left(self) -> float | None:
-        """Return the seconds left, None without a limit."""
-        return None if self._deadline is None else max(self._deadline - time.monotonic(), 0.0)
-
-    def ask(self, program: Program, cost: Floats) -> Answer:
-        left = self.left()
-        if left == 0.0:
-            return Answer(AnswerStatus.LIMIT, said="time limit")
-        answer = self._solver(program, cost, Limits(left))
-        if answer.values is not None:
-            try:
-                require_feasible(
-                    program, program.bounds, answer.values, resolution=FOREIGN_RESOLUTION
-                )
-            except CertificateError:
-                if answer.status is AnswerStatus.OPTIMAL:
-                    raise
-                # Solvers that were stopped may hand over whatever they had.
-                return replace(answer, values=None)
-            n = len(self._integral)
-            if (program.integral[:n] == self._integral).all():
-                self.values = answer.values[:n]
-        elif answer.status is AnswerStatus.OPTIMAL:
-            return replace(answer, status=AnswerStatus.FAILED)
-        return answer
-
-    def must(self, program: Program, cost: Floats) -> Answer:
-        """Ask, where a solution must exist."""
-        first = self.values is None
-        answer = self.ask(program, cost)
-        if answer.status is AnswerStatus.INFEASIBLE:
-            if first:
-                raise InfeasibleError("not all guarantees and reserves can be kept")
-            raise CertificateError("holding an earlier goal left no solution: rounding")
-        if answer.status in (AnswerStatus.FAILED, AnswerStatus.UNBOUNDED):
-            raise CertificateError(f"the solver gave no answer: {answer.said}")
-        if self.values is None:
-            raise LimitError("the time limit was hit before any plan was found")
-        return answer
-
-
 def _linear(
-    program: Program, goal: LinearGoal, asker: _Asker, again: Again | None
+    program: Program, goal: LinearGoal, asker: Asker, again: Again | None
 ) -> tuple[Stage, Program]:
     cost = np.concatenate([goal.cost, np.zeros(program.n_columns - len(goal.cost))])
     if not cost.any():
         return Stage(goal.name, goal.priority, 0.0, 0.0, AnswerStatus.OPTIMAL), program
-    answer = asker.must(program, cost)
+    if again is not None and not program.is_linear:
+        attained = reach_relaxed(program, [replace(goal, cost=cost)], asker)
+        if attained is not None:
+            return attained[0].stages[0], attained[1]
+    answer = asker.must(program, cost, gap=_gap(program, goal, cost, asker))
     assert asker.values is not None
     if again is not None and answer.status is AnswerStatus.OPTIMAL:
         asker.values = again(asker.values).values
     value = float(goal.cost @ asker.values)
     bound = float("nan") if answer.bound is None else min(answer.bound, value)
-    slack = OPTIMALITY * natural_size(program, goal.cost, asker.values)
+    slack = _HELD * natural_size(program, goal.cost, asker.values)
     stage = Stage(goal.name, goal.priority, value, bound, answer.status)
     return stage, hold(program, cost, at_most=value + slack)
 
 
+def _gap(program: Program, goal: LinearGoal, cost: Floats, asker: Asker) -> float:
+    """Return how near to the best a value with whole columns is best.
+
+    Less than what is held of a goal: what that room lends to the next goal is not worth a proof.
+    """
+    if program.is_linear:
+        return 0.0
+    size = goal.size
+    if asker.values is not None:
+        # The value now is worse than the best, so it is no less.
+        size = max(size, float(np.abs(cost[: len(asker.values)] * asker.values).sum()))
+    return _NEAR * size
+
+
 def _fair(
-    program: Program, goal: FairGoal, asker: _Asker, again: Again | None
+    program: Program, goal: FairGoal, asker: Asker, again: Again | None
+) -> tuple[Stage, Program]:
+    if program.is_linear or again is None:
+        return _fair_by_trial(program, goal, asker, again)
+    proved = True
+    status = AnswerStatus.OPTIMAL
+    program, apart = unshared(program, goal)
+    for number, layer in enumerate(apart.layers()):
+        found = raise_whole(program, layer, asker, partial(_shares_of, layer, again))
+        program = found.program
+        if found.status is AnswerStatus.LIMIT:
+            status = AnswerStatus.LIMIT
+        if number == 0:
+            proved = found.proved
+    if asker.values is None:
+        asker.must(program, np.zeros(program.n_columns))
+    assert asker.values is not None
+    if asker.left() == 0.0 and apart is goal:
+        value = goal.lowest_rate(asker.values)
+    else:
+        outcome = again(asker.values)
+        asker.values, value = outcome.values, outcome.stages[-1].value
+    bound = value if proved else float("nan")
+    return Stage(goal.name, goal.priority, value, bound, status), program
+
+
+def _fair_by_trial(
+    program: Program, goal: FairGoal, asker: Asker, again: Again | None
 ) -> tuple[Stage, Program]:
     status, before = AnswerStatus.OPTIMAL, program
     for layer in goal.layers():
-        if program.is_linear or again is None:
-            status, program = raise_by_trial(program, layer, asker.must, asker.ask)
-        else:
-            status, program = sum_of_lowest(
-                program,
-                layer,
-                asker.must,
-                asker.ask,
-                seconds=asker.left(),
-                shares=partial(_shares_of, layer, again),
-            )
+        status, program = raise_by_trial(program, layer, asker.must, asker.ask)
         if status is AnswerStatus.LIMIT:
             break
     if asker.values is None:
@@ -171,8 +170,7 @@ def _fair(
     else:
         outcome = again(asker.values)
         asker.values, value = outcome.values, outcome.stages[-1].value
-        if program.is_linear:
-            program = with_shares(before, goal, outcome)
+        program = with_shares(before, goal, outcome)
     bound = value if status is AnswerStatus.OPTIMAL else float("nan")
     return Stage(goal.name, goal.priority, value, bound, status), program
 

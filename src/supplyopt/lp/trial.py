@@ -11,7 +11,7 @@ from supplyopt.lp.extend import extend
 from supplyopt.lp.goals import FairGoal, Outcome
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["Ask", "raise_by_trial", "with_shares"]
+__all__ = ["ROOM", "Ask", "at_level", "raise_by_trial", "raises", "with_level", "with_shares"]
 
 Ask = Callable[[Program, Floats], Answer]
 _RAISED = 1e-6
@@ -96,7 +96,15 @@ def with_shares(program: Program, goal: FairGoal, outcome: Outcome) -> Program:
     return program.with_bounds(bounds)
 
 
-def _at(bounds: Bounds, goal: FairGoal, level: float) -> Bounds:
+def at_level(bounds: Bounds, goal: FairGoal, level: float) -> Bounds:
+    """Return bounds within which each row has a rate, or is full.
+
+    Parameters
+    ----------
+    bounds : Bounds
+    goal : FairGoal
+    level : float
+    """
     bounds = bounds.copy()
     gap = goal.gap
     least = bounds.column_lower[gap]
@@ -120,7 +128,7 @@ def _level(
         # Often all rows can be full: that is asked first.
         middle = (can + cannot) // 2 if asked else len(marks) - 1
         asked = True
-        answer = ask(program.with_bounds(_at(program.bounds, goal, marks[middle])), nothing)
+        answer = ask(program.with_bounds(at_level(program.bounds, goal, marks[middle])), nothing)
         if answer.status is AnswerStatus.LIMIT:
             return None
         if answer.status is AnswerStatus.OPTIMAL:
@@ -131,8 +139,8 @@ def _level(
     if can == len(marks) - 1:
         return least, least_gap
     rising = ends > least
-    at_least = program.with_bounds(_at(program.bounds, goal, floor))
-    question = _with_level(at_least, goal, rising, most=float(marks[cannot]))
+    at_least = program.with_bounds(at_level(program.bounds, goal, floor))
+    question = with_level(at_least, goal, rising, most=float(marks[cannot]))
     answer = must(question, np.append(nothing, -1.0))
     if answer.status is AnswerStatus.LIMIT or answer.values is None:
         return None
@@ -141,10 +149,18 @@ def _level(
     return level, np.maximum(goal.cap - owed, answer.values[goal.gap])
 
 
-def _with_level(program: Program, goal: FairGoal, rising: np.ndarray, *, most: float) -> Program:
+def with_level(program: Program, goal: FairGoal, rising: np.ndarray, *, most: float) -> Program:
     """Add the level as a last column, and per rising row "gap + weight x level <= cap".
 
     Rows that do not rise any more are full.
+
+    Parameters
+    ----------
+    program : Program
+    goal : FairGoal
+    rising : bool array, one a row
+    most : float
+        How high the level may be.
     """
     bounds = program.bounds.copy()
     full = goal.gap[~rising]
@@ -178,32 +194,56 @@ def _stuck(program: Program, goal: FairGoal, undecided: np.ndarray, must: Ask) -
     left = undecided.copy()
     while True:
         rows = np.flatnonzero(left)
-        count = len(rows)
-        gap, weight = goal.gap[rows], goal.weight[rows]
-        ceiling = program.bounds.column_upper[gap]
-        number, column = np.arange(count), program.n_columns + np.arange(count)
-        question = extend(
-            program,
-            lower=np.zeros(count),
-            upper=np.maximum((ceiling - program.bounds.column_lower[gap]) / weight, 0.0),
-            unit=np.ones(count),
-            row_lower=np.full(count, -np.inf),
-            row_upper=ceiling / weight,
-            entries=(
-                np.concatenate([number, number]),
-                np.concatenate([gap, column]),
-                np.concatenate([1 / weight, np.ones(count)]),
-            ),
-        )
-        cost = np.concatenate([np.zeros(program.n_columns), -np.ones(count)])
+        question, cost, least = raises(program, goal, left)
         answer = must(question, cost)
         if answer.status is AnswerStatus.LIMIT or answer.values is None:
             return None
-        raises = answer.values[program.n_columns :]
-        raised = raises > _RAISED * np.maximum(1.0, (goal.cap[rows] - ceiling) / weight)
+        found = answer.values[program.n_columns :]
+        raised = found > least
         if raised.all():
             # The level is the highest all can have, so this is rounding: the least raised stay.
-            raised = raises > raises.min()
+            raised = found > found.min()
         if not raised.any():
             return left
         left[rows[raised]] = False
+
+
+def raises(program: Program, goal: FairGoal, which: np.ndarray) -> tuple[Program, Floats, Floats]:
+    """Ask how far some rows can rise, in all, above their gap's upper bound.
+
+    Parameters
+    ----------
+    program : Program
+    goal : FairGoal
+    which : bool array, one a row
+
+    Returns
+    -------
+    question : Program
+        With a column behind all others for each of the rows: how far its rate rises.
+    cost : float array
+        Makes their sum as large as can be.
+    least : float array, one such row
+        Below this a raise is rounding.
+    """
+    rows = np.flatnonzero(which)
+    count = len(rows)
+    gap, weight = goal.gap[rows], goal.weight[rows]
+    ceiling = program.bounds.column_upper[gap]
+    number, column = np.arange(count), program.n_columns + np.arange(count)
+    question = extend(
+        program,
+        lower=np.zeros(count),
+        upper=np.maximum((ceiling - program.bounds.column_lower[gap]) / weight, 0.0),
+        unit=np.ones(count),
+        row_lower=np.full(count, -np.inf),
+        row_upper=ceiling / weight,
+        entries=(
+            np.concatenate([number, number]),
+            np.concatenate([gap, column]),
+            np.concatenate([1 / weight, np.ones(count)]),
+        ),
+    )
+    cost = np.concatenate([np.zeros(program.n_columns), -np.ones(count)])
+    least = _RAISED * np.maximum(1.0, (goal.cap[rows] - ceiling) / weight)
+    return question, cost, least

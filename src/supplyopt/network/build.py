@@ -12,10 +12,13 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks import CHECKS
 from supplyopt.network.frames import as_frame
 from supplyopt.network.headers import check_headers
+from supplyopt.network.number_text import Notation
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
 
 __all__ = ["build_tables"]
+
+_AS_USUAL = Notation()
 
 
 def build_tables(
@@ -24,6 +27,7 @@ def build_tables(
     rows: Mapping[str, Any] | None = None,
     faults: Iterable[Fault] = (),
     unreadable: Iterable[str] = (),
+    notation: Notation = _AS_USUAL,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -38,6 +42,8 @@ def build_tables(
         What was found before.
     unreadable : iterable of str, optional
         Tables that exist and could not be read, so that they are not called missing.
+    notation : Notation, optional
+        How numbers are written that stand as text.
 
     Returns
     -------
@@ -75,7 +81,7 @@ def build_tables(
             numbers = np.arange(len(frame)) + 2
         columns, header_faults, header_notes = check_headers(table, frame)
         parsed[name], problems = parse_columns(
-            table, columns, rows=np.asarray(numbers, dtype=np.int64)
+            table, columns, rows=np.asarray(numbers, dtype=np.int64), notation=notation
         )
         found += header_faults
         notes += header_notes

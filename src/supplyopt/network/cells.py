@@ -6,8 +6,8 @@ wrong with it. Equal cells are read once.
 
 from __future__ import annotations
 
+import datetime
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +18,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.network.number_text import Notation, Unreadable, read_number
+
 __all__ = [
     "LARGEST_WHOLE",
     "NumberCells",
     "Problem",
+    "SpoiltCell",
     "TextCells",
     "number_cells",
     "plain_number",
@@ -30,7 +33,8 @@ __all__ = [
 
 # Above this, neighboring whole numbers are one and the same float.
 LARGEST_WHOLE = 2.0**53
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_AS_USUAL = Notation()
+_MOST_BITS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,29 @@ class Problem:
     value: object
     problem: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpoiltCell:
+    """A cell in which a file has no text, no number: an error, a date, a part of a merged cell.
+
+    Attributes
+    ----------
+    shown : str
+        What a person sees in it.
+    problem, remedy : str
+        What is wrong with it, what to do about it.
+    value : object
+        What it is where nothing is reckoned with it.
+    """
+
+    shown: str
+    problem: str
+    remedy: str
+    value: object = None
+
+    def __str__(self) -> str:
+        return self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +134,6 @@ class NumberCells:
         return np.where(np.isnan(self.values), default, self.values)
 
 
-class _Unreadable(Exception):
-    """A cell that cannot be read: the problem, the remedy."""
-
-
 def text_cells(values: pd.Series[Any]) -> tuple[TextCells, list[Problem]]:
     """Read a column of ids or other text.
 
@@ -130,11 +153,11 @@ def text_cells(values: pd.Series[Any]) -> tuple[TextCells, list[Problem]]:
     numbers: dict[str, int] = {}
     number_of = np.full(len(distinct) + 1, -1, dtype=np.int64)
     stripped = np.zeros(len(distinct) + 1, dtype=bool)
-    unreadable: dict[int, _Unreadable] = {}
+    unreadable: dict[int, Unreadable] = {}
     for position, value in enumerate(distinct):
         try:
             text = _text(value)
-        except _Unreadable as error:
+        except Unreadable as error:
             unreadable[position] = error
             continue
         if text:
@@ -144,31 +167,48 @@ def text_cells(values: pd.Series[Any]) -> tuple[TextCells, list[Problem]]:
     return TextCells(number_of[codes], tuple(numbers), bad, stripped[codes]), problems
 
 
-def number_cells(values: pd.Series[Any]) -> tuple[NumberCells, list[Problem]]:
+def number_cells(
+    values: pd.Series[Any],
+    *,
+    notation: Notation = _AS_USUAL,
+    holds: Callable[[float], bool] = math.isfinite,
+    point_shown: Callable[[], bool] = bool,
+) -> tuple[NumberCells, list[Problem]]:
     """Read a column of numbers.
 
     Parameters
     ----------
     values : Series
         The cells as they were given.
+    notation : Notation, optional
+        How numbers are written that stand as text.
+    holds : callable, optional
+        Whether the column can hold a number.
+    point_shown : callable, optional
+        Whether cells beside these show that the point is the decimal sign.
 
     Returns
     -------
     NumberCells
         What they say.
     list of Problem
-        The cells that are no numbers. Text is one if it is plain ASCII such as 12 or 1e3.
+        The cells that are no numbers, or may be two. Text is one if it is plain ASCII such as 12
+        or 1e3, or as the notation says.
     """
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
         plain = values.to_numpy().astype(np.float64)
         return NumberCells(plain, np.zeros(len(plain), dtype=bool)), []
     codes, distinct = _distinct(values)
     number_of = np.full(len(distinct) + 1, np.nan)
-    unreadable: dict[int, _Unreadable] = {}
+    unreadable: dict[int, Unreadable] = {}
+
+    def as_number(text: str) -> float:
+        return read_number(text, notation, point_shown=point_shown, holds=holds)
+
     for position, value in enumerate(distinct):
         try:
-            number_of[position] = _number(value)
-        except _Unreadable as error:
+            number_of[position] = _number(value, as_number)
+        except Unreadable as error:
             unreadable[position] = error
     bad, problems = _problems(codes, distinct, unreadable=unreadable)
     return NumberCells(number_of[codes], bad), problems
@@ -189,14 +229,14 @@ def _distinct(values: pd.Series[Any]) -> tuple[NDArray[np.int64], list[Any]]:
         codes, uniques = pd.factorize(cells)
         return codes.astype(np.int64), list(uniques)
     # 1, 1.0 and True are equal to Python, and not the same to a reader of tables.
-    seen: dict[tuple[type, str], int] = {}
+    seen: dict[tuple[type, object], int] = {}
     distinct: list[Any] = []
     codes = np.empty(len(cells), dtype=np.int64)
     for row, value in enumerate(cells):
         if value is None or value is pd.NA or value is pd.NaT:
             codes[row] = -1
             continue
-        key = (type(value), str(value))
+        key = (type(value), value if isinstance(value, int) else str(value))
         if key not in seen:
             seen[key] = len(distinct)
             distinct.append(value)
@@ -205,7 +245,7 @@ def _distinct(values: pd.Series[Any]) -> tuple[NDArray[np.int64], list[Any]]:
 
 
 def _problems(
-    codes: NDArray[np.int64], distinct: list[Any], *, unreadable: dict[int, _Unreadable]
+    codes: NDArray[np.int64], distinct: list[Any], *, unreadable: dict[int, Unreadable]
 ) -> tuple[NDArray[np.bool_], list[Problem]]:
     if not unreadable:
         return np.zeros(len(codes), dtype=bool), []
@@ -213,8 +253,19 @@ def _problems(
     found = []
     for position in np.flatnonzero(bad).tolist():
         code = int(codes[position])
-        found.append(Problem(position, distinct[code], *unreadable[code].args))
+        found.append(Problem(position, _shown(distinct[code]), *unreadable[code].args))
     return bad, found
+
+
+def _shown(value: Any) -> object:
+    if isinstance(value, SpoiltCell):
+        return value.shown
+    # Python does not write out whole numbers of thousands of digits.
+    return f"{float('inf')}" if _is_endless(value) else value
+
+
+def _is_endless(value: Any) -> bool:
+    return isinstance(value, int) and value.bit_length() > _MOST_BITS
 
 
 def _text(value: Any) -> str:
@@ -224,10 +275,12 @@ def _text(value: Any) -> str:
             try:
                 text.encode()
             except UnicodeEncodeError:
-                raise _Unreadable("holds half a character", "write it again") from None
+                raise Unreadable("holds half a character", "write it again") from None
         return text
     if isinstance(value, bool | np.bool_):
-        raise _Unreadable("is a truth value, not text", "give the id as text")
+        raise Unreadable("is a truth value, not text", "give the id as text")
+    if _is_endless(value):
+        raise Unreadable("is a number too long for an id", "give the id as text")
     if isinstance(value, int | np.integer):
         return str(int(value))
     if isinstance(value, float | np.floating):
@@ -236,40 +289,30 @@ def _text(value: Any) -> str:
             return ""
         if number.is_integer() and abs(number) < LARGEST_WHOLE:
             return str(int(number))
-        raise _Unreadable("is a number that cannot be told for certain", "give the id as text")
-    raise _Unreadable(f"is {_kind(value)}, not text", "give the id as text")
+        raise Unreadable("is a number that cannot be told for certain", "give the id as text")
+    if isinstance(value, SpoiltCell):
+        raise Unreadable(value.problem, value.remedy)
+    raise Unreadable(f"is {_kind(value)}, not text", "give the id as text")
 
 
-def _number(value: Any) -> float:
+def _number(value: Any, as_number: Callable[[str], float]) -> float:
     if isinstance(value, str):
-        text = value.strip()
-        if not text:
-            return math.nan
-        if _NUMBER.fullmatch(text):
-            return float(text)
-        raise _Unreadable("is not a number", _number_remedy(text))
+        return as_number(value) if value.strip() else math.nan
     if isinstance(value, bool | np.bool_):
-        raise _Unreadable("is a truth value, not a number", "give a number")
+        raise Unreadable("is a truth value, not a number", "give a number")
     if isinstance(value, Real | Decimal):
         try:
             return float(value)
         except OverflowError:
             return math.inf
-    raise _Unreadable(f"is {_kind(value)}, not a number", "give a number")
-
-
-def _number_remedy(text: str) -> str:
-    attempts: list[Callable[[str], str]] = [
-        lambda cell: cell.replace(",", ""),
-        lambda cell: cell.replace("_", "").replace(" ", ""),
-        lambda cell: "".join(str(int(c)) if c.isdecimal() else c for c in cell),
-    ]
-    for attempt in attempts:
-        plain = attempt(text)
-        if _NUMBER.fullmatch(plain):
-            return f"write it as {plain}, if that is what it means"
-    return "give a plain number such as 12 or 0.5, or leave the cell blank if it may be"
+        except ValueError:  # a decimal that signals that it is none
+            return math.nan
+    if isinstance(value, SpoiltCell):
+        raise Unreadable(value.problem, value.remedy)
+    raise Unreadable(f"is {_kind(value)}, not a number", "give a number")
 
 
 def _kind(value: object) -> str:
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta | np.datetime64):
+        return "a date or time"
     return f"a {type(value).__name__}"

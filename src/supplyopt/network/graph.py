@@ -154,4 +154,13 @@ def graph_of_graphml(data: bytes) -> DirectedGraph:
     except (nx.NetworkXException, SyntaxError, ValueError, KeyError, TypeError) as error:
         problem = f"is no GraphML file ({error})"
         raise InputError([Fault("", None, "path", None, problem, "write it again")]) from None
-    return graph
+    if not graph.is_directed():
+        return graph
+    # The key of an edge is its id in the file, which says nothing of its mode.
+    lanes: LaneGraph = nx.MultiDiGraph()
+    lanes.graph.update(graph.graph)
+    lanes.add_nodes_from(graph.nodes(data=True))
+    for origin, destination, columns in graph.edges(data=True):
+        plain = {name: cell for name, cell in columns.items() if name != "id"}
+        lanes.add_edge(origin, destination, **{"mode": "", **plain})
+    return lanes

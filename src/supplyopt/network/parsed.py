@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.cells import NumberCells, TextCells, number_cells, text_cells
+from supplyopt.network.number_text import Notation, shows_point
 from supplyopt.network.schema import TABLES, Column, Table
 
 __all__ = ["ParsedTable", "parse_columns", "table_or_default", "text_series"]
 
+_AS_USUAL = Notation()
 # pandas 3 has a real text type; before it, text is a column of objects.
 _TEXT: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else object
 
@@ -135,7 +138,11 @@ class ParsedTable:
 
 
 def parse_columns(
-    table: Table, columns: Sequence[tuple[str, pd.Series[Any]]], *, rows: NDArray[np.int64]
+    table: Table,
+    columns: Sequence[tuple[str, pd.Series[Any]]],
+    *,
+    rows: NDArray[np.int64],
+    notation: Notation = _AS_USUAL,
 ) -> tuple[ParsedTable, dict[str, list[Any]]]:
     """Read the columns of a table.
 
@@ -147,6 +154,8 @@ def parse_columns(
         Headers without outer blanks, none twice.
     rows : ndarray of int64, shape (rows,)
         The row of each record as the file shows it.
+    notation : Notation, optional
+        How numbers are written that stand as text.
 
     Returns
     -------
@@ -159,6 +168,15 @@ def parse_columns(
     numbers: dict[str, NumberCells] = {}
     others: dict[str, pd.Series[Any]] = {}
     problems: dict[str, list[Any]] = {}
+
+    @cache
+    def point_shown() -> bool:
+        return any(
+            shows_point(series.to_numpy(dtype=object), holds=_holds(table.by_name[name]))
+            for name, series in columns
+            if name in table.by_name and not table.by_name[name].is_text
+        )
+
     for name, series in columns:
         column = table.by_name.get(name)
         if column is None:
@@ -166,7 +184,9 @@ def parse_columns(
         elif column.is_text:
             texts[name], problems[name] = text_cells(series)
         else:
-            numbers[name], problems[name] = number_cells(series)
+            numbers[name], problems[name] = number_cells(
+                series, notation=notation, holds=_holds(column), point_shown=point_shown
+            )
     order = tuple(name for name, _ in columns)
     return ParsedTable(table, rows, texts, numbers, others, order), problems
 
@@ -184,6 +204,18 @@ def table_or_default(tables: Mapping[str, ParsedTable], name: str) -> ParsedTabl
     columns = [(header, _typed(cells, table.by_name[header])) for header, cells in given.items()]
     count = max(map(len, given.values()))
     return parse_columns(table, columns, rows=np.arange(count, dtype=np.int64) + 2)[0]
+
+
+def _holds(column: Column) -> Callable[[float], bool]:
+    """Give the test of whether a column can hold a number."""
+
+    def holds(number: float) -> bool:
+        if column.kind == "whole" and number != np.floor(number):
+            return False
+        above = number > column.low if column.low_open else number >= column.low
+        return bool(above and number <= column.high)
+
+    return holds
 
 
 def _typed(cells: list[Any], column: Column) -> pd.Series[Any]:

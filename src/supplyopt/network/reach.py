@@ -11,7 +11,7 @@ from supplyopt.errors import Fault
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.parsed import ParsedTable
 
-__all__ = ["earliest_cycles", "lanes_without_effect", "unreached_demand"]
+__all__ = ["earliest_cycles", "lanes_without_effect", "nothing_asked", "unreached_demand"]
 
 _NEVER = np.iinfo(np.int64).max
 
@@ -90,6 +90,19 @@ def unreached_demand(
         )
         for row in sorted(found)
     ]
+
+
+def nothing_asked(tables: Mapping[str, ParsedTable]) -> list[Fault]:
+    """Find a table of demand without rows: a plan of such a network is empty.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+    """
+    if len(tables["demand"]):
+        return []
+    problem, remedy = "the table has no rows: nothing is asked for", "add what is asked for"
+    return [Fault("demand", None, "", None, problem, remedy)]
 
 
 def earliest_cycles(net: Numbered, item: int, *, cycles: int) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ import numpy as np
 from supplyopt.errors import Fault, InputError
 from supplyopt.formulation.goals import GOALS
 
-__all__ = ["check_goals", "check_time_limit", "refuse_later"]
+__all__ = ["check_goals", "check_lots", "check_time_limit", "refuse_beside_model", "refuse_later"]
 
 
 def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, ...]:
@@ -53,14 +53,49 @@ def check_time_limit(seconds: float | None) -> None:
 
 
 def refuse_later(*, lots: object, start: object) -> None:
-    """Raise InputError for what is named in the contract and not built yet."""
-    faults = []
-    if lots is not False:
-        faults.append(_fault("lots", lots, "whole cartons are not built yet", "leave it out"))
+    """Raise InputError for what is no rule for cartons, and for what is not built yet."""
+    faults = _faults_of_lots(lots)
     if start is not None:
         faults.append(
             _fault("start", type(start).__name__, "a warm start is not built yet", "leave it out")
         )
+    if faults:
+        raise InputError(faults)
+
+
+def check_lots(lots: object) -> None:
+    """Raise InputError unless it is False, True or "everywhere"."""
+    faults = _faults_of_lots(lots)
+    if faults:
+        raise InputError(faults)
+
+
+def _faults_of_lots(lots: object) -> list[Fault]:
+    if isinstance(lots, bool) or (isinstance(lots, str) and lots == "everywhere"):
+        return []
+    remedy = 'give False, True (all lanes but the last hop) or "everywhere"'
+    shown = lots if isinstance(lots, str | int | float) else type(lots).__name__
+    return [_fault("lots", shown, "is no rule for whole cartons", remedy)]
+
+
+def refuse_beside_model(**arguments: object) -> None:
+    """Raise InputError for arguments that a model of PuLP cannot be solved with.
+
+    Parameters
+    ----------
+    **arguments : object
+        By name; False and None are as good as left out.
+    """
+    faults = [
+        _fault(
+            name,
+            value if isinstance(value, str | bool) else type(value).__name__,
+            "cannot be asked of a model of PuLP",
+            "leave it out, and say it by constraints of the model",
+        )
+        for name, value in arguments.items()
+        if value is not False and value is not None
+    ]
     if faults:
         raise InputError(faults)
 

@@ -2,87 +2,126 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from supplyopt.errors import InfeasibleError
+from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.lp.answer import AnswerStatus, Limits
-from supplyopt.lp.highs import HighsSession
-from supplyopt.lp.program import Program
+from supplyopt.lp.extend import extend
+from supplyopt.lp.highs import HighsSession, solve_with_highs
+from supplyopt.lp.program import Bounds, Flags, Indices, Program
+from supplyopt.lp.smallest import smallest_conflict
 from supplyopt.network.network import Network
+from supplyopt.planning.claims import ASKED, Claim, claims_of, row_number
+from supplyopt.planning.conflict_words import facts_of, lowered_in_words, sentence
+from supplyopt.planning.locks import NO_LOCKS, Locks
+from supplyopt.planning.repair import least_lowered
 
 __all__ = ["conflicting_rows"]
 
-_LIMITS = ("storage", "lane", "carrier", "guarantee", "stops", "load")
+_TOLD = 1e-7
+"""A share by which all that is asked for must shrink: below it, solvers may err."""
+_NOTHING = 1e-9
+_PATIENCE = 20.0
+"""Seconds for the repair of a mixed-integer network, which may take for ever."""
+
+_ORDER = (*ASKED, "carriers", "lanes", "places")
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """A record that asks for something, with what of the program says so."""
+def conflicting_rows(
+    network: Network, *, lots: bool | str = False, locks: Locks = NO_LOCKS
+) -> InfeasibleError:
+    """Return the error that names a smallest set of records in conflict, with a repair.
 
-    table: str
-    record: int
-    rows: tuple[int, ...] = ()
-    columns: tuple[int, ...] = ()
-
-
-def conflicting_rows(network: Network) -> InfeasibleError:
-    """Return the error that names a smallest set of records in conflict.
-
-    Guarantees, reserves, storage, lanes and carriers are the records that can be taken out;
-    without any one of the set the rest of the whole network can be kept.
+    What is fixed by hand, guarantees, reserves, storage, lanes and carriers are the records
+    that can be taken out: the set cannot be kept even where all other such records say nothing;
+    without any one of the set the rest of the set can.
 
     Parameters
     ----------
     network : Network
         With guarantees and reserves that cannot all be kept.
+    lots : False, True or "everywhere"
+        Whether shipments are whole cartons.
+    locks : Locks
+        What is fixed by hand.
+
+    Raises
+    ------
+    CertificateError
+        If all records can be kept after all, or the solver cannot tell.
 
     Notes
     -----
-    Junker (2004), "QuickXPlain: preferred explanations and relaxations for over-constrained
-    problems": halving the candidates finds a smallest set of k among n with about k log(n / k)
-    feasibility checks.
+    All that is asked for is shrunk in proportion until it can be kept. The duals of that linear
+    program are a proof of conflict (Farkas), which leaves few candidates; those that are not
+    needed are left out one by one. Where that proof fails, as it may on mixed-integer networks,
+    `supplyopt.lp.smallest.smallest_conflict` searches among all.
     """
-    formulation = formulate(network.numbered, with_trips=False)
-    claims = _claims(formulation)
-    found = _quick_explain(_Checker(formulation, claims), claims)
-    rows = sorted(
-        {(claim.table, int(network.row_numbers[claim.table][claim.record])) for claim in found}
-    )
-    asked = [row for table, row in rows if table in ("guarantees", "reserves")]
-    few = "this cannot be kept" if len(rows) == 1 else "these cannot all be kept together"
+    formulation = formulate(network.numbered, with_trips=False, lots=lots)
+    found = _conflict(formulation, locks, plain=not lots and not len(locks))
+    found = sorted(found, key=lambda claim: (_ORDER.index(claim.table), claim.record))
+    asked = sum(claim.table in ASKED for claim in found)
+    few = "this cannot be kept" if len(found) == 1 else "these cannot all be kept together"
+    what = "guarantee and reserve, and what is fixed" if len(locks) else "guarantee and reserve"
+    cartons = " in whole cartons" if lots else ""
+    try:
+        repair = least_lowered(network, lots=lots, locks=locks, seconds=_PATIENCE).table
+    except (CertificateError, LimitError):
+        repair = None
     return InfeasibleError(
-        f"no plan keeps every guarantee and reserve: {few} ({len(asked)} of them asked for)", rows
+        f"no plan keeps every {what}{cartons}: {few} ({asked} of them asked for)",
+        [(each.table, row_number(network, each.table, each.record, locks)) for each in found],
+        words=[sentence(network, each.table, each.record, locks=locks) for each in found],
+        facts=facts_of(network, found, locks=locks),
+        repair=repair,
+        remedies=() if repair is None else lowered_in_words(network, repair),
     )
 
 
-def _claims(formulation: Formulation) -> list[_Claim]:
-    rows: dict[tuple[str, int], list[int]] = defaultdict(list)
-    first = 0
-    for family in formulation.families:
-        if family.name in _LIMITS:
-            for number, record in enumerate(family.record.tolist()):
-                rows[family.table, record].append(first + number)
-        first += len(family.lower)
-    net, layout = formulation.merging.small, formulation.layout
-    stock = layout.starts["stock"] + layout.pair_of[net.reserve_place, net.reserve_item]
-    return [_Claim(table, record, tuple(of)) for (table, record), of in rows.items()] + [
-        _Claim("reserves", record, columns=(column,))
-        for record, column in enumerate(stock.tolist())
-    ]
+def _conflict(formulation: Formulation, locks: Locks, *, plain: bool) -> Sequence[Claim]:
+    program, claims = claims_of(formulation, locks)
+    program = _with_loose_switches(program, formulation)
+    few = _narrowed(program, claims)
+    for candidates in [claims] if few is None else [few, claims]:
+        smallest = smallest_conflict if candidates is claims else _needed
+        if plain and program.is_linear:
+            part, row_of = _part(
+                program, formulation, candidates, out=set(claims) - set(candidates)
+            )
+            can_keep = _Checker(part, row_of, candidates)
+        else:
+            can_keep = _Checker(program, np.arange(program.n_rows), claims)
+        if not can_keep(candidates):
+            return smallest(can_keep, candidates)
+    raise CertificateError(
+        "it is not certain whether all guarantees and reserves can be kept: one solve says no, "
+        "another says yes; lower them a little"
+    )
 
 
-def _with_loose_switches(formulation: Formulation) -> Program:
+def _needed(can_keep: Callable[[list[Claim]], bool], claims: list[Claim]) -> list[Claim]:
+    """Return the claims without those that a conflict needs not, where nearly all are needed.
+
+    One by one is left out: as a set changes by one claim, each solve starts near its end.
+    """
+    needed = list(claims)
+    for claim in reversed(claims):
+        others = [each for each in needed if each is not claim]
+        if not can_keep(others):
+            needed = others
+    return needed
+
+
+def _with_loose_switches(program: Program, formulation: Formulation) -> Program:
     """Return the program with switches that allow all there is, whatever lanes can take.
 
     Tight switches would go on saying what a record said that was taken out.
     """
-    program, small = formulation.program, formulation.merging.small
-    layout = formulation.layout
+    small, layout = formulation.merging.small, formulation.layout
     all_there = float(layout.pair_supply @ (1.0 + small.item_volume[layout.pair_item]))
     (opened,) = (block for block in program.rows if block.name == "opened")
     uses = layout.columns("use")
@@ -102,40 +141,119 @@ def _with_loose_switches(formulation: Formulation) -> Program:
     )
 
 
+def _narrowed(program: Program, claims: list[Claim]) -> list[Claim] | None:
+    """Return fewer claims that are in conflict still, None where one proof does not tell.
+
+    All that is asked for is shrunk by one share until it can be kept. A dual solution weighs
+    the rows to a sum that proves the conflict: claims of no weight have no part in it, and of
+    the smallest ones asked for as many may go as leave the sum above zero.
+    """
+    asks = [claim for claim in claims if claim.due > 0]
+    row = np.array([claim.rows[0] for claim in asks], dtype=np.int64)
+    due = np.array([claim.due for claim in asks])
+    none = np.zeros(0)
+    shrunk = extend(
+        program.relaxed(),
+        lower=np.zeros(1),
+        upper=np.ones(1),
+        unit=np.ones(1),
+        row_lower=none,
+        row_upper=none,
+        entries=(none.astype(np.int64), none.astype(np.int64), none),
+    )
+    shrunk = replace(
+        shrunk,
+        entry_row=np.append(shrunk.entry_row, row),
+        entry_column=np.append(shrunk.entry_column, np.full(len(row), program.n_columns)),
+        entry_value=np.append(shrunk.entry_value, due),
+    )
+    cost = np.append(np.zeros(program.n_columns), 1.0)
+    answer = solve_with_highs(shrunk, cost, Limits())
+    if answer.values is None or answer.duals is None or answer.values[-1] <= _TOLD:
+        return None
+    weight = np.abs(answer.duals) / program.row_scale
+    weight[weight <= _NOTHING * weight.max()] = 0.0
+    part = due * np.abs(answer.duals)[row]
+    order = np.argsort(part, kind="stable")
+    gone = np.cumsum(part[order]) < float(answer.values[-1]) * (1 - _TOLD)
+    # A fixed quantity holds both ways: without it the rows may weigh otherwise.
+    dropped = {asks[number] for number in order[gone] if asks[number].table != "fixed"}
+    return [c for c in claims if c not in dropped and weight[list(c.rows)].any()]
+
+
+def _part(
+    program: Program, formulation: Formulation, kept: Sequence[Claim], *, out: set[Claim]
+) -> tuple[Program, Indices]:
+    """Return the program without some claims, nor what they alone need, where it is linear.
+
+    Goods of items that nobody asks for any more stay where they are. Nobody is served but by
+    guarantees, since goods may always stay unserved.
+
+    Returns
+    -------
+    program : Program
+    row_of : integer array, one a row before
+        Its number now, -1 where it is gone.
+    """
+    layout = formulation.layout
+    wanted = np.zeros(len(formulation.merging.small.items), dtype=bool)
+    wanted[[claim.item for claim in kept if claim.item >= 0]] = True
+    due = np.zeros(program.n_rows, dtype=bool)
+    due[[row for claim in kept if claim.table == "guarantees" for row in claim.rows]] = True
+    guaranteed = np.zeros(program.n_columns, dtype=bool)
+    guaranteed[program.entry_column[due[program.entry_row]]] = True
+    columns = np.zeros(program.n_columns, dtype=bool)
+    columns[layout.columns("ship")] = wanted[layout.ship_item]
+    columns[layout.columns("served")] = guaranteed[layout.columns("served")]
+    columns[layout.columns("unmet")] = guaranteed[layout.columns("served")]
+    columns[layout.columns("stock")] = wanted[layout.pair_item]
+    columns[layout.columns("surplus")] = wanted[layout.pair_item[layout.surplus_pair]]
+    rows = np.zeros(program.n_rows, dtype=bool)
+    rows[program.entry_row[columns[program.entry_column]]] = True
+    rows[[row for claim in out for row in claim.rows]] = False
+    # Of what is kept also rows without columns: a guarantee with no demand behind it.
+    rows[[row for claim in kept for row in claim.rows]] = True
+    row_of, column_of = _numbers(rows), _numbers(columns)
+    inside = columns[program.entry_column] & rows[program.entry_row]
+    bounds = program.bounds
+    part = Program(
+        entry_row=row_of[program.entry_row[inside]],
+        entry_column=column_of[program.entry_column[inside]],
+        entry_value=program.entry_value[inside],
+        bounds=Bounds(
+            bounds.column_lower[columns],
+            bounds.column_upper[columns],
+            bounds.row_lower[rows],
+            bounds.row_upper[rows],
+        ),
+        integral=program.integral[columns],
+        unit=program.unit[columns],
+    )
+    return part, row_of
+
+
+def _numbers(kept: Flags) -> Indices:
+    return np.where(kept, np.cumsum(kept) - 1, -1)
+
+
 class _Checker:
     """Tells whether a part of the claims can be kept."""
 
-    def __init__(self, formulation: Formulation, claims: Sequence[_Claim]) -> None:
-        self._program = _with_loose_switches(formulation)
-        self._claims = claims
-        self._session = HighsSession(self._program)
+    def __init__(self, program: Program, row_of: Indices, claims: Sequence[Claim]) -> None:
+        self._program = program
+        self._rows = {claim: row_of[list(claim.rows)] for claim in claims}
+        self._session = HighsSession(program)
 
-    def __call__(self, kept: Sequence[_Claim]) -> bool:
+    def __call__(self, kept: Sequence[Claim]) -> bool:
         bounds = self._program.bounds.copy()
-        keep = set(kept)
-        for claim in self._claims:
-            if claim not in keep:
-                rows, columns = list(claim.rows), list(claim.columns)
-                bounds.row_lower[rows] = -np.inf
-                bounds.row_upper[rows] = np.inf
-                bounds.column_lower[columns] = 0.0
+        out = self._rows.keys() - set(kept)
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *(self._rows[each] for each in out)])
+        bounds.row_lower[rows] = -np.inf
+        bounds.row_upper[rows] = np.inf
         nothing = np.zeros(self._program.n_columns)
         answer = self._session.solve(nothing, bounds, Limits())
+        if answer.status not in (AnswerStatus.OPTIMAL, AnswerStatus.INFEASIBLE):
+            raise CertificateError(
+                f"the solver could not tell which records are in conflict: {answer.said}"
+            )
         return answer.status is AnswerStatus.OPTIMAL
-
-
-def _quick_explain(
-    can_keep: Callable[[Sequence[_Claim]], bool], claims: list[_Claim]
-) -> list[_Claim]:
-    def explain(base: list[_Claim], *, grew: bool, rest: list[_Claim]) -> list[_Claim]:
-        if grew and not can_keep(base):
-            return []
-        if len(rest) <= 1:
-            return rest
-        half = len(rest) // 2
-        left, right = rest[:half], rest[half:]
-        of_right = explain(base + left, grew=True, rest=right)
-        of_left = explain(base + of_right, grew=bool(of_right), rest=left)
-        return of_left + of_right
-
-    return explain([], grew=False, rest=claims)

@@ -34,6 +34,8 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
     outcome : Outcome
     """
     merging, layout, values = formulation.merging, formulation.layout, outcome.values
+    if formulation.cartons is not None:
+        values = formulation.cartons.shipped(values)
     net, small = merging.whole, merging.small
     small_served = np.zeros(len(small.demand_place))
     small_served[layout.demand] = (

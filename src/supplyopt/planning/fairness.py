@@ -51,7 +51,7 @@ def fairness_of(net: Numbered, flows: Flows) -> pd.DataFrame:
             "level": _levels(priority[order], rate[order]),
         }
     )
-    frame["limit"] = pd.Series([_limit(net, flows, limits, row) for row in order], dtype="str")
+    frame["limit"] = pd.Series([_limit(net, flows, limits, int(row)) for row in order], dtype="str")
     return frame
 
 
@@ -61,7 +61,7 @@ def _limit(net: Numbered, flows: Flows, limits: Limits, row: int) -> str:
         return "no demand"
     if flows.served[row] >= asked * (1 - _SAME):
         return "demand"
-    return limits.of(int(net.demand_place[row]), int(net.demand_item[row]))
+    return limits.of(row)
 
 
 def _levels(priority: Indices, rate: Floats) -> pd.arrays.IntegerArray:

@@ -16,7 +16,7 @@ from supplyopt.planning.flows import Flows, Indices
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import GIVEN_SERVED, PLAN_TABLES
 
-__all__ = ["flows_from_tables", "flows_of_parsed"]
+__all__ = ["flows_from_tables", "flows_of_parsed", "lanes_named", "needs_named"]
 
 
 def flows_from_tables(network: Network, *, shipments: Any, served: Any) -> Flows:
@@ -94,10 +94,10 @@ def flows_of_parsed(
     found = list(faults)
     lane = need = np.zeros(0, dtype=np.int64)
     if "shipments" in tables:
-        lane, unknown = _lanes(network, tables["shipments"])
+        lane, unknown = lanes_named(network, tables["shipments"])
         found += unknown
     if "served" in tables:
-        need, unknown = _needs(network, tables["served"])
+        need, unknown = needs_named(network, tables["served"])
         found += unknown
         if not any(fault.table == "served" for fault in found):
             found += _unserved(network, np.setdiff1d(np.arange(len(net.demand_place)), need))
@@ -110,8 +110,15 @@ def flows_of_parsed(
     return Flows(lane, item, shipments.number("quantity"), served)
 
 
-def _lanes(network: Network, shipments: ParsedTable) -> tuple[Indices, list[Fault]]:
-    """Return the lane of each shipment, -1 where there is none."""
+def lanes_named(network: Network, shipments: ParsedTable) -> tuple[Indices, list[Fault]]:
+    """Return the lane of each shipment, -1 where there is none.
+
+    Parameters
+    ----------
+    network : Network
+    shipments : ParsedTable
+        With the columns ``origin, destination, mode``.
+    """
     net = network.numbered
     origin, destination = (
         _numbers(shipments.text(name).tolist(), net.places) for name in ("origin", "destination")
@@ -132,12 +139,14 @@ def _lanes(network: Network, shipments: ParsedTable) -> tuple[Indices, list[Faul
         if (start, end) in modes:
             known = " or ".join(map(repr, modes[start, end]))
             problem = f"no lane from {net.places[start]} to {net.places[end]} has this mode"
-            found.append(Fault("shipments", row, "mode", name, problem, f"did you mean {known}?"))
+            found.append(
+                Fault(shipments.table.name, row, "mode", name, problem, f"did you mean {known}?")
+            )
             continue
         turned = (end, start) in modes
         found.append(
             Fault(
-                "shipments",
+                shipments.table.name,
                 row,
                 "origin, destination",
                 f"{net.places[start]}, {net.places[end]}",
@@ -148,8 +157,15 @@ def _lanes(network: Network, shipments: ParsedTable) -> tuple[Indices, list[Faul
     return lane, found
 
 
-def _needs(network: Network, served: ParsedTable) -> tuple[Indices, list[Fault]]:
-    """Return the record of demand of each row served, -1 where there is none."""
+def needs_named(network: Network, served: ParsedTable) -> tuple[Indices, list[Fault]]:
+    """Return the record of demand of each row served, -1 where there is none.
+
+    Parameters
+    ----------
+    network : Network
+    served : ParsedTable
+        With the columns ``place, item, group, cycle``.
+    """
     net = network.numbered
     known = (net.places, net.items, net.groups)
     ids = [
@@ -163,7 +179,7 @@ def _needs(network: Network, served: ParsedTable) -> tuple[Indices, list[Fault]]
     defined = np.logical_and.reduce([part >= 0 for part in ids])
     found = [
         Fault(
-            "served",
+            served.table.name,
             int(served.rows[position]),
             "place, item, group, cycle",
             ", ".join(_words(known, wanted[position])),

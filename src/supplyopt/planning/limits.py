@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, left_over
+from supplyopt.planning.levers import Lever
+from supplyopt.planning.ways import Ways
 
-__all__ = ["Limits"]
+__all__ = ["Limit", "Limits", "limit_of"]
 
 _FULL = 1e-7
+_SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One thing that keeps more from coming.
+
+    Attributes
+    ----------
+    kind : str
+        "supply", "no lane", "idle stock", "lane", "carrier", "stops", "least load", "reserve"
+        or "guarantee".
+    number : int
+        Of the place, lane, carrier, reserve or guarantee; -1 where there is none.
+    said : str
+        In words.
+    """
+
+    kind: str
+    number: int
+    said: str
 
 
 class Limits:
-    """Names what keeps goods from places under a plan.
+    """Names what keeps goods from the records of demand under a plan.
 
-    A place is followed backwards along every lane that could carry more. Goods that lie idle
-    there would help; where none do, the full lanes and carriers at the border of that region
-    are what limits, and where the border is open, the supply itself.
+    From a place goods are followed backwards along every lane that could carry more, and to
+    every place that is sent some of what a place on the way has: what such a place got from
+    elsewhere would set goods free. Where idle goods lie in that region, they would help. Else
+    the lanes and carriers at its border that are full are what limits, if behind them there are
+    goods that lie idle, or are served to somebody of a lower priority or a higher rate; where
+    there are none, those of several full lanes one behind the other. Where nothing like that is
+    found, the supply itself is what limits, or what is kept of it.
 
     Parameters
     ----------
@@ -31,63 +58,180 @@ class Limits:
     def __init__(self, net: Numbered, flows: Flows) -> None:
         self._net = net
         self._flows = flows
+        self._open = open_lanes(net)
         self._idle = self._idle_goods()
         self._full, self._closed = self._full_lanes(), self._closed_lanes()
-        self._into: dict[int, list[int]] = defaultdict(list)
-        for lane in np.flatnonzero(open_lanes(net)):
-            self._into[int(net.lane_destination[lane])].append(int(lane))
-        self._supplied: dict[int, set[int]] = {}
-        self._found: dict[tuple[int, int], str] = {}
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rate = flows.served / net.demand_entitlement
+        self._rate = np.where(np.isnan(rate), 0.0, rate)
+        self._priority = net.group_priority[net.demand_group]
+        self._items: dict[int, Ways] = {}
+        self._found: dict[tuple[int, int, int, float], tuple[Limit, ...]] = {}
 
-    def of(self, place: int, item: int) -> str:
-        """Return what limits an item at a place.
+    def of(self, row: int) -> str:
+        """Return what limits a record of demand, in words.
 
         Parameters
         ----------
-        place, item : int
-            As numbered.
+        row : int
+            The record.
 
         Returns
         -------
         str
-            "supply", "no lane", "idle stock at X", "reserve at X", or the full lanes, carriers
-            and stops, joined by commas.
+            "supply", "no lane", or "idle stock at X", "reserve at X", "guarantee at X", lanes,
+            carriers, stops and least loads, joined by commas.
         """
-        key = (place, item)
+        return ", ".join(dict.fromkeys(limit.said for limit in self.named(row)))
+
+    def named(self, row: int) -> tuple[Limit, ...]:
+        """Return what limits a record of demand.
+
+        Parameters
+        ----------
+        row : int
+            The record.
+        """
+        net = self._net
+        place, item = int(net.demand_place[row]), int(net.demand_item[row])
+        key = (place, item, int(self._priority[row]), round(float(self._rate[row]), 9))
         if key not in self._found:
-            self._found[key] = self._trace(place, item)
+            self._found[key] = self._trace(row, place, item)
         return self._found[key]
 
-    def _trace(self, place: int, item: int) -> str:
-        net = self._net
-        region, border = {place}, []
-        waiting = [place]
-        while waiting:
-            for lane in self._into[waiting.pop()]:
-                origin = int(net.lane_origin[lane])
-                if origin in region or net.lane_item[lane] not in (-1, item):
-                    continue
-                if self._stop(lane, item):
-                    border.append(lane)
-                else:
-                    region.add(origin)
-                    waiting.append(origin)
-        idle = [at for at in sorted(region) if self._idle[at, item] > 0]
-        if idle:
-            return ", ".join(f"idle stock at {net.places[at]}" for at in idle)
-        supplied = self._supplied_places(item)
-        held = [
-            self._stop(lane, item)
-            for lane in border
-            if int(net.lane_origin[lane]) not in region and int(net.lane_origin[lane]) in supplied
-        ]
+    def region(self, place: int, item: int) -> np.ndarray:
+        """Return the places whose goods of an item could come to a place, or be set free for it.
+
+        Parameters
+        ----------
+        place, item : int
+
+        Returns
+        -------
+        bool array, one a place
+        """
+        ways = self._ways(item)
+        found = ways.closure(ways.near.get(place, ()))
+        if not found[place]:
+            found = found.copy()
+            found[place] = True
+        return found
+
+    def behind(self, place: int, item: int) -> np.ndarray:
+        """Return the places whose goods of an item could come to a place, were nothing full.
+
+        Parameters
+        ----------
+        place, item : int
+
+        Returns
+        -------
+        bool array, one a place
+        """
+        return self._ways(item).behind(place)
+
+    def _trace(self, row: int, place: int, item: int) -> tuple[Limit, ...]:
+        net, ways = self._net, self._ways(item)
+        region = self.region(place, item)
+        idle = np.flatnonzero(region & (self._idle[:, item] > 0))
+        if len(idle):
+            return tuple(
+                Limit("idle stock", int(at), f"idle stock at {net.places[at]}") for at in idle
+            )
+        held = self._held(row, item, region)
         if held:
-            return ", ".join(dict.fromkeys(held))
-        at = np.isin(net.reserve_place, list(region)) & (net.reserve_item == item)
-        kept = net.reserve_place[at & (net.reserve_quantity > 0)]
-        if len(kept):
-            return ", ".join(f"reserve at {net.places[where]}" for where in kept)
-        return "supply" if place in supplied else "no lane"
+            return held
+        kept = self._kept(row, item, region)
+        if kept:
+            return kept
+        if ways.supplied[place]:
+            return (Limit("supply", -1, "supply"),)
+        return (Limit("no lane", -1, "no lane"),)
+
+    def _held(self, row: int, item: int, region: np.ndarray) -> tuple[Limit, ...]:
+        """Return the full lanes behind which something is to be had, nearest first."""
+        net, ways = self._net, self._ways(item)
+        passed: list[int] = []
+        while True:
+            border = ways.stopped[
+                region[net.lane_destination[ways.stopped]] & ~region[net.lane_origin[ways.stopped]]
+            ]
+            origins = net.lane_origin[border]
+            from_there = [at for at in np.unique(origins).tolist() if self._gives(row, item, at)]
+            giving = border[np.isin(origins, from_there)].tolist()
+            if giving or not len(border):
+                break
+            passed += border.tolist()
+            region = region | ways.closure(origins.tolist())
+        if not giving:
+            return ()
+        if passed:
+            # Of the lanes passed on the way only those that lead back to what was found count.
+            goal = net.lane_origin[giving]
+            passed = [
+                lane for lane in passed if ways.behind(int(net.lane_origin[lane]))[goal].any()
+            ]
+        return tuple(dict.fromkeys(self._stop(lane, item) for lane in [*passed, *giving]))
+
+    def _gives(self, row: int, item: int, origin: int) -> bool:
+        """Whether there is something at a full lane's origin that a record could have first."""
+        ways = self._ways(item)
+        if origin not in ways.weakest:
+            behind = ways.closure([origin])
+            if (self._idle[behind, item] > 0).any():
+                ways.weakest[origin] = (np.inf, np.inf)
+            else:
+                rows = ways.served[behind[self._net.demand_place[ways.served]]]
+                ways.weakest[origin] = max(
+                    ((float(self._priority[each]), float(self._rate[each])) for each in rows),
+                    default=(-np.inf, -np.inf),
+                )
+        priority, rate = ways.weakest[origin]
+        mine = float(self._rate[row])
+        if priority != self._priority[row]:
+            return bool(priority > self._priority[row])
+        return rate > mine + _SAME * max(1.0, mine)
+
+    def _kept(self, row: int, item: int, region: np.ndarray) -> tuple[Limit, ...]:
+        """Return the reserves in a region, with the guarantees to those who come after a record."""
+        net = self._net
+        reserves = np.flatnonzero((net.reserve_item == item) & (net.reserve_quantity > 0))
+        found = [
+            _reserve(net, each) for each in reserves[region[net.reserve_place[reserves]]].tolist()
+        ]
+        dues = np.flatnonzero((net.guarantee_item == item) & (net.guarantee_quantity > 0))
+        for due in dues[region[net.guarantee_place[dues]]].tolist():
+            rows = np.flatnonzero(
+                (net.demand_place == net.guarantee_place[due]) & (net.demand_item == item)
+            )
+            if net.guarantee_group[due] >= 0:
+                rows = rows[net.demand_group[rows] == net.guarantee_group[due]]
+            had = float(self._flows.served[rows].sum())
+            after = [each for each in rows.tolist() if each != row and self._comes_after(each, row)]
+            if after and had <= net.guarantee_quantity[due] * (1 + _FULL):
+                found.append(_guarantee(net, due))
+        return tuple(found)
+
+    def _comes_after(self, other: int, row: int) -> bool:
+        if self._priority[other] != self._priority[row]:
+            return bool(self._priority[other] > self._priority[row])
+        return bool(self._rate[other] > self._rate[row] * (1 + _SAME))
+
+    def _ways(self, item: int) -> Ways:
+        if item not in self._items:
+            net, flows = self._net, self._flows
+            allowed = self._open & ((net.lane_item < 0) | (net.lane_item == item))
+            filled = [self._filled(lane, item) is not None for lane in range(len(allowed))]
+            used = np.zeros(len(allowed), dtype=bool)
+            used[flows.lane[(flows.item == item) & (flows.quantity > 0)]] = True
+            served = np.flatnonzero((net.demand_item == item) & (flows.served > 0))
+            # Where supply is listed there may be some, be it none for now.
+            at = np.zeros(len(net.places), dtype=bool)
+            at[net.stock_place[net.stock_item == item]] = True
+            at[net.arrival_place[(net.arrival_item == item) & (net.arrival_cycle == 1)]] = True
+            stopped = allowed & np.array(filled, dtype=bool)
+            self._items[item] = Ways(net, allowed, stopped, used, served=served, at=at)
+        return self._items[item]
 
     def _idle_goods(self) -> Floats:
         idle = left_over(self._net, self._flows)
@@ -97,42 +241,46 @@ class Limits:
         largest = np.abs(idle).max(axis=0, initial=0.0) * _FULL
         return np.where(idle > largest, idle, 0.0)
 
-    def _stop(self, lane: int, item: int) -> str:
-        """Return what keeps more of an item from passing a lane, "" where nothing does."""
-        filled = self._full[lane] if self._net.item_volume[item] > 0 else ""
+    def _filled(self, lane: int, item: int) -> Limit | None:
+        """Return what keeps more of an item from passing a lane, if anything does."""
+        filled = self._full[lane] if self._net.item_volume[item] > 0 else None
         return filled or self._closed[lane]
 
-    def _full_lanes(self) -> list[str]:
-        """Return per lane what has no room for more volume, "" where there is room."""
+    def _stop(self, lane: int, item: int) -> Limit:
+        stop = self._filled(lane, item)
+        assert stop is not None
+        return stop
+
+    def _full_lanes(self) -> list[Limit | None]:
+        """Return per lane what has no room for more volume."""
         net, flows = self._net, self._flows
         loads = flows.quantity * net.item_volume[flows.item]
         volume = np.zeros(len(net.lane_origin))
         np.add.at(volume, flows.lane, loads)
         carried = self._by_carrier(volume)
-        full = []
-        for lane, carrier in enumerate(net.lane_carrier):
-            what = ""
+        full: list[Limit | None] = []
+        for lane, carrier in enumerate(net.lane_carrier.tolist()):
+            what = None
             if volume[lane] >= net.lane_capacity[lane] * (1 - _FULL):
-                mode = f" ({net.lane_mode[lane]})" if net.lane_mode[lane] else ""
-                what = f"lane {self._way(lane)}{mode}"
+                what = _lane(net, lane)
             elif carrier >= 0 and carried[carrier] >= net.carrier_capacity[carrier] * (1 - _FULL):
-                what = f"carrier {net.carriers[carrier]}"
+                what = _carrier(net, carrier)
             full.append(what)
         return full
 
-    def _closed_lanes(self) -> list[str]:
-        """Return per lane what keeps it from being used at all, "" where nothing does."""
+    def _closed_lanes(self) -> list[Limit | None]:
+        """Return per lane what keeps it from being used at all."""
         net = self._net
         used = np.zeros(len(net.lane_origin), dtype=bool)
         used[self._flows.lane[self._flows.quantity > 0]] = True
         stops = self._by_carrier(np.where(used, 1.0, 0.0))
-        closed = []
-        for lane, carrier in enumerate(net.lane_carrier):
-            what = ""
+        closed: list[Limit | None] = []
+        for lane, carrier in enumerate(net.lane_carrier.tolist()):
+            what = None
             if not used[lane] and carrier >= 0 and stops[carrier] >= net.carrier_stops[carrier]:
-                what = f"stops of carrier {net.carriers[carrier]}"
+                what = _stops(net, carrier)
             elif not used[lane] and net.lane_min_load[lane] > 0:
-                what = f"least load {self._way(lane)}"
+                what = _least_load(net, lane)
             closed.append(what)
         return closed
 
@@ -141,30 +289,53 @@ class Limits:
         sums = np.bincount(self._net.lane_carrier + 1, weights=values, minlength=count)
         return np.asarray(sums[1:], dtype=np.float64)
 
-    def _way(self, lane: int) -> str:
-        net = self._net
-        return f"{net.places[net.lane_origin[lane]]} → {net.places[net.lane_destination[lane]]}"
 
-    def _supplied_places(self, item: int) -> set[int]:
-        """Return the places that goods of an item could come to, were nothing full."""
-        if item not in self._supplied:
-            net = self._net
-            at = set(net.stock_place[(net.stock_item == item) & (net.stock_quantity > 0)])
-            now = (net.arrival_item == item) & (net.arrival_cycle == 1)
-            at |= set(net.arrival_place[now & (net.arrival_quantity > 0)])
-            allowed = [
-                lane
-                for lanes in self._into.values()
-                for lane in lanes
-                if net.lane_item[lane] in (-1, item)
-            ]
-            reached = np.zeros(len(net.places), dtype=bool)
-            reached[[int(place) for place in at]] = True
-            origin, destination = net.lane_origin[allowed], net.lane_destination[allowed]
-            while True:
-                new = reached[origin] & ~reached[destination]
-                if not new.any():
-                    break
-                reached[destination[new]] = True
-            self._supplied[item] = set(np.flatnonzero(reached).tolist())
-        return self._supplied[item]
+def limit_of(net: Numbered, lever: Lever) -> Limit | None:
+    """Return the limit that a number of a table sets, None for one that is not there yet.
+
+    Parameters
+    ----------
+    net : Numbered
+    lever : Lever
+    """
+    number = lever.record
+    if number < 0:
+        return None
+    if lever.table in ("stock", "arrivals"):
+        return Limit("supply", -1, "supply")
+    if lever.table == "reserves":
+        return _reserve(net, number)
+    if lever.table == "guarantees":
+        return _guarantee(net, number)
+    if lever.table == "lanes":
+        return _lane(net, number) if lever.column == "capacity" else _least_load(net, number)
+    return _carrier(net, number) if lever.column == "capacity" else _stops(net, number)
+
+
+def _lane(net: Numbered, lane: int) -> Limit:
+    mode = f" ({net.lane_mode[lane]})" if net.lane_mode[lane] else ""
+    return Limit("lane", lane, f"lane {_way(net, lane)}{mode}")
+
+
+def _carrier(net: Numbered, carrier: int) -> Limit:
+    return Limit("carrier", carrier, f"carrier {net.carriers[carrier]}")
+
+
+def _stops(net: Numbered, carrier: int) -> Limit:
+    return Limit("stops", carrier, f"stops of carrier {net.carriers[carrier]}")
+
+
+def _least_load(net: Numbered, lane: int) -> Limit:
+    return Limit("least load", lane, f"least load {_way(net, lane)}")
+
+
+def _reserve(net: Numbered, record: int) -> Limit:
+    return Limit("reserve", record, f"reserve at {net.places[net.reserve_place[record]]}")
+
+
+def _guarantee(net: Numbered, record: int) -> Limit:
+    return Limit("guarantee", record, f"guarantee at {net.places[net.guarantee_place[record]]}")
+
+
+def _way(net: Numbered, lane: int) -> str:
+    return f"{net.places[net.lane_origin[lane]]} → {net.places[net.lane_destination[lane]]}"

@@ -9,13 +9,18 @@ from typing import Any
 
 import pandas as pd
 
+from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 from supplyopt.planning.books import tables_of
+from supplyopt.planning.difference import Difference, difference_of
 from supplyopt.planning.fairness import fairness_of
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.given import flows_from_tables
+from supplyopt.planning.locks import fixed_table
+from supplyopt.planning.losses import losses_of
 from supplyopt.planning.marks import marked
 from supplyopt.planning.measures import measure
+from supplyopt.planning.prices import prices_of
 from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS, Terms
@@ -140,6 +145,105 @@ class Plan:
         """
         return self._tables["in_transit"].copy()
 
+    @property
+    def fixed(self) -> pd.DataFrame:
+        """What was fixed by hand, a row each; without rows where nothing was.
+
+        ``origin, destination, mode, item, place, group, cycle, quantity``; texts are empty where
+        they are not of a row's kind.
+        """
+        return fixed_table(self.network.numbered, self.terms.locks)
+
+    @cached_property
+    def _losses(self) -> pd.DataFrame:
+        terms = self.terms
+        bound = bool(terms.locks) or bool(terms.own) or terms.lots is not False
+        names = tuple(dict.fromkeys(self.goal_table["goal"].tolist()))
+        return losses_of(
+            self.network,
+            self.flows,
+            names=names or ("unmet", "fairness", "stages", "cost"),
+            bound_by_terms=bound or self.status is Status.GIVEN,
+        )
+
+    @property
+    def losses(self) -> pd.DataFrame:
+        """What this plan loses, goal by goal: ``goal, priority, value, free, loss, rows_below``.
+
+        `free` is the value of the best plan of the same network for the same goals, with nothing
+        fixed, no cartons, no own constraints; it is solved for on first use, and for plans that
+        keep to nothing of the kind nothing is solved or lost. A plan that was given is set
+        against the best plan for the goals "unmet", "fairness", "stages", "cost". `loss` is
+        ``value - free``, of the lowest rate of fairness ``free - value``; rounding is zero.
+
+        The first goal never gains. Goals behind it may: where an earlier goal has lost, there is
+        less to carry, so `loss` of stages or cost may be below zero. `rows_below` counts, for
+        fairness, the rows of the priority whose rate is lower than in the free plan.
+
+        Raises
+        ------
+        InfeasibleError
+            If no plan keeps every guarantee and reserve, which happens to plans that were given.
+        """
+        return self._losses.copy()
+
+    @cached_property
+    def _prices(self) -> pd.DataFrame:
+        names = tuple(dict.fromkeys(self.goal_table["goal"].tolist()))
+        return prices_of(self.network, names, terms=self.terms, status=self.status)
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """What one more unit of each supply or capacity would gain, found on first use.
+
+        ``kind, place, origin, destination, mode, item, cycle, goal, price, unit, valid_up_to``,
+        then ``carrier, source, priority, rank``: a row for every record of stock and arrivals
+        (`kind` "stock", "arrivals"), every lane and carrier of finite capacity ("lane",
+        "carrier"), every place of finite storage ("storage"). `price` is the gain in the first
+        goal that moves, with each unit added up to `valid_up_to`; 0 with a blank goal where none
+        moves. For fairness it is how much the lowest rate that moves rises, and `rank` counts
+        that rate from the lowest, 1. NaN where only goals that count trips may move.
+
+        Raises
+        ------
+        InputError
+            If the plan was not solved to the end, or anything makes it a whole-numbered one.
+        CertificateError
+            If a price cannot be told from rounding.
+        """
+        return self._prices.copy()
+
+    def diff(self, other: Plan) -> Difference:
+        """Return what changes from `other` to this plan.
+
+        Parameters
+        ----------
+        other : Plan
+            The plan before; of the same network or of another, rows are told by their ids.
+
+        Returns
+        -------
+        Difference
+            False where nothing changes. As text it is a list for the dispatcher.
+
+        Raises
+        ------
+        InputError
+            If `other` is no plan, or counts an item in another unit.
+
+        Examples
+        --------
+        >>> import supplyopt as so
+        >>> plan = so.solve(so.examples.four_places())
+        >>> plan.diff(so.policies.equal_shares(plan.network)).shipments["change"].tolist()
+        [-10.0, 10.0, 15.0, -15.0]
+        """
+        if not isinstance(other, Plan):
+            problem = "is no plan"
+            remedy = "give a Plan, or take tables by Plan.from_tables"
+            raise InputError([Fault("", None, "other", type(other).__name__, problem, remedy)])
+        return difference_of(self, other)
+
     @cached_property
     def _fairness(self) -> pd.DataFrame:
         written: pd.DataFrame | None = self.written.get("fairness")
@@ -170,10 +274,12 @@ class Plan:
 
     def __repr__(self) -> str:
         measures = self._measures
+        own = len(self.terms.own.constraints)
         return (
             f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
             f"pieces served, {len(self.flows.quantity):,} shipments, "
-            f"{measures['mean_stages']:.2f} hand-overs a piece>"
+            f"{measures['mean_stages']:.2f} hand-overs a piece"
+            f"{f', {own} own constraints kept' if own else ''}>"
         )
 
     def _repr_html_(self) -> str:

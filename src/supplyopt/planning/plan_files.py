@@ -11,17 +11,21 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError, InputWarning
+from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.given import flows_of_parsed
+from supplyopt.planning.locks import NO_LOCKS, Locks
+from supplyopt.planning.locks_reading import locks_from_file
 from supplyopt.planning.measures import measure
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
-from supplyopt.planning.plan_schema import PLAN_TABLES, frame_of
+from supplyopt.planning.plan_schema import LOTS, PLAN_TABLES, frame_of
 from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
+from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
-from supplyopt.tables.csv_folder import read_network, write_network
+from supplyopt.tables.network_files import read_network, write_network
 from supplyopt.tables.writable import require_writable
 
 __all__ = ["read_plan", "write_plan"]
@@ -63,7 +67,13 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])
     tables = {
-        "plan": pd.DataFrame({"status": [plan.status.value], "version": [_VERSION]}),
+        "plan": pd.DataFrame(
+            {
+                "status": [plan.status.value],
+                "version": [_VERSION],
+                "lots": [word for word, lots in LOTS.items() if lots == plan.terms.lots],
+            }
+        ),
         "shipments": plan.shipments,
         "goals": plan.goals,
         "measures": pd.DataFrame(
@@ -77,6 +87,7 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     }
     for name in PLAN_TABLES:
         write_table_file(tables[name], folder / f"{name}.csv")
+    write_table_file(plan.fixed, folder / "fixed.csv")
 
 
 def _require_no_network(folder: Path) -> None:
@@ -142,6 +153,8 @@ def read_plan(path: str | PathLike[str]) -> Plan:
         notes += slips
     faults += check_tables(network, parsed)
     faults += _other_version(parsed)
+    locks, found = _locks(network, folder / "fixed.csv")
+    faults += found
     flows = flows_of_parsed(network, parsed, faults)
     faults = _other_measures(parsed["measures"], measure(network, flows))
     if faults:
@@ -153,7 +166,18 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     written: dict[str, Any] = {name: frames[name] for name in _FOLLOWING}
     written["measures"] = _measures(frames["measures"])
     status = Status(frames["plan"]["status"].iloc[0])
-    return Plan(network, status, flows, frames["goals"], written=written)
+    terms = Terms(lots=LOTS[frames["plan"]["lots"].iloc[0]], locks=locks)
+    return Plan(network, status, flows, frames["goals"], terms=terms, written=written)
+
+
+def _locks(network: Network, file: Path) -> tuple[Locks, list[Fault]]:
+    """Return what was fixed by hand; folders of older versions do not say, and nothing was."""
+    if not file.exists():
+        return NO_LOCKS, []
+    try:
+        return locks_from_file(network, file), []
+    except InputError as error:
+        return NO_LOCKS, list(error.faults)
 
 
 def _with_infinities(raw: RawTable, numbers: list[str]) -> pd.DataFrame:

@@ -11,9 +11,23 @@ from supplyopt.formulation.goals import GOALS
 from supplyopt.network.parsed import ParsedTable, text_series
 from supplyopt.network.schema import Column, Table
 
-__all__ = ["GIVEN_SERVED", "PLAN_TABLES", "frame_of"]
+__all__ = [
+    "FIXED",
+    "FIXED_SERVED",
+    "FIXED_SHIPMENTS",
+    "GIVEN_SERVED",
+    "LOTS",
+    "PLAN_TABLES",
+    "frame_of",
+]
 
 _UNKNOWN = math.nan
+LOTS: dict[str, bool | str] = {
+    "nowhere": False,
+    "but the last hop": True,
+    "everywhere": "everywhere",
+}
+"""How a folder says where shipments are whole cartons; older ones do not, and mean nowhere."""
 
 
 def _id(name: str, refers: str, meaning: str) -> Column:
@@ -48,6 +62,31 @@ GIVEN_SERVED = Table(
     "served", "what each demand got", (*_NEED, _pieces("served", "pieces served of it"))
 )
 """The part of the served table that says what was done; the rest follows from it."""
+
+FIXED = Table(
+    "fixed",
+    "what is fixed by hand: a shipment, or an amount served",
+    (
+        Column("origin", "id", "of a shipment", refers="places"),
+        Column("destination", "id", "of a shipment", refers="places"),
+        Column("mode", "text", "of a shipment, as in lanes"),
+        Column("item", "id", "what", required=True, refers="items"),
+        Column("place", "id", "of an amount served", refers="places"),
+        Column("group", "id", "of an amount served", refers="groups"),
+        Column("cycle", "whole", "when", unit="cycle", default=1, low=1),
+        Column("quantity", "number", "how much, 0 to forbid it", unit="pieces", default=_UNKNOWN),
+        Column("served", "number", "read where quantity is blank", unit="pieces", default=_UNKNOWN),
+    ),
+)
+"""Rows of both kinds in one table, as they are handed over."""
+FIXED_SHIPMENTS = Table(
+    "fixed",
+    "shipments fixed by hand",
+    (_ORIGIN, _DESTINATION, _MODE, _ITEM, _CYCLE, _pieces("quantity", "pieces shipped")),
+)
+FIXED_SERVED = Table(
+    "fixed", "amounts served fixed by hand", (*_NEED, _pieces("quantity", "pieces served"))
+)
 
 _TABLES = (
     Table(
@@ -126,6 +165,13 @@ _TABLES = (
                 choices=("optimal", "limit", "given"),
             ),
             Column("version", "whole", "version of this layout", required=True, low=1),
+            Column(
+                "lots",
+                "text",
+                "where shipments are whole cartons",
+                default="nowhere",
+                choices=tuple(LOTS),
+            ),
         ),
         may_be_empty=False,
     ),

@@ -10,8 +10,10 @@ import numpy as np
 
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.formulation.goals import goals_of, least_movement
+from supplyopt.formulation.own import join_own
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.network.network import Network
+from supplyopt.planning.locks import with_locks
 from supplyopt.planning.roads import travel
 from supplyopt.planning.terms import NO_TERMS, Terms
 
@@ -52,7 +54,16 @@ def pose(
     merged : bool, default True
         Whether places that no goal can tell apart become one, where that is exact.
     """
-    formulation = formulate(network.numbered, with_trips="cost" in names, merged=merged)
+    own = terms.own
+    with_trips = "cost" in names or own.mentions("use")
+    formulation = formulate(
+        network.numbered,
+        with_trips=with_trips,
+        merged=merged and not own,
+        apart=terms.locks.apart(network.numbered),
+        lots=terms.lots,
+    )
+    formulation = with_locks(join_own(formulation, own), terms.locks)
     merging, layout = formulation.merging, formulation.layout
     n_columns = formulation.program.n_columns
     goals = [goal for name in names for goal in goals_of(name, merging, layout)]

@@ -7,18 +7,30 @@ from dataclasses import replace
 from typing import Any
 
 from supplyopt.errors import CertificateError, InfeasibleError
+from supplyopt.formulation.own import with_values
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.goals import Stage
 from supplyopt.network.network import Network
-from supplyopt.planning.arguments import check_goals, check_time_limit, refuse_later
+from supplyopt.planning.arguments import (
+    check_goals,
+    check_time_limit,
+    refuse_beside_model,
+    refuse_later,
+)
 from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.flows import Flows
+from supplyopt.planning.locks import kept_exactly, require_no_fixed_circle, require_whole_cartons
+from supplyopt.planning.locks_reading import locks_from_table
 from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.measures import measure
+from supplyopt.planning.own_conflict import conflict_of_own
+from supplyopt.planning.own_kept import require_own_kept
+from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import answer, pose
+from supplyopt.planning.pulp_model import PulpModel
 from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
@@ -31,11 +43,12 @@ MERGING = True
 
 
 def solve(
-    network: Network,
+    network: Network | PulpModel,
     *,
     goals: Sequence[str] = ("unmet", "fairness", "stages", "cost"),
     solver: Any = "highs",
     lots: bool | str = False,
+    fixed: Any = None,
     time_limit: float | None = None,
     start: Plan | None = None,
 ) -> Plan:
@@ -46,8 +59,8 @@ def solve(
 
     Parameters
     ----------
-    network : Network
-        Of one cycle.
+    network : Network or PulpModel
+        Of one cycle. The model of `to_pulp` is solved with all that was added to it.
     goals : sequence of str, default ("unmet", "fairness", "stages", "cost")
         In order; each at most once. "unmet" is item weight x group weight x unmet pieces,
         priority 1 first; "fairness" the leximin of served / entitlement, priority by priority;
@@ -55,8 +68,16 @@ def solve(
     solver : "highs", "pulp" or a PuLP solver object, default "highs"
         "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. An answer of
         another solver than HiGHS is checked against HiGHS's bounds where the network is linear.
-    lots : bool, default False
-        Whole cartons; not built yet, so anything but False is refused.
+    lots : False, True or "everywhere", default False
+        Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
+        into places that ask for the item themselves; "everywhere": there, too. What is left of a
+        carton stays where it was opened.
+    fixed : DataFrame, what makes one, path of a CSV file, optional
+        Shipments or amounts served that are fixed by hand; the rest is planned around them. A row
+        fixes a shipment (``origin, destination, mode, item, cycle, quantity``) or an amount
+        served (``place, item, group, cycle, quantity``); what is not of its kind is blank. Rows
+        of `Plan.shipments` or `Plan.served` will do: where `quantity` is blank, `served` is
+        read. Quantity 0 forbids. `Plan.losses` tells what it costs.
     time_limit : float, optional
         Seconds for all goals together, above 0.
     start : Plan, optional
@@ -72,7 +93,8 @@ def solve(
     InputError
         If an argument is at fault, or the network asks for what is not built yet.
     InfeasibleError
-        If guarantees and reserves cannot all be kept; ``.rows`` is a smallest conflicting set.
+        If guarantees, reserves and what is fixed cannot all be kept; ``.rows`` is a smallest
+        conflicting set.
     LimitError
         If the time limit was hit before any checked plan was found.
     CertificateError
@@ -95,19 +117,31 @@ def solve(
     names = check_goals(goals)
     check_time_limit(time_limit)
     refuse_later(lots=lots, start=start)
-    require_one_cycle(network)
-    require_comparable(network)
     terms = Terms(lots=lots)
+    if isinstance(network, PulpModel):
+        refuse_beside_model(lots=lots, start=start)
+        terms = replace(terms, own=own_of(network))
+        network = network.network
+    require_one_cycle(network)
+    require_comparable(network, lots=lots)
+    terms = replace(terms, locks=locks_from_table(network, fixed))
+    require_whole_cartons(network.numbered, terms.locks, terms.lots)
     posed = pose(network, names, terms=terms, merged=solver == "highs" and MERGING)
     try:
         outcome = answer(posed, solver, seconds=time_limit)
     except InfeasibleError:
-        raise conflicting_rows(network) from None
-    flows = flows_of(posed.formulation, outcome)
+        own_fault = conflict_of_own(posed.formulation, terms.own) if terms.own else None
+        told = own_fault or conflicting_rows(network, lots=lots, locks=terms.locks)
+        raise told from None
+    flows = kept_exactly(flows_of(posed.formulation, outcome), terms.locks)
+    require_own_kept(posed.formulation, terms.own, flows, outcome.values)
+    terms = replace(terms, own=with_values(terms.own, outcome.values))
     circling = item_in_circle(network.numbered, flows)
     if circling is not None:
+        require_no_fixed_circle(network.numbered, flows, terms.locks)
+        loads = "constraints of your own, or least loads," if terms.own else "least loads"
         raise CertificateError(
-            f"the best plan found meets least loads by pieces of "
+            f"the best plan found meets {loads} by pieces of "
             f"{network.numbered.items[circling]!r} that go round in a circle, as no load can; "
             "lower the least loads on lanes of circles, or take one lane of each circle out"
         )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from supplyopt.formulation.own import NOTHING_OWN, Own
+from supplyopt.planning.locks import NO_LOCKS, Locks
+
 __all__ = ["NO_TERMS", "Terms"]
 
 
@@ -15,9 +18,16 @@ class Terms:
     ----------
     lots : False, True or "everywhere"
         Whether shipments are whole cartons.
+    own : Own
+        Constraints that a user added to the model of `to_pulp`; ``own.names`` are their names,
+        ``own.values`` what own variables came to.
+    locks : Locks
+        Shipments or amounts served that are fixed by hand.
     """
 
     lots: bool | str = False
+    own: Own = NOTHING_OWN
+    locks: Locks = NO_LOCKS
 
 
 NO_TERMS = Terms()

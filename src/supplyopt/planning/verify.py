@@ -9,6 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from supplyopt.planning.checking.books import Breach, open_books
+from supplyopt.planning.checking.cartons import cartons_whole
+from supplyopt.planning.checking.fixed import fixed_kept
 from supplyopt.planning.checking.moves import carriers_kept, lanes_kept, shipments_possible
 from supplyopt.planning.checking.pieces import (
     books_balance,
@@ -33,6 +35,8 @@ _CHECKS = (
     guarantees_kept,
     lanes_kept,
     carriers_kept,
+    fixed_kept,
+    cartons_whole,
     sums_right,
 )
 

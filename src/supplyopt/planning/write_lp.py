@@ -10,7 +10,7 @@ from supplyopt.formulation.formulate import formulate
 from supplyopt.formulation.goals import goals_of
 from supplyopt.lp.goals import LinearGoal
 from supplyopt.network.network import Network
-from supplyopt.planning.arguments import check_goals
+from supplyopt.planning.arguments import check_goals, check_lots
 from supplyopt.planning.scope import require_one_cycle
 from supplyopt.tables.writable import require_writable
 
@@ -18,7 +18,12 @@ __all__ = ["write_lp"]
 
 
 def write_lp(
-    network: Network, path: str | PathLike[str], goal: str = "unmet", *, priority: int | None = None
+    network: Network,
+    path: str | PathLike[str],
+    goal: str = "unmet",
+    *,
+    priority: int | None = None,
+    lots: bool | str = False,
 ) -> None:
     r"""Write the linear program of one goal to a file that any solver reads.
 
@@ -37,6 +42,8 @@ def write_lp(
         is mixed-integer, as is every program with least loads or scarce stops.
     priority : int, optional
         For "unmet": whose unmet pieces; that of the first priority if left out.
+    lots : False, True or "everywhere", default False
+        Where shipments are whole cartons, as in `solve`; the program is then mixed-integer.
 
     Raises
     ------
@@ -64,8 +71,9 @@ def write_lp(
     unmet_2: unmet1_A_mask_support + unmet3_B_mask_support
     """
     (name,) = check_goals([goal], argument="goal")
+    check_lots(lots)
     require_one_cycle(network)
-    formulation = formulate(network.numbered, with_trips=name == "cost")
+    formulation = formulate(network.numbered, with_trips=name == "cost", lots=lots)
     goals = [
         goal
         for goal in goals_of(name, formulation.merging, formulation.layout)

@@ -3,58 +3,24 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.parsed import text_series
+from supplyopt.network.number_text import is_doubtful
+from supplyopt.tables.csv_text import cut_records
+from supplyopt.tables.grid import Grid
+from supplyopt.tables.raw_table import RawTable
+from supplyopt.tables.tidy import fit_records
 
 __all__ = ["RawTable", "parse_table", "read_table_file", "write_table_file"]
 
 _LARGEST_WHOLE = 2.0**53
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
-
-
-@dataclass(frozen=True, slots=True)
-class RawTable:
-    """The cells of a file, all of them text.
-
-    Attributes
-    ----------
-    header : tuple of str
-        The first record.
-    cells : tuple of ndarray of str objects
-        A column for each header.
-    row_numbers : ndarray of int64, shape (records,)
-        The line of the file on which each record starts; the header is line 1.
-    """
-
-    header: tuple[str, ...]
-    cells: tuple[NDArray[np.object_], ...]
-    row_numbers: NDArray[np.int64]
-
-    def frame(self) -> pd.DataFrame:
-        """Give the cells as a frame of text, missing where empty."""
-        columns = [_with_blanks(column) for column in self.cells]
-        if not columns:
-            return pd.DataFrame()
-        frame = pd.concat(columns, axis=1)
-        frame.columns = pd.Index(self.header, dtype=object)
-        return frame
-
-
-def _with_blanks(cells: NDArray[np.object_]) -> pd.Series[Any]:
-    given = cells.copy()
-    given[cells == ""] = None
-    return text_series(given)
 
 
 def read_table_file(path: str | PathLike[str]) -> RawTable:
@@ -90,7 +56,7 @@ def read_table_file(path: str | PathLike[str]) -> RawTable:
 
 
 def parse_table(data: bytes, name: str) -> tuple[RawTable | None, list[Fault]]:
-    """Take a CSV file apart.
+    """Take a CSV file apart that this package has written: UTF-8, commas, the header first.
 
     Parameters
     ----------
@@ -113,66 +79,20 @@ def parse_table(data: bytes, name: str) -> tuple[RawTable | None, list[Fault]]:
         row = data.count(b"\n", 0, error.start) + 1
         remedy = 'save it as "CSV UTF-8"'
         return None, [Fault(name, row, "", None, "the file is not UTF-8 text", remedy)]
-    records: list[list[str]] = []
-    row_numbers: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
     try:
-        for record in reader:
-            if record:
-                records.append(record)
-                row_numbers.append(start)
-            start = reader.line_num + 1
+        records, numbers = cut_records(text)
     except csv.Error as error:
-        problem = f"the record cannot be read ({error})"
-        return None, [Fault(name, start, "", None, problem, "check its quotes")]
-    if not records:
+        problem = f"the record cannot be read ({error.args[0]})"
+        return None, [Fault(name, error.args[1], "", None, problem, "check its quotes")]
+    filled = [position for position, record in enumerate(records) if record]
+    if not filled:
         return None, [Fault(name, 1, "", None, "the file is empty", "write a header")]
-    header, body = records[0], records[1:]
+    header, row = records[filled[0]], numbers[filled[0]]
     if len(header) == 1 and (used := re.search(r"[;\t|]", header[0])):
         problem = f"the cells are separated by {used.group()!r}"
-        return None, [Fault(name, row_numbers[0], "", None, problem, "separate them by commas")]
-    faults = _make_fit(body, row_numbers[1:], width=len(header), name=name)
-    cells = _columns(body, len(header))
-    raw = RawTable(tuple(header), cells, np.array(row_numbers[1:], dtype=np.int64))
-    nameless = [position for position, title in enumerate(header) if not title.strip()]
-    if nameless:
-        raw, more = _without_nameless(raw, nameless, name=name, row=row_numbers[0])
-        faults += more
-    return raw, faults
-
-
-def _make_fit(body: list[list[str]], rows: list[int], *, width: int, name: str) -> list[Fault]:
-    faults = []
-    for position, record in enumerate(body):
-        if len(record) == width:
-            continue
-        problem = f"has {len(record)} cells, the header has {width}"
-        remedy = "put text with a comma in it in quotes, or add the cells that are missing"
-        faults.append(Fault(name, rows[position], "", None, problem, remedy))
-        body[position] = (record + [""] * width)[:width]
-    return faults
-
-
-def _columns(body: list[list[str]], width: int) -> tuple[NDArray[np.object_], ...]:
-    if not body:
-        return tuple(np.empty(0, dtype=object) for _ in range(width))
-    return tuple(np.array(column, dtype=object) for column in zip(*body, strict=True))
-
-
-def _without_nameless(
-    raw: RawTable, nameless: list[int], *, name: str, row: int
-) -> tuple[RawTable, list[Fault]]:
-    """Leave out columns without a header, which spreadsheets add, unless a cell is filled."""
-    faults = []
-    for position in nameless:
-        if any(cell.strip() for cell in raw.cells[position]):
-            problem = f"column {position + 1} has no header"
-            faults.append(Fault(name, row, "", None, problem, "name it, or delete it"))
-    kept = [position for position in range(len(raw.header)) if position not in nameless]
-    header = tuple(raw.header[position] for position in kept)
-    cells = tuple(raw.cells[position] for position in kept)
-    return RawTable(header, cells, raw.row_numbers), faults
+        return None, [Fault(name, row, "", None, problem, "separate them by commas")]
+    body = Grid([list(records[p]) for p in filled[1:]], [numbers[p] for p in filled[1:]])
+    return fit_records(body, header, name, row=row)
 
 
 def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
@@ -185,6 +105,11 @@ def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
         the very same number back, a whole one without a point.
     path : path
         The file, which is overwritten.
+
+    Raises
+    ------
+    InputError
+        If a text has a NUL in it, which no CSV file holds.
     """
     columns = [_texts(frame.iloc[:, position]) for position in range(frame.shape[1])]
     lines = [",".join(_quoted(str(label)) for label in frame.columns)]
@@ -193,7 +118,11 @@ def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
         lines += [text or '""' for text in columns[0]]
     else:
         lines += map(",".join, zip(*columns, strict=True))
-    Path(path).write_bytes(("\n".join(lines) + "\n").encode("utf-8"))
+    text = "\n".join(lines) + "\n"
+    if "\0" in text:
+        problem = "a text in it has a NUL, which no CSV file holds"
+        raise InputError([Fault(Path(path).stem, None, "", None, problem, "take it out")])
+    Path(path).write_bytes(text.encode("utf-8"))
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:
@@ -208,7 +137,9 @@ def _text(value: Any) -> str:
         number = float(value)
         if number.is_integer() and abs(number) < _LARGEST_WHOLE:
             return str(int(number))
-        return repr(number)
+        digits = repr(number)
+        # 1.234 could be a whole number with its thousands parted; 1.2340 could not.
+        return f"{digits}0" if is_doubtful(digits) else digits
     return str(value)
 
 

@@ -1,121 +1,109 @@
-"""A network as a folder of CSV files."""
+"""Tables as a folder of CSV files, of which some may be Parquet."""
 
 from __future__ import annotations
 
-from os import PathLike
+from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.build import build_tables
-from supplyopt.network.network import Network, announce
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES
 from supplyopt.network.suggest import Suggestions
-from supplyopt.tables.csv_file import RawTable, parse_table, write_table_file
-from supplyopt.tables.foreign import ForeignHeaders, translate
+from supplyopt.tables.csv_file import write_table_file
+from supplyopt.tables.csv_text import grid_of_csv
+from supplyopt.tables.parquet import read_parquet
+from supplyopt.tables.raw_table import ReadTables, raw_of_frame
+from supplyopt.tables.tidy import table_of_grid
+from supplyopt.tables.workbook import SUFFIXES
+from supplyopt.tables.writable import require_folder_for
 
-__all__ = ["read_network", "write_network"]
+__all__ = ["read_folder", "write_csv_folder"]
+
+_TEXTS = (".tsv", ".txt")
 
 
-def read_network(path: str | PathLike[str], columns: ForeignHeaders | None = None) -> Network:
-    """Read a network from a folder of CSV files.
+def read_folder(
+    folder: Path, *, renames: Mapping[str, Mapping[str, str]], encoding: str | None = None
+) -> ReadTables:
+    """Read the tables in a folder of CSV files, not checked.
 
     Parameters
     ----------
-    path : path
-        The folder, with ``places.csv``, ``items.csv``, ``lanes.csv``, ``demand.csv`` and any of
-        the optional tables in it: UTF-8 (with or without byte order mark), commas, one header.
-    columns : mapping, optional
-        From foreign headers to those of the contract: ``{"foreign": "contract"}`` for all
-        tables, or ``{"table": {"foreign": "contract"}}``.
+    folder : Path
+    renames : mapping of str to mapping
+        For each table, from foreign headers to columns.
+    encoding : str, optional
+        Of files without a mark.
 
     Returns
     -------
-    Network
+    ReadTables
 
     Raises
     ------
     InputError
-        With all the faults of all files; a row number is the line on which the record starts.
-
-    Warns
-    -----
-    InputWarning
-        Once, where something was put right or will have no effect.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> import supplyopt as so
-    >>> network = so.examples.four_places()
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     so.write_network(network, folder)
-    ...     so.read_network(folder) == network
-    True
+        If there is no such folder.
     """
-    folder = Path(path)
     _require_folder(folder)
-    raw: dict[str, RawTable] = {}
-    faults: list[Fault] = []
-    unreadable: list[str] = []
-    for name in TABLES:
+    read = ReadTables(notes=_unknown_files(folder))
+    for name, table in TABLES.items():
         file = folder / f"{name}.csv"
+        if (folder / f"{name}.parquet").is_file():
+            _add_parquet(read, folder / f"{name}.parquet", name, renames[name], also=file)
+            continue
         if not file.is_file():
             continue
         try:
-            table, found = parse_table(file.read_bytes(), name)
+            data = file.read_bytes()
         except OSError as error:
             reason = error.strerror or "cannot be read"
-            table, found = None, [Fault(name, None, "", None, reason, "check the file")]
-        faults += found
-        if table is None:
-            unreadable.append(name)
+            read.faults.append(Fault(name, None, "", None, reason, "check the file"))
+            read.unreadable.append(name)
+            continue
+        grid, faults, notes = grid_of_csv(data, table, renames=renames[name], encoding=encoding)
+        raw = None
+        if grid is not None:
+            raw, found, more = table_of_grid(grid, table, renames=renames[name])
+            faults, notes = faults + found, notes + more
+        read.faults.extend(faults)
+        read.notes.extend(notes)
+        if raw is None:
+            read.unreadable.append(name)
         else:
-            raw[name] = table
-    if columns is not None:
-        raw, found = translate(raw, columns)
-        faults += found
-    parsed, notes = build_tables(
-        {name: table.frame() for name, table in raw.items()},
-        rows={name: table.row_numbers for name, table in raw.items()},
-        faults=faults,
-        unreadable=unreadable,
-    )
-    return announce(Network(parsed, (*_unknown_files(folder), *notes)))
+            read.tables[name] = raw
+    return read
 
 
-def write_network(network: Network, path: str | PathLike[str]) -> None:
-    """Write a network as a folder of CSV files, which `read_network` reads back equal.
+def _add_parquet(
+    read: ReadTables, file: Path, name: str, renames: Mapping[str, str], *, also: Path
+) -> None:
+    frame, faults = read_parquet(file, name)
+    if also.is_file():
+        problem, remedy = f"is there as {file.name} and as {also.name}", "keep one of them"
+        faults = [Fault(name, None, "", None, problem, remedy), *faults]
+    read.faults.extend(faults)
+    if frame is None:
+        read.unreadable.append(name)
+    else:
+        read.tables[name] = raw_of_frame(frame, renames=renames)
+
+
+def write_csv_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables free of faults as CSV files.
 
     Parameters
     ----------
-    network : Network
-        The network.
-    path : path
-        The folder, made if it is not there. Files of tables are overwritten, and removed where
-        the network does not have the table; other files are left alone.
+    tables : mapping of str to DataFrame
+    folder : Path
+        Made if it is not there. Files of tables that are not given are removed.
 
     Raises
     ------
     InputError
-        If the path is a file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> import supplyopt as so
-    >>> network = so.examples.four_places()
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     so.write_network(network, folder)
-    ...     so.read_network(folder) == network
-    True
+        If the path is a file, or has a Parquet file of a table in it.
     """
-    folder = Path(path)
-    if folder.exists() and not folder.is_dir():
-        raise InputError(
-            [_path_fault(folder, problem="is not a folder", remedy="give a folder to write to")]
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    tables = network.tables
+    require_folder_for(folder, ".csv")
     for name in TABLES:
         file = folder / f"{name}.csv"
         if name in tables:
@@ -129,10 +117,7 @@ def _require_folder(folder: Path) -> None:
         return
     files = ", ".join(f"{name}.csv" for name in REQUIRED_TABLES)
     problem, remedy = "there is no such folder", f"give a folder with {files}"
-    if folder.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods"):
-        problem = "workbooks are not read yet"
-        remedy = "save each sheet as CSV UTF-8 in one folder"
-    elif folder.exists():
+    if folder.exists():
         problem, remedy = "is not a folder", "give the folder with the CSV files in it"
     raise InputError([_path_fault(folder, problem=problem, remedy=remedy)])
 
@@ -145,9 +130,18 @@ def _unknown_files(folder: Path) -> list[Fault]:
     suggestions = Suggestions(TABLES)
     found = []
     for file in sorted(folder.iterdir()):
-        if file.suffix.lower() != ".csv" or (file.suffix == ".csv" and file.stem in TABLES):
+        suffix = file.suffix.lower()
+        # Programs leave such files beside those that are open in them.
+        if file.name.startswith((".", "~$")) or (file.suffix == ".csv" and file.stem in TABLES):
             continue
         near = suggestions.nearest(file.stem)
-        remedy = f"did you mean {near}.csv?" if near else "leave it, if that is what you want"
-        found.append(Fault("", None, "path", file.name, "is no table, and was not read", remedy))
+        if suffix in SUFFIXES:
+            problem = "is a workbook in a folder of CSV files, and was not read"
+            remedy = "give its own path to read it, or save its sheets as CSV files"
+        elif suffix == ".csv" or (suffix in _TEXTS and file.stem in TABLES):
+            problem = "is no table, and was not read"
+            remedy = f"did you mean {near}.csv?" if near else "leave it, if that is what you want"
+        else:
+            continue
+        found.append(Fault("", None, "path", file.name, problem, remedy))
     return found

@@ -2,87 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import tomllib
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
 
-from supplyopt.errors import Fault
+from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import TABLES
 from supplyopt.network.suggest import did_you_mean
-from supplyopt.tables.csv_file import RawTable
 
-__all__ = ["ForeignHeaders", "translate"]
+__all__ = [
+    "ForeignHeaders",
+    "Renames",
+    "read_columns",
+    "renames_of",
+    "sheets_of",
+    "unused_headers",
+]
 
 ForeignHeaders = Mapping[str, str | Mapping[str, str]]
+Renames = dict[str, dict[str, str]]
+"""For each table, from foreign headers to its columns."""
 
 
-def translate(
-    tables: Mapping[str, RawTable], columns: ForeignHeaders
-) -> tuple[dict[str, RawTable], list[Fault]]:
-    """Rename foreign headers to those of the contract.
+def read_columns(path: str | PathLike[str]) -> dict[str, Any]:
+    """Read a mapping of foreign headers from a TOML file.
 
     Parameters
     ----------
-    tables : mapping of str to RawTable
-        What the files hold.
-    columns : mapping
-        ``{"foreign": "contract"}`` for every table that has both, or
+    path : path
+        A TOML file in UTF-8. A line ``"数量" = "quantity"`` is for every table that has the
+        column, one under ``[demand]`` for that table.
+
+    Returns
+    -------
+    dict
+        What `read_network` takes as ``columns``.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or is not TOML. The names in it are checked by
+        `read_network`.
+    """
+    file = Path(path)
+    remedy = 'write a line such as "数量" = "quantity" for each header'
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        problem = f"{file}: {error.strerror or 'cannot be read'}"
+        raise InputError([_fault(None, problem, remedy="check the path")]) from None
+    except UnicodeDecodeError:
+        raise InputError([_fault(str(file), "is not UTF-8 text", remedy=remedy)]) from None
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        said = str(error) or type(error).__name__
+        raise InputError([_fault(str(file), f"is not TOML: {said}", remedy=remedy)]) from None
+
+
+def renames_of(columns: ForeignHeaders | None) -> tuple[Renames, list[Fault]]:
+    """Take a mapping of foreign headers apart, before any file is read.
+
+    Parameters
+    ----------
+    columns : mapping, optional
+        ``{"foreign": "contract"}`` for every table that has the column, or
         ``{"table": {"foreign": "contract"}}`` for one.
 
     Returns
     -------
-    dict of str to RawTable
-        The tables renamed.
+    dict of str to dict of str to str
+        For each table of the contract, from foreign headers to columns.
     list of Fault
-        Names in the mapping that are nowhere to be found.
+        Tables and columns that the contract does not have.
     """
+    renames: Renames = {name: {} for name in TABLES}
     faults: list[Fault] = []
-    renames: dict[str, dict[str, str]] = {name: {} for name in TABLES}
+    if columns is not None and not isinstance(columns, Mapping):
+        return renames, [_fault(columns, "is no mapping", remedy="give a dict of headers")]
+    for within, foreign, column in _entries(columns or {}, faults):
+        owners = [name for name in within if column in TABLES[name].by_name]
+        for name in owners:
+            renames[name][foreign] = column
+        if not owners and not (column in TABLES and len(within) > 1):
+            known = sorted({title for name in within for title in TABLES[name].by_name})
+            problem = "no table has this column"
+            faults.append(_fault(column, problem, remedy=did_you_mean(column, known)))
+    return renames, faults
+
+
+def sheets_of(columns: ForeignHeaders | None) -> dict[str, str]:
+    """Give the foreign names of sheets with their tables, from a mapping of foreign headers.
+
+    No column of the contract is called as a table is.
+    """
+    if not isinstance(columns, Mapping):
+        return {}
+    return {
+        foreign: name
+        for within, foreign, name in _entries(columns, [])
+        if name in TABLES and len(within) > 1
+    }
+
+
+def _entries(
+    columns: Mapping[Any, Any], faults: list[Fault]
+) -> Iterable[tuple[list[str], str, str]]:
+    """Give each header with its column and the tables it is meant for."""
     for key, value in columns.items():
-        if isinstance(value, Mapping):
-            if key not in TABLES:
-                faults.append(
-                    _fault(key, "no table has this name", remedy=did_you_mean(key, TABLES))
-                )
-                continue
-            for foreign, column in value.items():
-                faults += _add(renames, tables, within=[key], foreign=foreign, column=column)
+        if not isinstance(key, str):
+            faults.append(_fault(key, "is no header", remedy="give the header as text"))
+        elif isinstance(value, str):
+            yield list(TABLES), key.strip(), value.strip()
+        elif not isinstance(value, Mapping):
+            faults.append(_fault(key, "has no column as its value", remedy="give one as text"))
+        elif key not in TABLES:
+            faults.append(_fault(key, "no table has this name", remedy=did_you_mean(key, TABLES)))
         else:
-            faults += _add(renames, tables, within=list(TABLES), foreign=key, column=value)
-    renamed = {
-        name: replace(
-            raw, header=tuple(renames[name].get(title.strip(), title) for title in raw.header)
-        )
-        for name, raw in tables.items()
-    }
-    return renamed, faults
+            for foreign, column in value.items():
+                if isinstance(foreign, str) and isinstance(column, str):
+                    yield [key], foreign.strip(), column.strip()
+                else:
+                    problem = f"has no column as its value, in {key}"
+                    faults.append(_fault(foreign, problem, remedy="give one as text"))
 
 
-def _add(
-    renames: dict[str, dict[str, str]],
-    tables: Mapping[str, RawTable],
-    *,
-    within: list[str],
-    foreign: str,
-    column: str,
+def unused_headers(
+    columns: ForeignHeaders | None, titles: Mapping[str, Iterable[str]]
 ) -> list[Fault]:
-    owners = [name for name in within if column in TABLES[name].by_name]
-    if not owners:
-        known = {title for name in within for title in TABLES[name].by_name}
-        return [
-            _fault(column, "no table has this column", remedy=did_you_mean(column, sorted(known)))
-        ]
-    foreign = foreign.strip()
-    titles = {
-        name: {title.strip() for title in tables[name].header} for name in owners if name in tables
-    }
-    found = [name for name in titles if foreign in titles[name]]
-    if not found:
-        present = sorted(set().union(*titles.values())) if titles else []
-        return [_fault(foreign, "no file has this header", remedy=did_you_mean(foreign, present))]
-    for name in found:
-        renames[name][foreign] = column
-    return []
+    """Find foreign headers that no file has.
+
+    Parameters
+    ----------
+    columns : mapping, optional
+        As it was given.
+    titles : mapping of str to iterable of str
+        The headers of each table that was read, before they were translated.
+    """
+    if not isinstance(columns, Mapping):
+        return []
+    there = {name: {title.strip() for title in of} for name, of in titles.items()}
+    faults: list[Fault] = []
+    for within, foreign, column in _entries(columns, []):
+        owners = [name for name in within if column in TABLES[name].by_name]
+        if not owners or any(foreign in there.get(name, ()) for name in owners):
+            continue
+        present = sorted(set().union(*(there.get(name, set()) for name in owners)))
+        remedy = did_you_mean(foreign, present)
+        faults.append(_fault(foreign, "no file has this header", remedy=remedy))
+    return faults
 
 
-def _fault(value: str, problem: str, *, remedy: str) -> Fault:
+def _fault(value: object, problem: str, *, remedy: str) -> Fault:
     return Fault("", None, "columns", value, problem, remedy)

@@ -15,10 +15,13 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault
-from supplyopt.network.schema import TABLES
+from supplyopt.network.schema import REQUIRED_TABLES, TABLES
 from supplyopt.tables.cells_out import records_of
+from supplyopt.tables.foreign import Renames
+from supplyopt.tables.raw_table import ReadTables, raw_of_frame
+from supplyopt.tables.readable import read_bytes
 
-__all__ = ["read_geojson", "write_geojson"]
+__all__ = ["tables_of_geojson", "write_geojson"]
 
 _OURS = "supplyopt"
 _ON_MAP = ("places", "lanes")
@@ -65,24 +68,39 @@ def _feature(
     return {"type": "Feature", "table": table, "properties": record, "geometry": geometry}
 
 
-def read_geojson(
-    data: bytes,
-) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray], list[Fault]]:
-    """Take a GeoJSON file apart.
+def tables_of_geojson(path: Path, *, renames: Renames) -> ReadTables:
+    """Read the tables of a GeoJSON file, not checked.
 
     Parameters
     ----------
-    data : bytes
+    path : Path
+    renames : dict of str to dict of str to str
+        For each table, from foreign names of properties to columns.
 
     Returns
     -------
-    tables : dict of str to DataFrame
-        Not checked.
-    rows : dict of str to integer array
-        For places and lanes the number of the feature, from 1; else that of the record.
-    faults : list of Fault
-        What is wrong with the file itself.
+    ReadTables
+        Rows of places and lanes are numbers of features, from 1; others those of records.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
     """
+    tables, rows, faults = _taken_apart(read_bytes(path))
+    return ReadTables(
+        {
+            name: raw_of_frame(frame, renames=renames[name], row_numbers=rows[name])
+            for name, frame in tables.items()
+        },
+        faults,
+        unreadable=[] if tables else list(REQUIRED_TABLES),
+    )
+
+
+def _taken_apart(
+    data: bytes,
+) -> tuple[dict[str, pd.DataFrame], dict[str, np.ndarray], list[Fault]]:
     try:
         collection = json.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:

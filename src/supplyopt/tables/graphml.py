@@ -12,10 +12,13 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.graph import graph_of, graph_of_graphml, graphml_of, tables_of
-from supplyopt.network.schema import TABLES
+from supplyopt.network.schema import REQUIRED_TABLES, TABLES
 from supplyopt.tables.cells_out import plain_cell, records_of
+from supplyopt.tables.foreign import Renames
+from supplyopt.tables.raw_table import ReadTables, raw_of_frame
+from supplyopt.tables.readable import read_bytes
 
-__all__ = ["read_graphml", "write_graphml"]
+__all__ = ["tables_of_graphml", "write_graphml"]
 
 _ORDER = "lane_order"
 _MODE = "mode"
@@ -76,27 +79,40 @@ def _keep_scalars(columns: dict[str, Any]) -> None:
     columns.update({name: cell for name, cell in given.items() if cell not in (None, "")})
 
 
-def read_graphml(data: bytes) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Take a GraphML file apart.
+def tables_of_graphml(path: Path, *, renames: Renames) -> ReadTables:
+    """Read the tables of a GraphML file, not checked.
 
     Parameters
     ----------
-    data : bytes
+    path : Path
+    renames : dict of str to dict of str to str
+        For each table, from foreign names of attributes to columns.
 
     Returns
     -------
-    tables : dict of str to DataFrame
-        Not checked.
-    faults : list of Fault
-        What is wrong with the file itself.
+    ReadTables
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
     """
+    tables, faults = _taken_apart(read_bytes(path))
+    return ReadTables(
+        {name: raw_of_frame(frame, renames=renames[name]) for name, frame in tables.items()},
+        faults,
+        unreadable=[] if tables else list(REQUIRED_TABLES),
+    )
+
+
+def _taken_apart(data: bytes) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     try:
         graph = graph_of_graphml(data)
         faults = _unpack(graph.graph)
         tables = tables_of(graph)
     except InputError as error:
         return {}, list(error.faults)
-    lanes = tables["lanes"].drop(columns="id", errors="ignore")
+    lanes = tables["lanes"]
     if _ORDER in lanes.columns:
         lanes = lanes.sort_values(_ORDER, kind="stable", ignore_index=True, key=_as_numbers)
         lanes = lanes.drop(columns=_ORDER)

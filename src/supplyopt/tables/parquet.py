@@ -1,7 +1,8 @@
-"""One table as a Parquet file."""
+"""Tables as Parquet files."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.frames import as_frame
 from supplyopt.network.schema import TABLES
+from supplyopt.tables.writable import require_folder_for
 
-__all__ = ["read_parquet", "write_parquet"]
+__all__ = ["read_parquet", "write_parquet_folder"]
 
 
 def read_parquet(file: Path, name: str) -> tuple[pd.DataFrame | None, list[Fault]]:
@@ -38,18 +40,31 @@ def read_parquet(file: Path, name: str) -> tuple[pd.DataFrame | None, list[Fault
         return None, [Fault(name, None, "", None, problem, "write it again as Parquet")]
 
 
-def write_parquet(frame: pd.DataFrame, file: Path, name: str) -> None:
-    """Write a table as a Parquet file.
+def write_parquet_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables free of faults as Parquet files.
 
     Parameters
     ----------
-    frame : DataFrame
-        Of cells in their types.
-    file : Path
-        Overwritten if it is there.
-    name : str
-        The table, which says which columns are text.
+    tables : mapping of str to DataFrame
+    folder : Path
+        Made if it is not there. Files of tables that are not given are removed.
+
+    Raises
+    ------
+    InputError
+        If the path is a file, or has a CSV file of a table in it; if pyarrow is missing.
     """
+    _library()
+    require_folder_for(folder, ".parquet")
+    for name in TABLES:
+        file = folder / f"{name}.parquet"
+        if name in tables:
+            _write(tables[name], file, name)
+        else:
+            file.unlink(missing_ok=True)
+
+
+def _write(frame: pd.DataFrame, file: Path, name: str) -> None:
     parquet = _library()
     import pyarrow
 

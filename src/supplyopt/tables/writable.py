@@ -7,8 +7,9 @@ from os import PathLike
 from pathlib import Path
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.schema import TABLES
 
-__all__ = ["require_writable"]
+__all__ = ["require_folder_for", "require_writable"]
 
 
 def require_writable(path: str | PathLike[str]) -> None:
@@ -34,3 +35,29 @@ def require_writable(path: str | PathLike[str]) -> None:
     else:
         return
     raise InputError([Fault("", None, "path", str(folder), problem, "give a folder to write to")])
+
+
+def require_folder_for(folder: Path, suffix: str) -> None:
+    """Make a folder for files of tables, unless it is a file or has tables of another kind.
+
+    Parameters
+    ----------
+    folder : Path
+    suffix : {".csv", ".parquet"}
+        Of what is to be written.
+
+    Raises
+    ------
+    InputError
+    """
+    if folder.exists() and not folder.is_dir():
+        remedy = "give a folder to write to"
+        raise InputError([Fault("", None, "path", str(folder), "is not a folder", remedy)])
+    require_writable(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    other = ".parquet" if suffix == ".csv" else ".csv"
+    there = [f"{name}{other}" for name in TABLES if (folder / f"{name}{other}").exists()]
+    if there:
+        problem = f"has tables of another kind in it: {', '.join(there)}"
+        remedy = "take them out, or give another folder"
+        raise InputError([Fault("", None, "path", str(folder), problem, remedy)])

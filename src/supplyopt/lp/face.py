@@ -1,0 +1,67 @@
+"""The optimal face of a goal, read off one dual solution."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from supplyopt.errors import CertificateError
+from supplyopt.lp.program import Bounds, Floats, Program
+
+__all__ = ["face_of", "zero_price"]
+
+_ZERO_PRICE = 1e-8
+"""Reduced costs below this share of the middle price are rounding and fix nothing."""
+
+
+def zero_price(program: Program, cost: Floats) -> float:
+    """Return the size below which scaled prices under a cost are rounding.
+
+    Parameters
+    ----------
+    program : Program
+    cost : float array, one a column
+        Not all zero.
+
+    Raises
+    ------
+    CertificateError
+        If the prices of the cost differ by more than twelve digits.
+    """
+    prices = np.abs(cost * program.unit)
+    prices = prices[prices > 0]
+    zero = float(_ZERO_PRICE * np.sqrt(prices.min() * prices.max()))
+    if prices.min() < 100 * zero:
+        raise CertificateError(
+            "the prices of a goal differ by more than twelve digits: the small ones "
+            "cannot be told from rounding; bring weights, costs and quantities nearer together"
+        )
+    return zero
+
+
+def face_of(program: Program, bounds: Bounds, cost: Floats, duals: Floats) -> Bounds:
+    """Return bounds within which lie exactly the solutions that the duals prove optimal.
+
+    Complementary slackness: every optimal solution has each column with a reduced cost at the
+    bound that its sign names, and each row with a price likewise. So there are such solutions
+    if and only if the duals are optimal, whatever the bounds are.
+
+    Parameters
+    ----------
+    program : Program
+    bounds : Bounds
+    cost : float array, one a column
+    duals : float array, one a row
+    """
+    zero = zero_price(program, cost)
+    face = bounds.copy()
+    reduced = (cost - program.pricing(duals)) * program.unit
+    _fix(reduced, zero, face.column_lower, face.column_upper)
+    _fix(duals / program.row_scale, zero, face.row_lower, face.row_upper)
+    return face
+
+
+def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:
+    at_lower = prices > zero
+    at_upper = prices < -zero
+    upper[at_lower] = lower[at_lower]
+    lower[at_upper] = upper[at_upper]

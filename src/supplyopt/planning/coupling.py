@@ -1,0 +1,80 @@
+"""Which numbers of a network can have a bearing on which places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from supplyopt.formulation.merge import open_lanes
+from supplyopt.lp.program import Indices
+from supplyopt.network.numbered import Numbered
+from supplyopt.planning.levers import Lever
+
+__all__ = ["Coupling"]
+
+
+class Coupling:
+    """Parts of a network that share nothing: no lane, no capacity, no stops.
+
+    Parameters
+    ----------
+    net : Numbered
+    shared : sequence of Lever
+        The capacities, stops and loads that tie together what passes them.
+    """
+
+    def __init__(self, net: Numbered, shared: Sequence[Lever]) -> None:
+        self._net = net
+        n_items = len(net.items)
+        lane, item = np.nonzero(
+            open_lanes(net)[:, None]
+            & ((net.lane_item[:, None] < 0) | (net.lane_item[:, None] == np.arange(n_items)))
+        )
+        start = net.lane_origin[lane] * n_items + item
+        end = net.lane_destination[lane] * n_items + item
+        # What goods share has a node of its own behind those of places and items.
+        first = len(net.places) * n_items
+        ties = np.zeros(len(net.lane_origin), dtype=bool)
+        ties[[lever.record for lever in shared if lever.table == "lanes"]] = True
+        tied = np.flatnonzero(ties[lane])
+        of_lane = first + lane[tied]
+        first += len(net.lane_origin)
+        carrier = net.lane_carrier[lane]
+        ties = np.zeros(len(net.carriers) + 1, dtype=bool)
+        ties[[lever.record for lever in shared if lever.table == "carriers"]] = True
+        carried = np.flatnonzero(ties[carrier])
+        self._first_carrier = first
+        joined = [
+            (start, end),
+            (end[tied], of_lane),
+            (end[carried], first + carrier[carried]),
+        ]
+        self._part = _parts(joined, first + len(net.carriers))
+
+    def touches(self, lever: Lever, place: int, item: int) -> bool:
+        """Whether a lever is in the same part as an item at a place."""
+        n_items = len(self._net.items)
+        mine = self._part[place * n_items + item]
+        if lever.table == "carriers":
+            # A carrier that ties nothing together is alone.
+            return bool(self._part[self._first_carrier + lever.record] == mine)
+        at = lever.place if lever.other < 0 else lever.other
+        items = range(n_items) if lever.item < 0 else [lever.item]
+        return any(self._part[at * n_items + each] == mine for each in items)
+
+
+def _parts(joined: list[tuple[Indices, Indices]], count: int) -> Indices:
+    """Give nodes that hang together the same number."""
+    one = np.concatenate([pair[0] for pair in joined])
+    other = np.concatenate([pair[1] for pair in joined])
+    label = np.arange(count)
+    while True:
+        lowest = np.minimum(label[one], label[other])
+        new = label.copy()
+        np.minimum.at(new, one, lowest)
+        np.minimum.at(new, other, lowest)
+        new = new[new]
+        if (new == label).all():
+            return label
+        label = new

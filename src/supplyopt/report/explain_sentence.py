@@ -1,0 +1,183 @@
+"""One sentence on why a record of demand is short."""
+
+from __future__ import annotations
+
+from supplyopt.network.supply import first_supply
+from supplyopt.planning.flows import left_over
+from supplyopt.planning.limits import Limit
+from supplyopt.planning.plan import Plan
+from supplyopt.planning.status import Status
+from supplyopt.report.explain_facts import Facts
+from supplyopt.report.explain_study import Finding
+from supplyopt.report.explain_words import Wording, amount_in_words, joined
+from supplyopt.report.wording import percent
+
+__all__ = ["Sentences"]
+
+_SAME = 1e-6
+_SHOWN = 3
+
+
+class Sentences:
+    """Puts findings into words.
+
+    Parameters
+    ----------
+    plan : Plan
+    wording : Wording
+    facts : Facts
+    """
+
+    def __init__(self, plan: Plan, wording: Wording, facts: Facts) -> None:
+        self._plan = plan
+        self._net = plan.network.numbered
+        self._say = wording
+        self._facts = facts
+        self._left = left_over(self._net, plan.flows)
+        self._supply = first_supply(self._net)
+
+    def of(self, findings: list[Finding]) -> list[str]:
+        """Return a sentence for each item of a place; groups of it that are alike share one.
+
+        Parameters
+        ----------
+        findings : list of Finding
+            Of one place, in the order of the demand table.
+        """
+        tails: dict[tuple[int, str], list[Finding]] = {}
+        for finding in findings:
+            item = int(self._net.demand_item[finding.row])
+            tails.setdefault((item, self._tail(finding)), []).append(finding)
+        return [self._head(alike) + tail for (_, tail), alike in tails.items()]
+
+    def _head(self, findings: list[Finding]) -> str:
+        net = self._net
+        row = findings[0].row
+        item = int(net.demand_item[row])
+        parts = []
+        for finding in findings:
+            row = finding.row
+            asked, served = float(net.demand_quantity[row]), float(self._plan.flows.served[row])
+            group = self._say.for_group(int(net.demand_group[row]))
+            if asked == 0:
+                parts.append(f"asked for no {net.items[item]}{group}")
+                continue
+            of = self._say.of_item(item, asked)
+            rate = self._say.rate(row, served)
+            parts.append(f"got {amount_in_words(served)} of {of}{group} ({rate})")
+        return f"{self._say.place(int(net.demand_place[row]))} {joined(parts)}"
+
+    def _tail(self, finding: Finding) -> str:
+        net, row = self._net, finding.row
+        asked, served = float(net.demand_quantity[row]), float(self._plan.flows.served[row])
+        if asked == 0:
+            return "."
+        if not finding.limits:
+            whole = served >= asked * (1 - _SAME)
+            return f", {'all that it asked for' if whole else 'as much as the target'}."
+        return f": {joined(self._why(finding))}; {self._what_helps(finding)}."
+
+    def _why(self, finding: Finding) -> list[str]:
+        """Return what stands in the way."""
+        net, row = self._net, finding.row
+        item = int(net.demand_item[row])
+        served = float(self._plan.flows.served[row])
+        why = []
+        best = finding.best
+        if best is not None and best > served + _SAME * max(best, finding.target):
+            more = self._say.of_item(item, best - served)
+            whose = "the plan itself" if self._plan.status is Status.GIVEN else "this plan"
+            why.append(f"{whose} keeps {more} from it that the best plan would give it")
+            if best >= finding.target * (1 - _SAME):
+                return why
+        why += self._bound(finding, best)
+        why += self._limits(row, item, finding.limits)
+        return why
+
+    def _bound(self, finding: Finding, best: float | None) -> list[str]:
+        """Return what is kept to beside the network, where that costs the record something."""
+        terms, row = self._plan.terms, finding.row
+        item = int(self._net.demand_item[row])
+        what = []
+        if row in terms.locks.need.tolist():
+            what.append("its amount is fixed by hand")
+        unbound = finding.unbound
+        if unbound is None or best is None or unbound <= best + _SAME * finding.target:
+            return what
+        kinds = []
+        if terms.lots is not False:
+            lot = amount_in_words(float(self._net.item_lot[item]))
+            kinds.append(f"whole cartons of {lot}")
+        if len(terms.locks):
+            kinds.append("what is fixed by hand")
+        if terms.own:
+            kinds.append("own constraints")
+        more = self._say.of_item(item, unbound - best)
+        return [*what, f"it would have {more} more without {joined(kinds)}"]
+
+    def _limits(self, row: int, item: int, limits: tuple[Limit, ...]) -> list[str]:
+        kinds = {limit.kind for limit in limits}
+        if kinds <= {"supply"}:
+            return [self._scarce(row, item)]
+        if kinds <= {"no lane"}:
+            return [f"no lane brings {self._net.items[item]} to it within the cycle"]
+        said = [
+            self._scarce(row, item) if limit.kind == "supply" else self._limit(limit, row, item)
+            for limit in limits[:_SHOWN]
+        ]
+        if len(limits) > _SHOWN:
+            said.append(f"{len(limits) - _SHOWN} more limits like these")
+        return said
+
+    def _scarce(self, row: int, item: int) -> str:
+        pool = self._facts.pool(row)
+        unit = self._say.units(item, pool.supply)
+        if pool.supply <= 0:
+            return f"no supply of {self._net.items[item]} is within its reach"
+        said = f"the supply is short, with all {amount_in_words(pool.supply)} {unit} within its"
+        said += " reach used up"
+        first = min(sum(pool.first.values()), pool.supply)
+        if first > 0:
+            levels = joined([str(level) for level in pool.first])
+            said += f", {amount_in_words(first)} of them by priority {levels}, which comes first"
+        if len(pool.peers):
+            others = "other" if len(pool.peers) == 1 else "others"
+            said += f", shared at the same rate with {len(pool.peers):,} {others}"
+        return said
+
+    def _limit(self, limit: Limit, row: int, item: int) -> str:
+        net, number = self._net, limit.number
+        fact = self._facts.of(row, (limit,))
+        found = [each for each in fact if each["fact"] in ("full", "least load")]
+        of = amount_in_words(found[0]["limit"]) if found else ""
+        if limit.kind in ("lane", "carrier"):
+            return f"{limit.said} is full ({of} volume)"
+        if limit.kind == "stops":
+            return f"carrier {net.carriers[number]} has no stop left ({of} in all)"
+        if limit.kind == "least load":
+            return f"{limit.said.replace('least load', 'lane')} asks for a least load of {of}"
+        if limit.kind == "reserve":
+            kept = self._say.of_item(item, float(net.reserve_quantity[number]))
+            return f"a reserve of {kept} is kept at {self._say.place(net.reserve_place[number])}"
+        if limit.kind == "guarantee":
+            due = self._say.of_item(item, float(net.guarantee_quantity[number]))
+            return f"{due} are guaranteed to {self._say.place(net.guarantee_place[number])}"
+        idle = self._say.of_item(item, float(self._left[number, item]))
+        return f"{idle} lie idle at {self._say.place(number)}"
+
+    def _what_helps(self, finding: Finding) -> str:
+        net, row = self._net, finding.row
+        item = int(net.demand_item[row])
+        asked, entitled = float(net.demand_quantity[row]), float(net.demand_entitlement[row])
+        if finding.target >= asked * (1 - _SAME):
+            goal = "serve it in full"
+        else:
+            goal = f"lift it to {percent(finding.target / entitled)}"
+        least = finding.least
+        if least is not None:
+            return f"{self._say.change(least.amounts, item)} would {goal}"
+        if finding.note:
+            return f"as to what would {goal}: {finding.note}"
+        if self._plan.status is Status.OPTIMAL:
+            return "nothing in the tables keeps more from it"
+        return f"nothing has to change in the tables to {goal}"

@@ -1,0 +1,130 @@
+"""One plan on one page."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import pandas as pd
+
+from supplyopt.planning.plan import Plan
+from supplyopt.planning.status import Status
+from supplyopt.planning.verify import verify
+from supplyopt.report.explain import explain
+from supplyopt.report.figures import fill_rate_figure, png_link
+from supplyopt.report.pages import html_page
+from supplyopt.report.short_ways import ways_short
+from supplyopt.report.tables import html_table
+from supplyopt.report.wording import MISSING, number, percent, row_label, row_of_numbers
+
+__all__ = ["plan_page"]
+
+_WORST = 20
+_STATUS = {
+    Status.OPTIMAL: "Proved best, goal by goal.",
+    Status.LIMIT: "Checked; a limit was hit before it was proved best.",
+    Status.GIVEN: "Taken from records or made by a rule; better plans may exist.",
+}
+
+
+def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) -> str:
+    """Return a page of HTML that tells a plan to somebody who did not make it.
+
+    Parameters
+    ----------
+    plan : Plan
+    title : str, default "A plan"
+    time_limit : float, default 20
+        Seconds for working out what would help the places that are short.
+
+    Returns
+    -------
+    str
+        A page that needs no other file. Without matplotlib it has no figure.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> page = plan_page(so.solve(so.examples.four_places()), title="厦门")
+    >>> page.startswith("<!DOCTYPE html>"), "厦门" in page
+    (True, True)
+    """
+    measures = plan.measures
+    units = measures.attrs["units"]
+    told = [
+        [row_label(str(name), units[name]), *row_of_numbers(str(name), [value])]
+        for name, value in measures.items()
+    ]
+    breaches = verify(plan)
+    held = "All its books balance." if not breaches else f"It does not hold: {breaches}"
+    parts = [
+        f"<p>{_STATUS[plan.status]} {escape(held)}</p>",
+        html_table(["what it comes to", ""], told),
+    ]
+    parts += _goals(plan)
+    parts += _figure(plan)
+    why = explain(plan, time_limit=time_limit)
+    if len(why.table):
+        header, rows, left = ways_short(why)
+        parts += ["<h2>Who is short, and what would help</h2>", html_table(header, rows)]
+        parts += [f"<p>... and {left:,} rows in more ways.</p>"] if left else []
+        parts += ["<h2>Served least</h2>", _worst(why.table)]
+    else:
+        parts.append("<p>Everybody gets all that was asked for.</p>")
+    return html_page(title, parts)
+
+
+def _goals(plan: Plan) -> list[str]:
+    losses = plan.losses if plan.status is not Status.GIVEN else plan.losses.iloc[:0]
+    goals = plan.goals
+    if goals.empty:
+        return []
+    apart = bool((losses["loss"] != 0).any())
+    header = ["goal, in order", "reached", "no plan can better", *(["without terms"] * apart)]
+    rows = []
+    for at, row in enumerate(goals.to_dict("records")):
+        level = row["priority"]
+        name = row["goal"] if pd.isna(level) else f"{row['goal']}, priority {level}"
+        bound = MISSING if math.isnan(row["bound"]) else _value(row["goal"], row["bound"])
+        free = [_value(row["goal"], float(losses["free"].iloc[at]))] if apart else []
+        rows.append([name, _value(row["goal"], row["value"]), bound, *free])
+    return ["<h2>Goals</h2>", html_table(header, rows)]
+
+
+def _value(goal: str, value: float) -> str:
+    return percent(value) if goal == "fairness" else number(value, 0 if value >= 100 else 2)
+
+
+def _figure(plan: Plan) -> list[str]:
+    served = plan.served
+    net = plan.network.numbered
+    priority = pd.Series(net.group_priority[net.demand_group], index=served.index)
+    asked = served["demand"] > 0
+    panels = {
+        f"priority {level} claims": {
+            "plan": served.loc[asked & (priority == level), "fill_rate"].to_numpy()
+        }
+        for level in sorted(set(priority[asked]))
+    }
+    if not panels:
+        return []
+    try:
+        figure = fill_rate_figure(panels)
+    except ImportError:
+        return []
+    return [png_link(figure, "fill rates from the lowest to the highest")]
+
+
+def _worst(table: pd.DataFrame) -> str:
+    worst = table.sort_values("rate", kind="stable").head(_WORST)
+    rows = [
+        [
+            f"{row['place']}, {row['item']}, {row['group']}",
+            number(row["demand"]),
+            number(row["served"]),
+            percent(row["rate"]),
+            str(row["limit"]),
+        ]
+        for row in worst.to_dict("records")
+    ]
+    return html_table(["", "asked", "served", "of entitlement", "by what"], rows)

@@ -1,0 +1,62 @@
+"""The ways in which places are short, the most frequent first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from supplyopt.report.explain import Explanation
+from supplyopt.report.explain_words import amount_in_words
+from supplyopt.report.wording import percent
+
+__all__ = ["WAYS", "ways_short"]
+
+WAYS = 12
+"""So many are told; the rest is counted."""
+
+
+def ways_short(why: Explanation) -> tuple[list[str], list[list[str]], int]:
+    """Return a row for each way in which records of demand are short.
+
+    Parameters
+    ----------
+    why : Explanation
+        Of all places.
+
+    Returns
+    -------
+    header : list of str
+    rows : list of list of str
+        At most `WAYS`.
+    left : int
+        Records that are short in other ways.
+    """
+    table = why.table.assign(least=_least(why.table))
+    ways = table.groupby(["priority", "item", "limit", "least"], sort=False)
+    found = ways.agg(count=("rate", "size"), low=("rate", "min"), high=("rate", "max"))
+    found = found.sort_values("count", ascending=False).reset_index()
+    rows = [
+        [
+            f"{row['item']}, priority {row['priority']}: {row['limit']}",
+            f"{row['count']:,}",
+            f"{percent(row['low'])} to {percent(row['high'])}",
+            str(row["least"]),
+        ]
+        for row in found.head(WAYS).to_dict("records")
+    ]
+    header = ["short of, by what", "rows", "of entitlement", "what would help"]
+    return header, rows, int(found["count"].iloc[WAYS:].sum())
+
+
+def _least(table: pd.DataFrame) -> list[str]:
+    said = []
+    columns = ("least_table", "least_row", "least_column", "least_more")
+    for name, row, column, more in zip(*(table[key] for key in columns), strict=True):
+        if pd.isna(name):
+            said.append("not known")
+        else:
+            said.append(f"{name}, row {row}, {column}:{'' if pd.isna(more) else _signed(more)}")
+    return said
+
+
+def _signed(value: float) -> str:
+    return f" {'+' if value >= 0 else '-'}{amount_in_words(abs(float(f'{value:.4g}')))}"

@@ -1,0 +1,70 @@
+"""The tables of a workbook, found in its sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from supplyopt.network.cells import SpoiltCell
+from supplyopt.network.schema import TABLES, Table
+from supplyopt.tables.foreign import Renames
+from supplyopt.tables.raw_table import RawTable, ReadTables
+from supplyopt.tables.tidy import table_of_grid
+from supplyopt.tables.workbook import read_workbook
+
+__all__ = ["tables_of_workbook"]
+
+
+def tables_of_workbook(
+    path: Path, *, renames: Renames, sheets: Mapping[str, str] | None = None
+) -> ReadTables:
+    """Read the tables of a workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file: .xlsx, .xlsm, .xls or .ods.
+    renames : dict of str to dict of str to str
+        For each table, from foreign headers to columns.
+    sheets : mapping of str to str, optional
+        From foreign names of sheets to tables.
+
+    Returns
+    -------
+    ReadTables
+
+    Raises
+    ------
+    InputError
+        If nothing can be made of the file.
+    """
+    book = read_workbook(path, sheets=sheets)
+    tables: dict[str, RawTable] = {}
+    faults, notes, unreadable = list(book.faults), list(book.notes), list(book.unreadable)
+    for name, table in TABLES.items():
+        if name not in book.grids:
+            continue
+        raw, found, told = table_of_grid(book.grids[name], table, renames=renames.get(name, {}))
+        faults += found
+        notes += told
+        if raw is None:
+            unreadable.append(name)
+        else:
+            tables[name] = _with_own_columns(raw, table)
+    return ReadTables(tables, faults, notes, unreadable)
+
+
+def _with_own_columns(raw: RawTable, table: Table) -> RawTable:
+    """Give columns of the user's own as they are: dates are dates, errors their text."""
+    cells = tuple(
+        column
+        if title.strip() in table.by_name
+        else np.array(
+            [cell.value if isinstance(cell, SpoiltCell) else cell for cell in column] + [None],
+            dtype=object,
+        )[:-1]
+        for title, column in zip(raw.header, raw.cells, strict=True)
+    )
+    return RawTable(raw.header, cells, raw.row_numbers, raw.titles)

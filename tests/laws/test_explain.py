@@ -1,0 +1,205 @@
+"""What an explanation says agrees with solving again."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+from hypothesis import assume, event, given, settings
+from hypothesis import strategies as st
+
+import supplyopt as so
+
+from .agreement import attempt
+from .networks import Tables, network_of, tables
+
+LITTLE = 1e-6
+"""A difference of less than this, as a share of what was asked for, is rounding."""
+KEY = ["place", "item", "group"]
+
+
+def served_in(changed: Tables, **options: object) -> dict[tuple[str, ...], float]:
+    """Return what each record is served by the best plan."""
+    served = so.solve(network_of(changed), **options).served
+    return dict(zip(served[KEY].itertuples(index=False, name=None), served["served"], strict=True))
+
+
+def with_changes(found: Tables, rows: list[dict[str, object]], *, share: float = 1.0) -> Tables:
+    """Return the tables with what an explanation asks for in them, or a share of it."""
+    changed = copy.deepcopy(found)
+    for row in rows:
+        table = changed.setdefault(row["table"], [])
+        number = row["given"] + share * row["more"]
+        if row["row"] is not None and row["row"] == row["row"]:
+            table[int(row["row"]) - 2][row["column"]] = number
+        elif row["table"] == "lanes":
+            ends = {"origin": row["origin"], "destination": row["destination"]}
+            table.append({**ends, "mode": "a new one", "capacity": number})
+        else:
+            table.append({"place": row["at"], "item": row["item"], "quantity": number})
+    return changed
+
+
+def records_of(found: Tables) -> list[dict[str, object]]:
+    """Return every number that may limit, as a change so large that no more could matter."""
+    most = 1000.0
+    rises = [
+        ("stock", "quantity", most),
+        ("arrivals", "quantity", most),
+        ("lanes", "capacity", most),
+        ("carriers", "capacity", most),
+        ("reserves", "quantity", None),
+        ("guarantees", "quantity", None),
+    ]
+    return [
+        {
+            "table": table,
+            "row": number,
+            "column": column,
+            "given": float(row[column]),
+            "more": -float(row[column]) if rise is None else rise,
+        }
+        for table, column, rise in rises
+        for number, row in enumerate(found.get(table, []), start=2)
+        if row.get(column) is not None
+    ]
+
+
+def one_short(draw, plan):
+    """Draw a record that is short, if any is."""
+    served = plan.served
+    short = served[served["served"] < served["demand"] * (1 - LITTLE)]
+    assume(len(short))
+    return short.iloc[draw(st.integers(0, len(short) - 1))]
+
+
+@given(found=tables(), data=st.data())
+def test_what_is_told_lifts_a_record_and_hardly_less_does_not(found, data):
+    plan = attempt(found)
+    assume(plan is not None)
+    row = one_short(data.draw, plan)
+    share = data.draw(st.sampled_from([None, None, 0.5, 0.9]), label="target")
+    why = so.explain(plan, row["place"], item=row["item"], target=share, time_limit=None)
+    changes = why.changes[why.changes["group"] == row["group"]]
+    key = tuple(row[KEY])
+    target = row["demand"]
+    if share is not None and row["entitlement"] > 0:
+        target = min(target, share * row["entitlement"])
+    if row["served"] >= target * (1 - LITTLE):
+        assert changes.empty
+        return
+    little = LITTLE * row["demand"]
+    assert changes["reaches"].any()
+    for _, change in changes.groupby("change"):
+        moved = change.astype(object).where(change.notna(), None).to_dict("records")
+        event(f"{len(moved)} number(s) moved, enough: {moved[0]['reaches']}")
+        after = served_in(with_changes(found, moved))[key]
+        assert after == pytest.approx(moved[0]["serves"], abs=little)
+        assert after > row["served"]
+        if moved[0]["reaches"]:
+            assert after >= target - little
+        goal = min(target, after)
+        for each in moved:
+            others = [other for other in moved if other is not each]
+            less = with_changes(with_changes(found, others), [each], share=0.999)
+            assert served_in(less)[key] < goal - 1e-6 * (goal - row["served"])
+
+
+@given(found=tables(), data=st.data())
+def test_what_is_not_named_lifts_nobody(found, data):
+    """The best of a convex set stays where it is when what does not bind is loosened."""
+    plan = attempt(found)
+    assume(plan is not None)
+    row = one_short(data.draw, plan)
+    why = so.explain(plan, row["place"], item=row["item"], time_limit=None)
+    changes = why.changes[(why.changes["group"] == row["group"])]
+    named = set(changes[["table", "row", "column"]].itertuples(index=False, name=None))
+    for record in records_of(found):
+        if (record["table"], record["row"], record["column"]) in named:
+            continue
+        for share in (1.0, 0.002):
+            after = served_in(with_changes(found, [record], share=share))[tuple(row[KEY])]
+            assert after <= row["served"] + LITTLE * max(row["demand"], 1.0), record
+
+
+FEW = settings(max_examples=max(4, settings.default.max_examples // 5))
+SWITCHED = tables(switches=1, most_places=4, most_items=2, most_groups=2)
+"""Small and few, for each explanation of a mixed-integer network solves it dozens of times."""
+
+
+@FEW
+@given(found=st.one_of(tables(), SWITCHED), seed=st.integers(0, 3))
+def test_every_short_record_of_any_network_has_its_sentence(found, seed):
+    plan = attempt(found)
+    assume(plan is not None)
+    why = so.explain(plan, time_limit=20)
+    served = plan.served
+    short = served[served["served"] < served["demand"] * (1 - LITTLE)]
+    assert len(why.table) == len(short)
+    for row in why.table.itertuples():
+        assert row.sentence.startswith(row.place)
+        assert row.item in row.sentence
+        assert "piece" in row.sentence
+        assert row.limit
+    names = [place["place"] for place in found["places"]]
+    one = names[seed % len(names)]
+    assert one in str(so.explain(plan, one, time_limit=20))
+
+
+@FEW
+@given(found=SWITCHED, data=st.data())
+def test_changes_hold_where_lanes_are_switched(found, data):
+    plan = attempt(found)
+    assume(plan is not None)
+    row = one_short(data.draw, plan)
+    why = so.explain(plan, row["place"], item=row["item"], time_limit=20)
+    least = why.least[why.least["group"] == row["group"]]
+    event(f"a change is known: {len(least) > 0}")
+    if len(least) == 0:
+        return
+    moved = least.astype(object).where(least.notna(), None).to_dict("records")
+    after = so.solve(network_of(with_changes(found, moved)))
+    rate = dict(
+        zip(
+            after.served[KEY].itertuples(index=False, name=None),
+            after.served["served"],
+            strict=True,
+        )
+    )
+    assert rate[tuple(row[KEY])] >= row["demand"] * (1 - LITTLE)
+
+
+@given(found=tables(), data=st.data())
+def test_what_a_given_plan_keeps_back_is_told(found, data):
+    """The same demand served not at all: whatever the best plan gives is owed to the plan."""
+    best = attempt(found)
+    assume(best is not None)
+    network = best.network
+    nothing = best.served[[*KEY, "cycle"]].assign(served=0.0)
+    plan = so.Plan.from_tables(network, shipments=best.shipments.head(0), served=nothing)
+    row = one_short(data.draw, plan)
+    had = best.served.merge(row[KEY].to_frame().T, on=KEY)["served"].iloc[0]
+    assert np.isfinite(had)
+    text = str(so.explain(plan, row["place"], item=row["item"], time_limit=None))
+    owed = had > LITTLE * row["demand"]
+    if (
+        len(best.served[(best.served[["place", "item"]] == row[["place", "item"]]).all(axis=1)])
+        == 1
+    ):
+        assert ("the plan itself keeps" in text) == owed
+
+
+@FEW
+@given(found=SWITCHED, data=st.data())
+def test_whole_cartons_and_locks_are_explained_too(found, data):
+    for item in found["items"]:
+        item["lot"] = data.draw(st.sampled_from([1, 3, 4]))
+    plan = attempt(found, lots=True)
+    assume(plan is not None)
+    row = one_short(data.draw, plan)
+    fixed = plan.served[[*KEY, "cycle"]].assign(quantity=plan.served["served"]).head(1)
+    for each in (plan, so.solve(plan.network, fixed=fixed)):
+        why = so.explain(each, row["place"], time_limit=10)
+        assert row["place"] in str(why)
+        assert row["item"] in str(why)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -121,3 +123,9 @@ def test_names_that_are_no_encodings(encoding: object) -> None:
 @pytest.mark.parametrize("header", ["PAR1", "%PDF", "PK"])
 def test_header_that_begins_as_other_files_do(header: str) -> None:
     assert decode(f"{header},place\n1,厦门\n".encode(), "places")[1] == []
+
+
+def test_long_words_take_no_time() -> None:
+    start = time.monotonic()
+    decode(b"a,b\n" + b"x" * 1_000_000 + b",\xe9\xff\n", "places")
+    assert time.monotonic() - start < 5

@@ -18,6 +18,7 @@ from supplyopt.planning.given import flows_of_parsed
 from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.locks_reading import locks_from_file
 from supplyopt.planning.measures import measure
+from supplyopt.planning.own_files import read_own, write_own
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import LOTS, PLAN_TABLES, frame_of
@@ -88,6 +89,7 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     for name in PLAN_TABLES:
         write_table_file(tables[name], folder / f"{name}.csv")
     write_table_file(plan.fixed, folder / "fixed.csv")
+    write_own(plan.terms.own, folder / "own.json")
 
 
 def _require_no_network(folder: Path) -> None:
@@ -166,7 +168,8 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     written: dict[str, Any] = {name: frames[name] for name in _FOLLOWING}
     written["measures"] = _measures(frames["measures"])
     status = Status(frames["plan"]["status"].iloc[0])
-    terms = Terms(lots=LOTS[frames["plan"]["lots"].iloc[0]], locks=locks)
+    own = read_own(folder / "own.json")
+    terms = Terms(lots=LOTS[frames["plan"]["lots"].iloc[0]], own=own, locks=locks)
     return Plan(network, status, flows, frames["goals"], terms=terms, written=written)
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 
 from supplyopt.errors import Fault
@@ -42,8 +43,9 @@ _FOREIGN = (
     (b"SQLite format 3", "a database"),
 )
 _SAVE = 'save it as "CSV UTF-8"'
-# A word: letters of ASCII with high bytes between them.
-_WORD = re.compile(rb"[A-Za-z'\-]*[\x80-\xff][A-Za-z'\-\x80-\xff]*")
+# A word: letters of ASCII with high bytes between them, from its start only: without that a long
+# text of plain letters is gone through again from each of them.
+_WORD = re.compile(rb"(?<![A-Za-z'\-])[A-Za-z'\-]*[\x80-\xff][A-Za-z'\-\x80-\xff]*")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
@@ -210,13 +212,13 @@ def _as_chinese(data: bytes, words: set[bytes]) -> str | None:
     except UnicodeDecodeError:
         return None
     beyond = count = 0
-    for character in text:
+    for character, times in Counter(text).items():
         if character.isascii():
             continue
-        count += 1
+        count += times
         if not _is_chinese(character):
             return None
-        beyond += not _in_gb2312(character)
+        beyond += 0 if _in_gb2312(character) else times
     if beyond > _BEYOND_GB2312 * count or any(map(_hides_a_letter, words)):
         return None
     return text

@@ -19,7 +19,7 @@ from supplyopt.network.schema import REQUIRED_TABLES, TABLES
 from supplyopt.tables.cells_out import records_of
 from supplyopt.tables.foreign import Renames
 from supplyopt.tables.raw_table import ReadTables, raw_of_frame
-from supplyopt.tables.readable import read_bytes
+from supplyopt.tables.readable import bytes_of
 
 __all__ = ["tables_of_geojson", "write_geojson"]
 
@@ -87,7 +87,7 @@ def tables_of_geojson(path: Path, *, renames: Renames) -> ReadTables:
     InputError
         If the file cannot be read.
     """
-    tables, rows, faults = _taken_apart(read_bytes(path))
+    tables, rows, faults = _taken_apart(bytes_of(path))
     return ReadTables(
         {
             name: raw_of_frame(frame, renames=renames[name], row_numbers=rows[name])

@@ -16,7 +16,7 @@ from supplyopt.network.schema import REQUIRED_TABLES, TABLES
 from supplyopt.tables.cells_out import plain_cell, records_of
 from supplyopt.tables.foreign import Renames
 from supplyopt.tables.raw_table import ReadTables, raw_of_frame
-from supplyopt.tables.readable import read_bytes
+from supplyopt.tables.readable import bytes_of
 
 __all__ = ["tables_of_graphml", "write_graphml"]
 
@@ -97,7 +97,7 @@ def tables_of_graphml(path: Path, *, renames: Renames) -> ReadTables:
     InputError
         If the file cannot be read.
     """
-    tables, faults = _taken_apart(read_bytes(path))
+    tables, faults = _taken_apart(bytes_of(path))
     return ReadTables(
         {name: raw_of_frame(frame, renames=renames[name]) for name, frame in tables.items()},
         faults,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from supplyopt.errors import Fault, InputError
 
-__all__ = ["read_bytes"]
+__all__ = ["bytes_of"]
 
 
-def read_bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """Return what a file holds.
 
     Parameters

@@ -83,7 +83,13 @@ def solve_mixed(
             attained = reach_relaxed(rest, goals, Asker(solver, deadline, rest.integral))
             if attained is not None:
                 reached, values = attained[0].stages, attained[0].values
-                return polish(program, goals, values, reached, last=last, fixed=program.integral)
+                try:
+                    return polish(
+                        program, goals, values, reached, last=last, fixed=program.integral
+                    )
+                except CertificateError:
+                    # What was taken for the relaxation's own best was so but for rounding.
+                    pass
         left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
         outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left, exact=exact)
     except LimitError:

@@ -101,7 +101,12 @@ def _linear(
     if again is not None and not program.is_linear:
         attained = reach_relaxed(program, [replace(goal, cost=cost)], asker)
         if attained is not None:
-            return attained[0].stages[0], attained[1]
+            # What the room of held goals lends to the relaxation is no part of the value.
+            outcome, face = attained
+            asker.values = again(outcome.values).values
+            value = float(goal.cost @ asker.values)
+            bound = min(outcome.stages[0].bound, value)
+            return Stage(goal.name, goal.priority, value, bound, AnswerStatus.OPTIMAL), face
     answer = asker.must(program, cost, gap=_gap(program, goal, cost, asker))
     assert asker.values is not None
     if again is not None and answer.status is AnswerStatus.OPTIMAL:

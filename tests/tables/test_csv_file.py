@@ -117,9 +117,15 @@ def test_how_cells_are_written(tmp_path: Path) -> None:
     assert (tmp_path / "t.csv").read_bytes().decode() == expected
 
 
-def test_text_with_a_nul_is_not_written(tmp_path: Path) -> None:
-    with pytest.raises(so.InputError, match="NUL"):
-        write_table_file(pd.DataFrame({"a": ["x\0"]}), tmp_path / "t.csv")
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [("x\0", "NUL"), ("\ud800", "half a character"), (10**6000, "too long")],
+    ids=["NUL", "half", "long"],
+)
+def test_what_no_file_can_hold_is_not_written(tmp_path: Path, cell: object, word: str) -> None:
+    frame = pd.DataFrame({"note": [cell]}, dtype=object)
+    with pytest.raises(so.InputError, match=word):
+        write_table_file(frame, tmp_path / "t.csv")
     assert not (tmp_path / "t.csv").exists()
 
 

@@ -121,6 +121,14 @@ def test_writing_replaces_what_was_there(folder: Path) -> None:
     ]
 
 
+def test_writing_is_all_or_nothing(folder: Path, tmp_path: Path) -> None:
+    network = so.read_network(folder)
+    notes = network.tables["demand"].assign(note="\0")
+    with pytest.raises(so.InputError, match="NUL"):
+        so.write_network(network.replace(demand=notes), tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 def test_writing_makes_the_folder(folder: Path, tmp_path: Path) -> None:
     network = so.read_network(folder)
     so.write_network(network, tmp_path / "new" / "deep")

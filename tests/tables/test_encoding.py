@@ -114,7 +114,9 @@ def test_good_utf_8_read_as_something_else_is_told() -> None:
     assert "'té'" in note.problem
 
 
-@pytest.mark.parametrize("encoding", ["", "utf-9", "rot13", "hex", 7, "a\0b"])
+@pytest.mark.parametrize(
+    "encoding", ["", "utf-9", "rot13", "hex", "unicode_escape", "idna", 7, "a\0b"]
+)
 def test_names_that_are_no_encodings(encoding: object) -> None:
     (fault,) = check_encoding(encoding)
     assert (fault.column, fault.value) == ("encoding", encoding)

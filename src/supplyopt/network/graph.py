@@ -73,6 +73,9 @@ def tables_of(graph: DirectedGraph) -> dict[str, Any]:
     InputError
         If the graph has no directions.
     """
+    if not hasattr(graph, "is_directed"):
+        problem, remedy = "is no graph", "give a networkx.MultiDiGraph"
+        raise InputError([Fault("", None, "graph", type(graph).__name__, problem, remedy)])
     if not graph.is_directed():
         problem = "has no directions, and a lane goes one way"
         remedy = "give a MultiDiGraph; to_directed() makes two lanes of each edge"

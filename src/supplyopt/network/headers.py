@@ -14,6 +14,8 @@ __all__ = ["check_headers"]
 
 # Headers are short: "code" must not pass for "mode".
 _CLOSE = 0.8
+# So many headers are named that may be what is missing.
+_NAMED = 6
 
 
 def check_headers(
@@ -60,11 +62,15 @@ def check_headers(
         else:
             columns[header] = frame.iloc[:, position]
     absent = [column for column in table.columns if column.name not in columns]
-    slips = _slips([name for name in columns if name not in table.by_name], absent)
+    unknown = [name for name in columns if name not in table.by_name]
+    slips = _slips(unknown, absent)
     for column in absent:
         slip = slips.get(column.name)
         if column.required:
             remedy = "add it, and fill every cell"
+            if unknown:
+                named = ", ".join(map(repr, unknown[:_NAMED]))
+                remedy += f"; if it is there as one of {named}, say so by columns= (--columns)"
             if slip:
                 remedy = f"did you mean it by {slip!r}? then rename that column"
             elif column.name in frame.index.names:

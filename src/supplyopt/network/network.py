@@ -227,11 +227,16 @@ class Network:
         InputError
             If no table has this name.
         """
-        if name not in TABLES:
+        if not isinstance(name, str) or name not in TABLES:
             raise InputError(
                 [
                     Fault(
-                        "", None, "name", name, "no table has this name", did_you_mean(name, TABLES)
+                        "",
+                        None,
+                        "name",
+                        name,
+                        "no table has this name",
+                        did_you_mean(str(name), TABLES),
                     )
                 ]
             )
@@ -296,7 +301,10 @@ class Network:
         >>> len(so.examples.four_places().restrict(modes=["direct"]).tables["lanes"])
         2
         """
-        wanted = [modes] if isinstance(modes, str) else list(modes)
+        if not isinstance(modes, Iterable):
+            remedy = 'give one, or a list such as ["tiered", "direct"]'
+            raise InputError([Fault("", None, "modes", modes, "is no mode", remedy)])
+        wanted = [modes] if isinstance(modes, str) else [str(mode) for mode in modes]
         lanes = self._parsed["lanes"]
         mode = lanes.text("mode")
         known = sorted(set(mode))

@@ -115,6 +115,9 @@ def fill_reports(
     0     A     120.0        reported
     1     B      80.0  peers per head
     """
+    if not isinstance(fallback, str | Sequence):
+        remedy = f"give some of {', '.join(FALLBACKS)}, in order"
+        raise InputError([_fault("fallback", fallback, "is no sequence of names", remedy)])
     names = (fallback,) if isinstance(fallback, str) else tuple(fallback)
     given = {
         "reports": reports,

@@ -22,7 +22,13 @@ def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, 
     InputError
         If one is unknown, occurs twice, or there is none.
     """
-    names = (goals,) if isinstance(goals, str) else tuple(goals)
+    if isinstance(goals, str):
+        goals = (goals,)
+    if not isinstance(goals, Sequence):
+        # A set has no order, and the order decides.
+        problem, remedy = "is no sequence of names", "give them in order, in a list"
+        raise InputError([_fault(argument, goals, problem, remedy)])
+    names = tuple(goals)
     faults = []
     if not names:
         faults.append(_fault(argument, names, "is empty", f"give some of {', '.join(GOALS)}"))

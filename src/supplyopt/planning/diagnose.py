@@ -10,13 +10,14 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import Fault, InfeasibleError, InputError
+from supplyopt.errors import InfeasibleError
 from supplyopt.planning.arguments import check_goals
 from supplyopt.planning.books import labels
 from supplyopt.planning.inversion import inversions
-from supplyopt.planning.plan import Plan
+from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.report import Report
 from supplyopt.planning.solve import solve
+from supplyopt.planning.terms import NO_TERMS
 from supplyopt.planning.verify import verify
 
 __all__ = ["Diagnosis", "diagnose"]
@@ -124,6 +125,11 @@ class Diagnosis:
         change = rows["difference"]
         noise = _ROUNDING * rows["demand"]
         more, less = int((change > noise).sum()), int((change < -noise).sum())
+        if self.plan.terms != NO_TERMS:
+            lines.append(
+                "the plan keeps to cartons, fixed rows or constraints of its maker, what it is "
+                "held against does not: plan.losses tells what they cost"
+            )
         if self.best is None:
             lines.append("there is no best plan: guarantees and reserves cannot all be kept")
         elif more or less:
@@ -180,9 +186,7 @@ def diagnose(
       A, mask, support: got 20 of 20, the best plan gives 10
       B, mask, support: got 25 of 100, the best plan gives 20
     """
-    if not isinstance(plan, Plan):
-        remedy = "give a plan; past deliveries become one by so.Plan.from_tables"
-        raise InputError([Fault("", None, "plan", type(plan).__name__, "is no plan", remedy)])
+    require_plan(plan)
     names = check_goals(goals)
     table, could = inversions(plan.network, plan.flows)
     try:

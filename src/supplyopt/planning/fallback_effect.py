@@ -12,7 +12,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InfeasibleError, InputError
 from supplyopt.network.network import Network
 from supplyopt.planning.marks import assumed
-from supplyopt.planning.plan import Plan
+from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.solve import solve
 from supplyopt.planning.status import Status
 
@@ -64,6 +64,7 @@ def effect_of_fallback(
     2    1.0         1             60.0
     3    1.0         2             10.0
     """
+    require_plan(plan)
     times = list(scales)
     faults = [
         Fault("", None, "scales", scale, "is no number of 0 or more", "give one, such as 0.5")

@@ -119,7 +119,7 @@ def _rounded(
 ) -> tuple[float, float]:
     """Return a whole amount instead of one beside it, where it will do."""
     whole = float(round(high))
-    if whole not in points and low < whole and abs(high - whole) <= NEAR * high:
+    if whole not in points and low < whole <= high * (1 + NEAR):
         value = curve(whole)
         if value is not None and reach(value):
             return whole, value

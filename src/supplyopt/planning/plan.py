@@ -25,7 +25,7 @@ from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS, Terms
 
-__all__ = ["Plan", "no_goals"]
+__all__ = ["Plan", "no_goals", "require_plan"]
 
 
 def no_goals() -> pd.DataFrame:
@@ -289,3 +289,15 @@ class Plan:
         if len(self.goal_table):
             parts.append(self.goal_table.to_html(index=False))
         return "\n".join(parts)
+
+
+def require_plan(plan: object) -> None:
+    """Raise if it is no plan.
+
+    Raises
+    ------
+    InputError
+    """
+    if not isinstance(plan, Plan):
+        remedy = "give a plan; past deliveries become one by so.Plan.from_tables"
+        raise InputError([Fault("", None, "plan", type(plan).__name__, "is no plan", remedy)])

@@ -19,7 +19,7 @@ from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.locks_reading import locks_from_file
 from supplyopt.planning.measures import measure
 from supplyopt.planning.own_files import read_own, write_own
-from supplyopt.planning.plan import Plan
+from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import LOTS, PLAN_TABLES, frame_of
 from supplyopt.planning.scope import require_one_cycle
@@ -27,6 +27,7 @@ from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
 from supplyopt.tables.network_files import read_network, write_network
+from supplyopt.tables.readable import path_of
 from supplyopt.tables.writable import require_writable
 
 __all__ = ["read_plan", "write_plan"]
@@ -61,7 +62,8 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     ...     so.read_plan(folder)
     <Plan optimal: 90 of 180 pieces served, 4 shipments, 1.17 hand-overs a piece>
     """
-    folder = Path(path)
+    require_plan(plan)
+    folder = path_of(path)
     require_writable(folder)
     _require_no_network(folder)
     write_network(plan.network, folder / "network")
@@ -134,7 +136,7 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     >>> again.shipments.equals(plan.shipments), again.status
     (True, <Status.OPTIMAL: 'optimal'>)
     """
-    folder = Path(path)
+    folder = path_of(path)
     if not (folder / "plan.csv").is_file():
         problem = "has no plan.csv in it" if folder.is_dir() else "there is no such folder"
         raise InputError([_fault(folder, problem, "give the folder that a plan was written to")])

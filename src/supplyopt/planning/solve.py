@@ -126,7 +126,12 @@ def solve(
     require_comparable(network, lots=lots)
     terms = replace(terms, locks=locks_from_table(network, fixed))
     require_whole_cartons(network.numbered, terms.locks, terms.lots)
-    posed = pose(network, names, terms=terms, merged=solver == "highs" and MERGING)
+    posed = pose(
+        network,
+        names,
+        terms=terms,
+        merged=isinstance(solver, str) and solver == "highs" and MERGING,
+    )
     try:
         outcome = answer(posed, solver, seconds=time_limit)
     except InfeasibleError:

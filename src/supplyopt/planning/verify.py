@@ -20,7 +20,7 @@ from supplyopt.planning.checking.pieces import (
     stored_in_room,
 )
 from supplyopt.planning.checking.sums import sums_right
-from supplyopt.planning.plan import Plan
+from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.recomputed import claims_that_do_not_follow
 from supplyopt.planning.report import Report
 
@@ -60,6 +60,7 @@ def verify(plan: Plan) -> Report:
     >>> print(so.verify(so.solve(so.examples.four_places())))
     all holds
     """
+    require_plan(plan)
     books = open_books(plan)
     breaches: list[Breach] = []
     for check in _CHECKS:

@@ -16,12 +16,17 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import Suggestions
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.remedies import Change
+from supplyopt.planning.status import Status
+from supplyopt.planning.verify import verify
 from supplyopt.report.explain_facts import Facts
 from supplyopt.report.explain_sentence import Sentences
 from supplyopt.report.explain_study import Finding, Study
 from supplyopt.report.explain_words import Wording
 
 __all__ = ["Explanation", "explain"]
+
+_PERCENT = 10.0
+"""A target from here on is meant in percent."""
 
 _SHOWN = 20
 _KEY = ("place", "item", "group")
@@ -202,6 +207,10 @@ def _asked_for(
     if not isinstance(plan, Plan):
         remedy = "give the Plan of so.solve, or read one by so.read_plan"
         raise InputError([Fault("", None, "plan", type(plan).__name__, "is no plan", remedy)])
+    if plan.written and plan.status is not Status.GIVEN and verify(plan):
+        problem = "does not stand up to its own check: somebody changed its files"
+        remedy = "see what so.verify says, and write the plan again"
+        raise InputError([Fault("", None, "plan", None, problem, remedy)])
     net = plan.network.numbered
     faults = [
         _unknown(column, value, known)
@@ -215,6 +224,9 @@ def _asked_for(
         good = isinstance(number, Real) and not isinstance(number, bool) and 0 < number < math.inf
         if number is not None and not good:
             faults.append(Fault("", None, column, number, "is no such number", f"give {what}"))
+    if target is not None and not faults and target >= _PERCENT:
+        remedy = f"it is a share: give {target / 100:g} for {target:g} %"
+        faults.append(Fault("", None, "target", target, "is no share", remedy))
     if faults:
         raise InputError(faults)
     wanted = np.ones(len(net.demand_place), dtype=bool)

@@ -57,6 +57,11 @@ def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) ->
     ]
     breaches = verify(plan)
     held = "All its books balance." if not breaches else f"It does not hold: {breaches}"
+    if breaches and plan.status is not Status.GIVEN:
+        said = (
+            f"<p><b>Do not use this plan: its files were changed.</b> {escape(str(breaches))}</p>"
+        )
+        return html_page(title, [said])
     parts = [
         f"<p>{_STATUS[plan.status]} {escape(held)}</p>",
         html_table(["what it comes to", ""], told),

@@ -110,6 +110,10 @@ def compare(
 
 
 def _check(alternatives: Mapping[str, object]) -> None:
+    if not isinstance(alternatives, Mapping):
+        problem, remedy = "is no mapping from names to plans", 'give {"a name": plan, ...}'
+        kind = type(alternatives).__name__
+        raise InputError([Fault("", None, "alternatives", kind, problem, remedy)])
     faults = []
     if not alternatives:
         faults.append(

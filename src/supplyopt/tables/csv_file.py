@@ -17,7 +17,7 @@ from supplyopt.tables.grid import Grid
 from supplyopt.tables.raw_table import RawTable
 from supplyopt.tables.tidy import fit_records
 
-__all__ = ["RawTable", "parse_table", "read_table_file", "write_table_file"]
+__all__ = ["RawTable", "csv_of_frame", "parse_table", "read_table_file", "write_table_file"]
 
 _LARGEST_WHOLE = 2.0**53
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
@@ -109,8 +109,44 @@ def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
     Raises
     ------
     InputError
-        If a text has a NUL in it, which no CSV file holds.
+        If a cell holds what no CSV file can: a NUL, half a character, a number of thousands of
+        digits.
     """
+    file = Path(path)
+    file.write_bytes(csv_of_frame(frame, file.stem))
+
+
+def csv_of_frame(frame: pd.DataFrame, name: str) -> bytes:
+    """Give what `write_table_file` writes.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    name : str
+        The table, for the faults.
+
+    Raises
+    ------
+    InputError
+        As `write_table_file` does.
+    """
+    problem = ""
+    try:
+        data = _lines(frame).encode("utf-8")
+    except UnicodeEncodeError:
+        problem = "a text in it holds half a character"
+    except ValueError:
+        # Python does not write out whole numbers of thousands of digits.
+        problem = "a number in it is too long"
+    else:
+        if b"\0" not in data:
+            return data
+        problem = "a text in it holds a NUL"
+    problem += ", which no CSV file can"
+    raise InputError([Fault(name, None, "", None, problem, "take it out")])
+
+
+def _lines(frame: pd.DataFrame) -> str:
     columns = [_texts(frame.iloc[:, position]) for position in range(frame.shape[1])]
     lines = [",".join(_quoted(str(label)) for label in frame.columns)]
     if len(columns) == 1:
@@ -118,11 +154,7 @@ def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
         lines += [text or '""' for text in columns[0]]
     else:
         lines += map(",".join, zip(*columns, strict=True))
-    text = "\n".join(lines) + "\n"
-    if "\0" in text:
-        problem = "a text in it has a NUL, which no CSV file holds"
-        raise InputError([Fault(Path(path).stem, None, "", None, problem, "take it out")])
-    Path(path).write_bytes(text.encode("utf-8"))
+    return "\n".join(lines) + "\n"
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:

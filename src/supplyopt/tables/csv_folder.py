@@ -10,7 +10,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES
 from supplyopt.network.suggest import Suggestions
-from supplyopt.tables.csv_file import write_table_file
+from supplyopt.tables.csv_file import csv_of_frame
 from supplyopt.tables.csv_text import grid_of_csv
 from supplyopt.tables.parquet import read_parquet
 from supplyopt.tables.raw_table import ReadTables, raw_of_frame
@@ -101,13 +101,15 @@ def write_csv_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     Raises
     ------
     InputError
-        If the path is a file, or has a Parquet file of a table in it.
+        If the path is a file, or has a Parquet file of a table in it, or a cell holds what no
+        CSV file can; then nothing is written.
     """
+    written = {name: csv_of_frame(frame, name) for name, frame in tables.items()}
     require_folder_for(folder, ".csv")
     for name in TABLES:
         file = folder / f"{name}.csv"
-        if name in tables:
-            write_table_file(tables[name], file)
+        if name in written:
+            file.write_bytes(written[name])
         else:
             file.unlink(missing_ok=True)
 

@@ -70,6 +70,9 @@ def grid_of_csv(
             return grids[separator], [], notes + _said(separator, name)
     likeness = {s: find_header(grid, table, renames=renames)[1] for s, grid in grids.items()}
     best = max(likeness, key=lambda separator: likeness[separator], default="")
+    if best and not likeness[best]:
+        # No header is known, as where they are in other words: take what cuts every row alike.
+        best = max(grids, key=lambda separator: _evenly_cut(grids[separator]))
     if broken and not likeness.get(best):
         row, reason = next(iter(broken.values())).args
         problem = f"the record cannot be read ({reason})"
@@ -77,6 +80,12 @@ def grid_of_csv(
     if not likeness[best] and (found := _by_others(grids[best], name)):
         return None, [found], []
     return grids[best], [], notes + _said(best, name)
+
+
+def _evenly_cut(grid: Grid) -> int:
+    """Return into how many cells all filled rows are cut, 1 where they differ."""
+    widths = {len(record) for record in grid.records if not is_blank_row(record)}
+    return widths.pop() if len(widths) == 1 else 1
 
 
 def cut_records(text: str, *, separator: str = ",") -> tuple[list[list[str]], list[int]]:

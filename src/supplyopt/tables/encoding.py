@@ -42,6 +42,7 @@ _FOREIGN = (
     (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a database"),
 )
+_NO_FILES = ("unicode-escape", "raw-unicode-escape", "punycode", "idna", "undefined")
 _SAVE = 'save it as "CSV UTF-8"'
 # A word: letters of ASCII with high bytes between them, from its start only: without that a long
 # text of plain letters is gone through again from each of them.
@@ -63,8 +64,10 @@ def check_encoding(encoding: object) -> list[Fault]:
         problem = "is no name of an encoding"
     else:
         try:
-            # Python has codecs that make no text, too.
+            # Python has codecs that make no text, and some that are no files'.
             "a".encode(encoding).decode(encoding)
+            if codecs.lookup(encoding).name.replace("_", "-") in _NO_FILES:
+                problem = "is no encoding of files"
         except (LookupError, UnicodeError, ValueError):
             problem = "no encoding has this name"
     if not problem:

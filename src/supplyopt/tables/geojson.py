@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,7 @@ def tables_of_geojson(path: Path, *, renames: Renames) -> ReadTables:
         If the file cannot be read.
     """
     tables, rows, faults = _taken_apart(bytes_of(path))
+    faults = [replace(f, value=path.name) if f.column == "path" else f for f in faults]
     return ReadTables(
         {
             name: raw_of_frame(frame, renames=renames[name], row_numbers=rows[name])

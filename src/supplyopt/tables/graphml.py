@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def tables_of_graphml(path: Path, *, renames: Renames) -> ReadTables:
         If the file cannot be read.
     """
     tables, faults = _taken_apart(bytes_of(path))
+    faults = [replace(f, value=path.name) if f.column == "path" else f for f in faults]
     return ReadTables(
         {name: raw_of_frame(frame, renames=renames[name]) for name, frame in tables.items()},
         faults,

@@ -18,6 +18,7 @@ from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unus
 from supplyopt.tables.geojson import tables_of_geojson, write_geojson
 from supplyopt.tables.graphml import tables_of_graphml, write_graphml
 from supplyopt.tables.parquet import write_parquet_folder
+from supplyopt.tables.readable import path_of
 from supplyopt.tables.remarks import NOT_A_RECORD
 from supplyopt.tables.workbook import is_workbook
 from supplyopt.tables.workbook_out import write_workbook
@@ -90,7 +91,7 @@ def read_network(
     ...     so.read_network(folder) == network
     True
     """
-    path = Path(path)
+    path = path_of(path)
     notation = Notation(decimal, thousands)
     renames, faults = renames_of(columns)
     faults += check_notation(notation)
@@ -175,7 +176,12 @@ def write_network(
     ...     so.read_network(folder) == so.read_network(Path(folder) / "four.geojson") == network
     True
     """
-    path = Path(path)
+    if not isinstance(network, Network):
+        remedy = "give a Network; a plan is written by so.write_plan"
+        raise InputError(
+            [Fault("", None, "network", type(network).__name__, "is no network", remedy)]
+        )
+    path = path_of(path)
     kind = _format(path, format)
     if kind in _FOLDERS:
         _FOLDERS[kind](network.tables, path)
@@ -195,6 +201,10 @@ def _format(path: Path, named: str | None) -> str:
     if named is None:
         if is_workbook(path) and suffix != "xlsx":
             problem, remedy = "workbooks are written as .xlsx only", f"call it {path.stem}.xlsx"
+            raise InputError([_path_fault(path, problem=problem, remedy=remedy)])
+        if suffix in _OF_ONE_TABLE and not path.exists():
+            problem = "names one file, and a network is a folder of tables"
+            remedy = "give a folder, or a file that ends in .xlsx, .geojson or .graphml"
             raise InputError([_path_fault(path, problem=problem, remedy=remedy)])
         return suffix if suffix in _FILES and not path.is_dir() else "csv"
     if named not in (*_FOLDERS, *_FILES):
@@ -224,3 +234,4 @@ _MAPS = {
 }
 _FOLDERS = {"csv": write_csv_folder, "parquet": write_parquet_folder}
 _FILES = ("xlsx", "geojson", "graphml")
+_OF_ONE_TABLE = ("csv", "tsv", "txt", "json", "parquet")

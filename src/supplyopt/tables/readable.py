@@ -1,12 +1,13 @@
-"""The bytes of a file, or why there are none."""
+"""What a path leads to, or why to nothing."""
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 
 from supplyopt.errors import Fault, InputError
 
-__all__ = ["bytes_of"]
+__all__ = ["bytes_of", "path_of"]
 
 
 def bytes_of(path: Path) -> bytes:
@@ -26,3 +27,17 @@ def bytes_of(path: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise InputError([Fault("", None, "path", str(path), reason, "check the path")]) from None
+
+
+def path_of(path: str | PathLike[str]) -> Path:
+    """Return a path, whatever it was given as.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if not isinstance(path, str | PathLike):
+        kind = type(path).__name__
+        raise InputError([Fault("", None, "path", kind, "is no path", "give one as text")])
+    return Path(path)

@@ -54,7 +54,12 @@ def require_folder_for(folder: Path, suffix: str) -> None:
         remedy = "give a folder to write to"
         raise InputError([Fault("", None, "path", str(folder), "is not a folder", remedy)])
     require_writable(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = error.strerror or "cannot be made"
+        remedy = "give a folder to write to"
+        raise InputError([Fault("", None, "path", str(folder), problem, remedy)]) from None
     other = ".parquet" if suffix == ".csv" else ".csv"
     there = [f"{name}{other}" for name in TABLES if (folder / f"{name}{other}").exists()]
     if there:

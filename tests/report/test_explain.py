@@ -184,3 +184,11 @@ def test_the_whole_city():
     front = short[short["group"] != "officer"]
     least = why.table.loc[why.table["priority"] == 1, "least_more"]
     assert least.to_numpy() == pytest.approx(front["unmet"].sum(), rel=1e-3)
+
+
+def test_a_place_without_a_lane_is_told_the_same_alone_as_among_all():
+    network = so.examples.four_places().restrict(modes=[])
+    plan = so.solve(network)
+    alone = so.explain(plan, "B").sentences
+    assert [said for said in so.explain(plan).sentences if said.startswith("B ")] == list(alone)
+    assert "for a volume of 20 " in alone[0]

@@ -205,7 +205,10 @@ class Study:
         rates = (float(self._resolves.best()[row]) / entitled, target / entitled)
         served = float(self.plan.flows.served[row]) / entitled
         of = int(self._resolves.merging.demand_of[row])
-        return (of, self.limits.of(row), *(round(rate, 9) for rate in (*rates, served)))
+        limit = self.limits.of(row)
+        # A lane, or stock, at the place itself is for that place alone: as much as it lacks.
+        alone = target if limit == "no lane" else 0.0
+        return (of, limit, alone, *(round(rate, 9) for rate in (*rates, served)))
 
     def _like(self, known: Finding, row: int, target: float) -> Finding | None:
         """Return the finding of an alike record for another, None where it does not hold."""

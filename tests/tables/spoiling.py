@@ -250,7 +250,10 @@ def _spoilt_frame(draw: st.DrawFn, frame: pd.DataFrame) -> Any:
         elif how == 4:
             frame = frame.iloc[:, :column]
         elif how == 5:
-            frame = frame.set_index(frame.columns[:1].tolist()) if frame.shape[1] else frame
+            try:
+                frame = frame.set_index(frame.columns[:1].tolist())
+            except (TypeError, ValueError, KeyError):
+                continue  # pandas makes no index of it
         elif frame.shape[0] and frame.shape[1]:
             row = draw(st.integers(0, len(frame) - 1))
             changed = [frame.iloc[n, column] for n in range(len(frame))]

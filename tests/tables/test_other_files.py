@@ -147,6 +147,7 @@ def test_graphml_is_what_networkx_reads(tmp_path):
     [
         ("<graphml", "no GraphML"),
         ("", "no GraphML"),
+        ("<?xml version='1.0' encoding='utf-2'?><graphml/>", "no GraphML"),
         (
             '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
             '<graph edgedefault="undirected"><node id="A"/></graph></graphml>',
@@ -187,6 +188,14 @@ def test_a_spoilt_parquet_file_is_told(tmp_path):
     so.write_network(so.examples.four_places(), tmp_path, format="parquet")
     (tmp_path / "lanes.parquet").write_bytes(b"PAR1 no more")
     with pytest.raises(so.InputError, match="lanes: cannot be read as Parquet"):
+        so.read_network(tmp_path)
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path):
+    so.write_network(so.examples.four_places(), tmp_path, format="parquet")
+    file = tmp_path / "demand.parquet"
+    file.write_bytes(file.read_bytes().replace(b"support", b"sup\xfdort"))
+    with pytest.raises(so.InputError, match="demand: cannot be read as Parquet"):
         so.read_network(tmp_path)
 
 

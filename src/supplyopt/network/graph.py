@@ -154,7 +154,7 @@ def graph_of_graphml(data: bytes) -> DirectedGraph:
 
     try:
         graph: DirectedGraph = nx.read_graphml(BytesIO(data))
-    except (nx.NetworkXException, SyntaxError, ValueError, KeyError, TypeError) as error:
+    except (nx.NetworkXException, SyntaxError, ValueError, LookupError, TypeError) as error:
         problem = f"is no GraphML file ({error})"
         raise InputError([Fault("", None, "path", None, problem, "write it again")]) from None
     if not graph.is_directed():

@@ -33,7 +33,10 @@ def read_parquet(file: Path, name: str) -> tuple[pd.DataFrame | None, list[Fault
     """
     parquet = _library()
     try:
-        return as_frame(parquet.read_table(str(file), partitioning=None)), []
+        table = parquet.read_table(str(file), partitioning=None)
+        # Bytes that are no text would come to light only where their cell is looked at.
+        table.validate(full=True)
+        return as_frame(table), []
     except (OSError, ValueError) as error:
         # Arrow's own errors are of these kinds.
         problem = f"cannot be read as Parquet ({str(error).splitlines()[0]})"

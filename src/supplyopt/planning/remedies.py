@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from supplyopt.lp.smallest import smallest_conflict
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.coupling import Coupling
@@ -211,7 +212,10 @@ class Remedies:
         """Return several levers that reach the target together, none of which can be left out."""
         net = self._net
         item = int(net.demand_item[row])
-        chosen = _smallest(lambda some: self._reached(row, some, reach), levers)
+        chosen: list[Lever] = []
+        if self._reached(row, levers, reach):
+            # Levers that cannot all be left alone: the same search as for a conflict.
+            chosen = smallest_conflict(lambda some: not self._reached(row, some, reach), [*levers])
         if not chosen:
             chosen = [self._goods_at(int(net.demand_place[row]), item)]
             if not self._reached(row, chosen, reach):
@@ -262,25 +266,3 @@ def _order(change: Change) -> tuple[bool, bool, int, float]:
     unknown = math.isnan(change.pieces)
     pieces = 0.0 if unknown else float(f"{change.pieces:.6g}")
     return not change.reaches, unknown, len(change.amounts), pieces
-
-
-def _smallest(reached: Callable[[Sequence[Lever]], bool], levers: Sequence[Lever]) -> list[Lever]:
-    """Return levers that suffice, none of which can be left out; the first are preferred.
-
-    Junker (2004), "QuickXplain".
-    """
-    if not reached(levers):
-        return []
-
-    def needed(base: list[Lever], rest: list[Lever], *, grew: bool) -> list[Lever]:
-        if grew and reached(base):
-            return []
-        if len(rest) == 1:
-            return rest
-        half = len(rest) // 2
-        left, right = rest[:half], rest[half:]
-        of_right = needed(base + left, right, grew=True)
-        of_left = needed(base + of_right, left, grew=bool(of_right))
-        return of_left + of_right
-
-    return needed([], list(levers), grew=False) if levers else []

@@ -120,10 +120,12 @@ class Season:
                 continue
             for item, found in self.batches.items():
                 if lane["item"] in ("", item):
+                    # Nor does anything leave that goes off under way.
                     self.ships += [
                         (number, item, batch, cycle)
                         for batch in found
                         if self._good(item, batch, cycle)
+                        and self._good(item, batch, cycle + lane["lead_time"])
                     ]
         for ship in self.ships:
             self._add(("ship", *ship))
@@ -170,9 +172,7 @@ class Season:
             lane, item, batch, cycle = ship
             rows[self.lanes[lane]["origin"], item, batch, cycle]["ship", *ship] = 1.0
             lands = cycle + self.lanes[lane]["lead_time"]
-            there = (self.lanes[lane]["destination"], item, batch, lands)
-            if there in rows:  # Else it lands too old, and is waste.
-                rows[there]["ship", *ship] = -1.0
+            rows[self.lanes[lane]["destination"], item, batch, lands]["ship", *ship] = -1.0
         for record, keys in self.handed.items():
             for key in keys:
                 _, _, batch, cycle = key
@@ -182,9 +182,7 @@ class Season:
 
     def _limits(self) -> None:
         for cycle in self.cycles:
-            volume = {
-                ship: self.volume[ship[1]] for ship in self.ships if ship[3] == cycle
-            }
+            volume = {ship: self.volume[ship[1]] for ship in self.ships if ship[3] == cycle}
             for number, lane in enumerate(self.lanes):
                 mine = {("ship", *s): size for s, size in volume.items() if s[0] == number}
                 if lane["capacity"] < np.inf:
@@ -331,8 +329,7 @@ class Season:
 
         def floors(levels: Mapping[Need, float]) -> list[tuple[Row, float]]:
             return [
-                at_least(need, level * weight[need] - _EXACT, {})
-                for need, level in levels.items()
+                at_least(need, level * weight[need] - _EXACT, {}) for need, level in levels.items()
             ]
 
         while len(level_of) < len(weight):

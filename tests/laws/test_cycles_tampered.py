@@ -146,9 +146,7 @@ def test_what_has_gone_off_is_not_served(life, fine):
     assert (checks_of(plan_of(SENT, SERVED, **tables)) == set()) == fine
 
 
-@given(
-    tables=seasons(shelf_life=True, switches=1, most_cycles=3, most_places=5), data=st.data()
-)
+@given(tables=seasons(shelf_life=True, switches=1, most_cycles=3, most_places=5), data=st.data())
 @few
 def test_no_number_of_a_plan_changes_in_silence(tables, data):
     plan = attempt(tables)

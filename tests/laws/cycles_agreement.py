@@ -194,9 +194,10 @@ def require_balance(plan: so.Plan) -> None:
         assert waits.xs(last, level="cycle").abs().max() <= near
     _require_transit(plan, sent)
     volume = items.set_index("item")["volume"]
-    lying = plan.stock.assign(volume=plan.stock["item"].map(volume) * plan.stock["quantity"])
+    size = plan.stock["item"].map(volume).astype(float)
+    lying = plan.stock.assign(volume=size * plan.stock["quantity"])
     full = lying.groupby(["place", "cycle"])["volume"].sum().reset_index()
-    room = full["place"].map(places.set_index("place")["storage"])
+    room = full["place"].map(places.set_index("place")["storage"]).astype(float)
     assert (full["volume"] <= room + near).all()
     # What finds no room is surplus: where a piece goes, there was none left for it.
     for row in plan.surplus.itertuples():

@@ -107,9 +107,7 @@ def least_movement(net: Numbered, layout: Layout) -> LinearGoal:
     """
     cost = np.zeros(layout.starts["end"])
     effort = net.lane_effort + _LITTLE * net.lane_wait
-    cost[layout.columns("ship")] = (
-        effort[layout.ship_lane] / layout.item_unit[layout.ship_item]
-    )
+    cost[layout.columns("ship")] = effort[layout.ship_lane] / layout.item_unit[layout.ship_item]
     if net.base is not None:
         lying = layout.pair_item[layout.surplus_pair]
         cost[layout.columns("surplus")] = _LITTLE / layout.item_unit[lying]

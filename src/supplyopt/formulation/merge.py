@@ -207,9 +207,7 @@ def _on_circles(origin: Indices, destination: Indices, inside: Flags) -> Flags:
         left = kept
 
 
-def _added_up(
-    net: Numbered, place_of: Indices, color: Indices
-) -> tuple[Indices, dict[str, Any]]:
+def _added_up(net: Numbered, place_of: Indices, color: Indices) -> tuple[Indices, dict[str, Any]]:
     """Add up demand by place, item, group; apart where nobody is entitled to anything."""
     profile = _profiles(net)
     keys = np.stack(

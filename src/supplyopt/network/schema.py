@@ -104,6 +104,19 @@ def _quantity(meaning: str) -> Column:
     return Column("quantity", "number", meaning, unit="pieces", required=True)
 
 
+def _degrees(name: str, meaning: str, most: float, aliases: tuple[str, ...]) -> Column:
+    return Column(
+        name,
+        "number",
+        meaning,
+        unit="degrees",
+        default=_UNKNOWN,
+        low=-most,
+        high=most,
+        aliases=aliases,
+    )
+
+
 _PLACE = _id("place", "where", refers="places")
 _ITEM = _id("item", "what", refers="items")
 
@@ -131,26 +144,8 @@ _TABLES = (
             Column("kind", "text", "warehouse, district, town, community, unit, ... free text"),
             Column("name", "text", "name to show", default_from="place"),
             Column("parent", "id", "the desk above it", refers="places"),
-            Column(
-                "lat",
-                "number",
-                "latitude",
-                unit="degrees",
-                default=_UNKNOWN,
-                low=-90,
-                high=90,
-                aliases=("latitude",),
-            ),
-            Column(
-                "lon",
-                "number",
-                "longitude",
-                unit="degrees",
-                default=_UNKNOWN,
-                low=-180,
-                high=180,
-                aliases=("longitude", "lng", "long"),
-            ),
+            _degrees("lat", "latitude", 90, ("latitude",)),
+            _degrees("lon", "longitude", 180, ("longitude", "lng", "long")),
             Column(
                 "storage",
                 "number",

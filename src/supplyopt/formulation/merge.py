@@ -303,6 +303,7 @@ def _smaller(
         place_parent=np.full(len(places), -1, dtype=np.int64),
         place_storage=net.place_storage[places],
         place_base=net.place_base[places],
+        place_cycle=net.place_cycle[places],
         place_slot=net.place_slot[places],
         place_keeps=net.place_keeps[places],
         place_hold=np.where(hold >= 0, lane_of[hold], -1),

@@ -163,13 +163,16 @@ class TimeGraph:
         if late.any():
             nowhere = np.full(1, -1, dtype=np.int64)
             self._add_nodes(nowhere, np.zeros(1, dtype=np.int64), keeps=_ANY)
+        # Goods in batches have lanes of their own: what is left for this one is nothing.
+        only = np.append(net.lane_item, -1)[lane]
+        only = np.where(np.append(self.batched, False)[only], _NONE, only)
         self._add_lanes(
             (cycle - 1) * self._count + net.lane_origin[lane],
             np.where(late, self._under_way, (lands - 1) * self._count + net.lane_destination[lane]),
             kind=SHIP,
             cycle=cycle,
             of=lane,
-            item=net.lane_item[lane],
+            item=only,
             is_open=is_open,
             effort=1.0,
         )
@@ -245,7 +248,8 @@ class TimeGraph:
             # What is good when the horizon ends lies with all else.
             node[cycles * count + places] = self._end + places
         trips, holds, counters = self.lanes[0], self.lanes[1], self.lanes[2:3]
-        base = np.flatnonzero(self._is_open & ((trips.item < 0) | (trips.item == item)))
+        only = self._net.lane_item[trips.of]
+        base = np.flatnonzero(self._is_open & ((only < 0) | (only == item)))
         for lanes, numbers, offset, kind in (
             (trips, base, 0, SHIP),
             (holds, np.arange(len(holds.origin)), self._first_hold, HOLD),

@@ -130,6 +130,7 @@ class _Unrolling:
             lane_wait=np.where(kind == WAIT, 1.0, 0.0),
             item_batched=graph.batched,
             place_base=nodes["place"],
+            place_cycle=nodes["cycle"],
             place_slot=_slots(nodes),
             place_hold=place_hold,
             place_keeps=nodes["keeps"],

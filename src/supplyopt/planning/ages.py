@@ -44,8 +44,10 @@ def with_ages(unrolled: Unrolled, flows: Flows) -> Flows:
     np.add.at(carried, (share, item), flows.quantity[trips])
     layout = formulation.layout
     cost = least_movement(net, layout).cost
-    for room in (0.0, _ROOM):
-        program = _as_written(formulation, unrolled, carried, flows.served, room=room)
+    for stored, room in ((True, 0.0), (True, _ROOM), (False, _ROOM)):
+        program = _as_written(
+            formulation, unrolled, carried, flows.served, room=room, stored=stored
+        )
         answer = solve_with_highs(program, cost, Limits())
         if answer.values is not None:
             break
@@ -66,7 +68,13 @@ def with_ages(unrolled: Unrolled, flows: Flows) -> Flows:
 
 
 def _as_written(
-    formulation: Formulation, unrolled: Unrolled, carried: Floats, served: Floats, *, room: float
+    formulation: Formulation,
+    unrolled: Unrolled,
+    carried: Floats,
+    served: Floats,
+    *,
+    room: float,
+    stored: bool,
 ) -> Program:
     """Return the program of all that moves and serves just so much, whatever else limits it."""
     net, layout, program = unrolled.net, formulation.layout, formulation.program
@@ -75,8 +83,12 @@ def _as_written(
     for family in formulation.families:
         size = len(family.lower)
         if family.name in _LIMITS:
-            bounds.row_lower[first : first + size] = -np.inf
-            bounds.row_upper[first : first + size] = np.inf
+            free = np.ones(size, dtype=bool)
+            if stored and family.name in ("lane", "storage"):
+                # What stays has the room that there is, unless that cannot be.
+                free = net.lane_trip[family.record] if family.name == "lane" else ~free
+            bounds.row_lower[first : first + size][free] = -np.inf
+            bounds.row_upper[first : first + size][free] = np.inf
         first += size
     columns = layout.columns("ship")
     bounds.column_lower[columns] = 0.0

@@ -94,7 +94,8 @@ def require_best(plan: so.Plan, expected: tuple[list[Reached], dict[Need, float]
         if stage.goal == "fairness":
             mine = found[found["priority"] == stage.priority]
             rated = mine["entitlement"] > 0
-            levels = [*np.sort(mine.loc[rated, "rate"]), *np.sort(mine.loc[~rated, "served"])]
+            had = mine.loc[~rated, "served"] + mine.loc[~rated, "served_before"]
+            levels = [*np.sort(mine.loc[rated, "rate"]), *np.sort(had)]
             assert levels == pytest.approx([-each for each in stage.key], rel=EXACT, abs=EXACT)
     if shares:
         served = totals_of(plan)

@@ -304,11 +304,11 @@ class Season:
         rated = {need: entitled[need] for need in needs if entitled[need] > 0}
         rates = self._saturate(rated, handed, before)
         others = {need: 1.0 for need in needs if need not in rated}
-        amounts = self._saturate(others, handed, dict.fromkeys(others, 0.0))
+        amounts = self._saturate(others, handed, before)
         value = min(rates.values(), default=np.nan)
         key = (*sorted(rates.values()), *sorted(amounts.values()))
         self.shares |= {need: rate * rated[need] - before[need] for need, rate in rates.items()}
-        self.shares |= amounts
+        self.shares |= {need: amount - before[need] for need, amount in amounts.items()}
         return Reached("fairness", priority, value, tuple(-rate for rate in key))
 
     def _saturate(

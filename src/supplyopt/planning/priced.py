@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.formulation.formulate import Formulation
-from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.goals import Goal
 from supplyopt.lp.prices import NOTHING, Price
 from supplyopt.lp.program import Indices
@@ -80,8 +79,6 @@ def priced_records(unrolled: Unrolled, formulation: Formulation) -> list[Priced]
         return np.where((pair >= 0) & (np.asarray(cycle) == 1), starts["balance"] + pair, -1)
 
     finite = np.isfinite(net.lane_capacity) & (net.lane_share == np.arange(len(net.lane_share)))
-    if not unrolled.is_plain:
-        finite &= open_lanes(net)
     lanes = np.flatnonzero(finite & net.lane_trip)
     held = np.flatnonzero(finite & ~net.lane_trip)
     carriers = np.flatnonzero(np.isfinite(net.carrier_capacity))

@@ -41,7 +41,7 @@ def cycle_by_cycle(network: Network, policy: Callable[[Network], Plan]) -> Plan:
     """
     _require_at_once(network)
     tables = {name: network.filled(name) for name in ("lanes", "arrivals", "demand", "guarantees")}
-    stock = network.filled("stock").groupby(["place", "item"], as_index=False)["quantity"].sum()
+    stock = network.filled("stock")[["place", "item", "quantity"]]
     waits = network.unmet_mode == "backlog"
     demand = tables["demand"]
     left = demand["quantity"].to_numpy(dtype=float, copy=True)

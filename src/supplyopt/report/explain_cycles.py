@@ -141,7 +141,6 @@ class CyclesStudy:
     def _levers(self, row: int, limits: tuple[Limit, ...]) -> list[Lever]:
         """Return the numbers that stand in the way, limits first, then supplies in time."""
         net, unrolled = self._net, self._unrolled
-        wide = unrolled.net
         found: dict[Lever, None] = {}
         for limit in limits:
             for lever in self._of_limit(limit):

@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from supplyopt.study.sweep import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
     from supplyopt.tables.template import write_template
-    from supplyopt.version import VERSION as __version__
+
+    __version__: str
 
 __all__ = [
     "CertificateError",

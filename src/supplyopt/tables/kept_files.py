@@ -57,5 +57,5 @@ def keep_file(body: bytes, folder: str | PathLike[str], *, key: str) -> None:
 
 
 def _sum_of(key: str, body: bytes) -> bytes:
-    """The key is part of the sum, so that a file under another's name is spoilt, too."""
+    """Return the sum of what is kept; its key counts, so that no file stands in for another."""
     return hashlib.sha256(key.encode() + b"\n" + body).hexdigest().encode()

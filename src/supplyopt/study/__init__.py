@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from supplyopt.study.pareto import Front, pareto
 from supplyopt.study.sweep import Sweep, sweep
 
 __all__ = [
+    "Front",
     "Sweep",
+    "pareto",
     "sweep",
 ]

@@ -1,4 +1,4 @@
-"""Several goals of one linear program, weighed against each other again and again."""
+"""Several goals of one linear program, weighed against each other."""
 
 from __future__ import annotations
 

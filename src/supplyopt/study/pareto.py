@@ -80,7 +80,7 @@ def pareto(
     >>> import supplyopt as so
     >>> front = so.study.pareto(so.examples.four_places(), goals=["unmet", "stages", "cost"])
     >>> front
-    <Front of unmet and stages and cost: 3 points, exact>
+    <Front of unmet and stages and cost: 5 points, exact>
     """
     require_one_cycle(network)
     names = check_criteria(network, goals)

@@ -22,7 +22,17 @@ from supplyopt.planning.solve import solve
 from supplyopt.planning.status import Status
 from supplyopt.study.plan_cache import find_plan, keep_plan, key_of
 
-__all__ = ["FAILED", "NO_PLAN", "UNSOUND", "WRONG_INPUT", "Orders", "Result", "run"]
+__all__ = [
+    "FAILED",
+    "NO_PLAN",
+    "UNSOUND",
+    "WRONG_INPUT",
+    "Orders",
+    "Result",
+    "as_numbers",
+    "guarded",
+    "run",
+]
 
 NO_PLAN = "no plan"
 WRONG_INPUT = "wrong input"
@@ -96,16 +106,29 @@ def run(task: tuple[Given, Orders]) -> Result:
     ----------
     task : (Network, Plan or callable, Orders)
     """
-    given, orders = task
+    return guarded(lambda: _result(*task))
+
+
+def guarded(make: Callable[[], Result]) -> Result:
+    """Return a result, or what went wrong with it as one.
+
+    Parameters
+    ----------
+    make : callable
+    """
     try:
-        plan, cached = _plan_of(given, orders)
-        found = plan.measures if orders.measure is None else orders.measure(plan)
-        measures, units = _numbers(found)
+        return make()
     except Exception as error:
         # Anything may go wrong in a call of the user's own, and the others' results must stay.
         return Result(_status_of(error), {}, {}, problem=_portable(error))
+
+
+def _result(given: Given, orders: Orders) -> Result:
+    plan, cached = _plan_of(given, orders)
+    found = plan.measures if orders.measure is None else orders.measure(plan)
+    units = dict(getattr(found, "attrs", {}).get("units", {}))
     kept = plan if orders.keep else None
-    return Result(plan.status.value, measures, units, kept, cached=cached)
+    return Result(plan.status.value, as_numbers(found), units, kept, cached=cached)
 
 
 def _plan_of(given: Given, orders: Orders) -> tuple[Plan, bool]:
@@ -131,12 +154,16 @@ def _solved(network: Network, orders: Orders) -> Plan:
     return solve(network, goals=orders.goals, solver=orders.solver, time_limit=orders.time_limit)
 
 
-def _numbers(found: Any) -> tuple[dict[str, float], dict[str, str]]:
-    """Take what a measure gave as numbers with names."""
+def as_numbers(found: Any) -> dict[str, float]:
+    """Take what a measure gave as numbers with names.
+
+    Parameters
+    ----------
+    found : number, Series or mapping of str to number
+    """
     if isinstance(found, Real):
         found = {"value": found}
-    units = dict(getattr(found, "attrs", {}).get("units", {}))
-    return {str(name): float(value) for name, value in dict(found).items()}, units
+    return {str(name): float(value) for name, value in dict(found).items()}
 
 
 def _status_of(error: Exception) -> str:

@@ -99,7 +99,7 @@ def test_the_surface_over_two_others(network: so.Network) -> None:
     found = study.direct_vs_tiered(
         network,
         vary={"capacity": [10, 100, 200], "scarcity": scarcities, "drop_size": [0, 20]},
-        tolerance=0.05,
+        tolerance=10,
     )
     table = found.break_even
     assert len(table) == 6
@@ -148,10 +148,10 @@ def wavy(network: so.Network, value: float) -> so.Network:
 def test_all_changes_are_reported_not_one(network: so.Network) -> None:
     """The van takes 75: the desks win where more is there, 10 (v - 5)^2 > 25."""
     found = study.direct_vs_tiered(
-        network, vary={"wavy": [0, 2.5, 5, 7.5, 10]}, knobs={"wavy": wavy}, tolerance=1e-4
+        network, vary={"wavy": [0, 2.5, 5, 7.5, 10]}, knobs={"wavy": wavy}, tolerance=0.01
     )
     table = found.break_even
-    assert table["value"].tolist() == pytest.approx([5 - 2.5**0.5, 5 + 2.5**0.5], abs=1e-3)
+    assert table["value"].tolist() == pytest.approx([5 - 2.5**0.5, 5 + 2.5**0.5], abs=0.01)
     assert table["below"].tolist() == ["tiered", "direct"]
     assert table["above"].tolist() == ["direct", "tiered"]
 
@@ -288,6 +288,13 @@ def test_wrong_arguments_are_told(
         study.direct_vs_tiered(given.pop("network"), **given)
 
 
+def replaced(network: so.Network, **tables: Any) -> so.Network:
+    """Change a network; what then has no effect is meant."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", so.InputWarning)
+        return network.replace(**tables)
+
+
 def test_knobs_turn_what_they_say(network: so.Network) -> None:
     assert study.with_scarcity(network, 0.5).filled("stock")["quantity"].tolist() == [90]
     assert study.with_scarcity(network, -1).filled("stock")["quantity"].tolist() == [360]
@@ -304,18 +311,17 @@ def test_knobs_turn_what_they_say(network: so.Network) -> None:
     assert loads.tolist() == [0, 0, 0, 9, 9]
     seldom = study.with_frequency(network, 2, mode="tiered").filled("lanes")["every"]
     assert seldom.tolist() == [2, 2, 2, 1, 1]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", so.InputWarning)
-        late = study.with_desk_delay(network, 1).filled("lanes")
+    late = study.with_desk_delay(replaced(network, settings={"cycles": 2}), 1).filled("lanes")
     assert late.loc[late["lead_time"] > 0, "origin"].tolist() == ["D", "D"]
     # The network itself stays as it was.
     assert network == so.examples.four_places()
 
 
 def test_knobs_tell_what_they_cannot_turn(network: so.Network) -> None:
+    lacking = replaced(network, stock=None)
     for call, said in [
         (lambda: study.with_scarcity(network, "much"), "no share"),
-        (lambda: study.with_scarcity(network.replace(stock=None), 0.5), "no supply"),
+        (lambda: study.with_scarcity(lacking, 0.5), "no supply"),
         (lambda: study.with_capacity(network, 3, mode="tiered"), "has a carrier"),
         (lambda: study.with_capacity(network, "x"), "capacity"),
         (lambda: study.with_stops(network, 1.5), "stops"),

@@ -1,57 +1,47 @@
-"""A fingerprint of what a network says."""
+"""A fingerprint of what tables say."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 import numpy as np
 
-from supplyopt.network.network import Network
-from supplyopt.network.schema import TABLES
+from supplyopt.network.parsed import ParsedTable
 
-__all__ = ["digest"]
+__all__ = ["digest_of"]
 
 
-def digest(network: Network) -> str:
-    """Return a fingerprint of a network: equal for equal networks, for no others.
-
-    It speaks of every column of the contract with its defaults in, row by row in the order of
-    the tables, as equality of networks does: other rows, another order of rows, any other number
-    makes another fingerprint; a blank and its default make the same, and columns that the
-    contract does not know do not count.
+def digest_of(tables: Mapping[str, ParsedTable], *, cycles: int) -> str:
+    """Return a fingerprint of tables: equal where they say the same, for no others.
 
     Parameters
     ----------
-    network : Network
+    tables : mapping of str to ParsedTable
+        Every table of the contract, the absent ones as their defaults.
+    cycles : int
+        The length of the horizon, which the settings need not say.
 
     Returns
     -------
     str
         64 hexadecimal digits: SHA-256 of the texts with their lengths and of the numbers' bits.
-
-    Examples
-    --------
-    >>> import supplyopt as so
-    >>> network = so.examples.four_places()
-    >>> digest(network) == digest(so.examples.four_places())
-    True
-    >>> digest(network) == digest(network.restrict(modes="direct"))
-    False
     """
-    found = hashlib.sha256()
-    for name, table in TABLES.items():
-        frame = network.filled(name)
-        found.update(f"{name}:{len(frame)}:".encode())
-        for column in table.columns:
+    found = hashlib.sha256(f"{cycles}:".encode())
+    for name, parsed in tables.items():
+        found.update(f"{name}:{len(parsed)}:".encode())
+        for column in parsed.table.columns:
+            if (name, column.name) == ("settings", "cycles"):
+                continue
             found.update(f"{column.name}:".encode())
             if column.is_text:
-                for text in frame[column.name].tolist():
+                for text in parsed.text(column.name).tolist():
                     data = str(text).encode("utf-8", "surrogatepass")
                     found.update(f"{len(data)}:".encode())
                     found.update(data)
             else:
                 # Adding zero makes the negative zero positive: they are equal numbers.
-                numbers = frame[column.name].to_numpy(dtype=np.float64) + 0.0
-                numbers = np.where(np.isnan(numbers), np.nan, numbers)
+                numbers = parsed.number(column.name) + 0.0
+                numbers[np.isnan(numbers)] = np.nan
                 found.update(numbers.astype("<f8").tobytes())
     return found.hexdigest()

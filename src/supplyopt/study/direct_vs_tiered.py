@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import InputWarning
-from supplyopt.network.digest import digest
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_goals, check_time_limit
 from supplyopt.planning.scope import require_one_cycle
@@ -212,7 +211,7 @@ class _Bench:
             if (values, self.ways[0]) in self.key_of:
                 continue
             for way, network in self._networks(values).items():
-                key = self.key_of[values, way] = digest(network)
+                key = self.key_of[values, way] = network.digest
                 if key not in self.results:
                     new.setdefault(key, (f"{way}, {self._said(values)}", network))
         told = [label for label, _ in new.values()]
@@ -305,9 +304,8 @@ def _surest(verdicts: Sequence[Verdict]) -> dict[str, str]:
 
 def _without_idle(network: Network) -> Network:
     """Leave out carriers that no lane has: what is said of them changes nothing."""
-    if "carriers" not in network.tables:
-        return network
-    used = network.filled("carriers")["carrier"].isin(set(network.filled("lanes")["carrier"]))
+    net = network.numbered
+    used = np.isin(np.arange(len(net.carriers)), net.lane_carrier)
     if used.all():
         return network
-    return network.replace(carriers=network.tables["carriers"][used.to_numpy()])
+    return network.replace(carriers=network.tables["carriers"][used])

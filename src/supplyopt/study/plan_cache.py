@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.network.digest import digest
 from supplyopt.network.network import Network
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.plan import Plan, no_goals
@@ -34,7 +33,7 @@ def key_of(network: Network, goals: Sequence[str], *, solver: str, version: str)
     version : str
         Of this package: another one may plan otherwise.
     """
-    said = json.dumps([digest(network), list(goals), solver, version])
+    said = json.dumps([network.digest, list(goals), solver, version])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

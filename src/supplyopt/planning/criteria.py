@@ -17,6 +17,7 @@ from supplyopt.planning.pose import Posed, pose
 __all__ = ["check_criteria", "pose_criteria", "values_of_criteria"]
 
 _PLAIN = ("unmet", "stages", "hours", "cost")
+_LATE = "lateness"
 _OF_PRIORITY = "unmet_priority_"
 
 
@@ -27,7 +28,8 @@ def check_criteria(network: Network, goals: Sequence[str], *, most: int = 3) -> 
     ----------
     network : Network
     goals : sequence of str
-        "unmet" (of all priorities), "unmet_priority_<p>", "stages", "hours", "cost".
+        "unmet" (of all priorities), "unmet_priority_<p>", "stages", "hours", "cost"; "lateness"
+        where unmet demand waits.
     most : int
 
     Raises
@@ -36,7 +38,8 @@ def check_criteria(network: Network, goals: Sequence[str], *, most: int = 3) -> 
         If there are fewer than two or more than `most`, one is unknown or occurs twice.
     """
     priorities = np.unique(network.numbered.group_priority).tolist()
-    known = [*_PLAIN, *(f"{_OF_PRIORITY}{level}" for level in priorities)]
+    late = [_LATE] if network.unmet_mode == "backlog" else []
+    known = [*_PLAIN, *late, *(f"{_OF_PRIORITY}{level}" for level in priorities)]
     names = tuple(goals) if isinstance(goals, Sequence) and not isinstance(goals, str) else ()
     faults = []
     if not 2 <= len(names) <= most:

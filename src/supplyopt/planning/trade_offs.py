@@ -26,6 +26,7 @@ from supplyopt.planning.flows import Flows
 from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import Posed, answer
+from supplyopt.planning.settle_time import settle
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
 
@@ -118,7 +119,8 @@ def plan_at(network: Network, names: Sequence[str], *, weights: Floats, values: 
     posed, goals = pose_criteria(network, names)
     cost = np.sum([w * goal.cost for w, goal in zip(weights, goals, strict=True)], axis=0)
     weighed = LinearGoal("weighed sum", None, cost)
-    flows = flows_of(posed.formulation, answer(replace(posed, goals=(weighed,))))
+    outcome = answer(replace(posed, goals=(weighed,)))
+    flows = settle(network.unrolled, flows_of(posed.formulation, outcome))
     return checked_plan(network, flows, names=names, values=values)
 
 
@@ -283,8 +285,8 @@ class _Grid:
         return replace(self.posed, formulation=formulation, goals=goals)
 
     def _point(self, posed: Posed, outcome: Outcome, held: Floats) -> GridPoint:
-        flows = flows_of(posed.formulation, outcome)
-        if item_in_circle(self.network.numbered, flows) is not None:
+        flows = settle(self.network.unrolled, flows_of(posed.formulation, outcome))
+        if item_in_circle(self.network.unrolled.net, flows) is not None:
             raise CertificateError("a point meets least loads by pieces that go round in a circle")
         values = np.array(values_of_criteria(self.network, flows, names=self.names))
         return GridPoint(values, held, outcome.status, flows)

@@ -17,7 +17,7 @@ import pandas as pd
 from supplyopt.errors import InputWarning
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_goals, check_time_limit
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.study.judging import BOUND, Verdict, judge, outcome_of, set_against
 from supplyopt.study.knobs import (
     Knob,
@@ -127,7 +127,7 @@ def direct_vs_tiered(
     >>> found.break_even.loc[0, ["low", "high"]].round(2).tolist()  # 75 of 180 are there
     [0.58, 0.58]
     """
-    require_one_cycle(network)
+    require_network(network)
     known = _knobs(knobs or {}, direct=direct, tiered=tiered)
     names, axes = check_vary(vary, known, tolerance=tolerance, tie=tie, workers=workers)
     goal_names = check_goals(goals)

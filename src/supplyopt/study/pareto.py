@@ -15,7 +15,7 @@ from supplyopt.lp.weighing import Trade
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_time_limit
 from supplyopt.planning.criteria import check_criteria
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.planning.trade_offs import GridPoint, exact_trade, grid_trade, is_linear
 from supplyopt.study.front import Front
 
@@ -39,7 +39,7 @@ def pareto(
     network : Network
     goals : sequence of str, default ("unmet", "stages")
         Two or three of "unmet" (item weight x group weight x unmet pieces, all priorities
-        together), "unmet_priority_<p>", "stages", "hours", "cost".
+        together), "unmet_priority_<p>", "stages", "hours", "cost", "lateness".
     method : {"exact", "epsilon-constraint"}, optional
         "exact", the default for linear networks, finds all corners of the front and proves every
         face between them. "epsilon-constraint", the default for mixed-integer ones, holds all
@@ -82,7 +82,7 @@ def pareto(
     >>> front
     <Front of unmet and stages and cost: 5 points, exact>
     """
-    require_one_cycle(network)
+    require_network(network)
     names = check_criteria(network, goals)
     check_time_limit(time_limit)
     linear = is_linear(network, names)

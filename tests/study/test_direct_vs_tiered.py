@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib import pyplot
 
@@ -37,24 +38,24 @@ def only(found: study.DirectVsTiered) -> dict[str, Any]:
 def test_capacity_turns_where_the_van_brings_all_there_is(network: so.Network) -> None:
     """90 masks lie in the warehouse. Below that the desks serve more; from there on the van saves
     hand-overs: 90 against 180."""
-    found = study.direct_vs_tiered(network, vary={"capacity": [20, 80, 140]}, tolerance=0.01)
+    found = study.direct_vs_tiered(network, vary={"capacity": [20, 80, 140]}, tolerance=1)
     row = only(found)
     assert row["low"] < 90 <= row["high"] + 1e-4
-    assert row["high"] - row["low"] <= 0.01
+    assert row["high"] - row["low"] <= 1
     assert (row["below"], row["above"], row["certainty"]) == ("tiered", "direct", "proved")
     phase = found.phase
     assert phase["by"].tolist() == ["unmet_priority_1", "unmet_priority_2", "stages"]
     assert phase["margin"].tolist() == pytest.approx([40, 10, 90])
     # What the van can carry is nothing to the desks: they are planned once.
-    direct = 3 + int(np.ceil(np.log2(60 / 0.01)))
+    direct = 3 + int(np.ceil(np.log2(60)))
     assert found.evaluations == 1 + direct
 
 
 def test_scarcity_turns_where_the_van_brings_what_is_left(network: so.Network) -> None:
     """The van takes 75 of the 180 asked for."""
-    found = study.direct_vs_tiered(network, vary={"scarcity": [0, 0.3, 0.6, 0.9]})
+    found = study.direct_vs_tiered(network, vary={"scarcity": [0.3, 0.6]}, tolerance=0.01)
     row = only(found)
-    assert row["value"] == pytest.approx(1 - 75 / 180, abs=9e-4)
+    assert row["value"] == pytest.approx(1 - 75 / 180, abs=0.01)
     assert (row["below"], row["above"]) == ("tiered", "direct")
 
 
@@ -78,19 +79,21 @@ def test_drop_size_turns_back(network: so.Network) -> None:
     frontline costs A's, so the desks win.
     """
     few = study.with_scarcity(network, 2 / 3)
-    found = study.direct_vs_tiered(few, vary={"drop_size": [0, 10, 30, 50]})
+    found = study.direct_vs_tiered(few, vary={"drop_size": [0, 10, 30]}, tolerance=5)
     row = only(found)
     assert (row["below"], row["above"]) == ("direct", "tiered")
     assert row["low"] <= 20 <= row["high"]
 
 
 def test_no_crossing_is_said(network: so.Network) -> None:
-    found = study.direct_vs_tiered(network, vary={"capacity": [10, 50], "scarcity": [0.1, 0.9]})
+    found = study.direct_vs_tiered(
+        network, vary={"capacity": [10, 50], "scarcity": [0.1, 0.9]}, tolerance=2
+    )
     table = found.break_even
     assert table.loc[0, ["below", "above"]].tolist() == ["tiered", "tiered"]
     assert table.loc[0, ["value", "low", "high"]].isna().all()
     # 18 masks are there: from 18 on the van brings them all at one hand-over.
-    assert table.loc[1, "value"] == pytest.approx(18, abs=0.05)
+    assert table.loc[1, "value"] == pytest.approx(18, abs=2)
 
 
 def test_the_surface_over_two_others(network: so.Network) -> None:
@@ -114,7 +117,7 @@ def test_the_surface_over_two_others(network: so.Network) -> None:
 
 
 def test_the_grid_agrees_with_plain_solves(network: so.Network) -> None:
-    grid = [0.0, 0.25, 0.5, 0.75]
+    grid = [0.25, 0.75]
     found = study.direct_vs_tiered(network, vary={"scarcity": grid})
     for scarcity in grid:
         changed = study.with_scarcity(network, scarcity)
@@ -148,10 +151,10 @@ def wavy(network: so.Network, value: float) -> so.Network:
 def test_all_changes_are_reported_not_one(network: so.Network) -> None:
     """The van takes 75: the desks win where more is there, 10 (v - 5)^2 > 25."""
     found = study.direct_vs_tiered(
-        network, vary={"wavy": [0, 2.5, 5, 7.5, 10]}, knobs={"wavy": wavy}, tolerance=0.01
+        network, vary={"wavy": [0, 2.5, 5, 7.5, 10]}, knobs={"wavy": wavy}, tolerance=0.5
     )
     table = found.break_even
-    assert table["value"].tolist() == pytest.approx([5 - 2.5**0.5, 5 + 2.5**0.5], abs=0.01)
+    assert table["value"].tolist() == pytest.approx([5 - 2.5**0.5, 5 + 2.5**0.5], abs=0.5)
     assert table["below"].tolist() == ["tiered", "direct"]
     assert table["above"].tolist() == ["direct", "tiered"]
 
@@ -243,10 +246,14 @@ def test_a_time_limit_is_marked(network: so.Network) -> None:
 
 
 def test_plans_are_found_again_in_a_cache(network: so.Network, tmp_path: Path) -> None:
-    first = study.direct_vs_tiered(network, vary={"capacity": [20, 140]}, cache=tmp_path)
+    first = study.direct_vs_tiered(
+        network, vary={"capacity": [20, 140]}, tolerance=20, cache=tmp_path
+    )
     count = len(list(tmp_path.iterdir()))
     assert count == first.evaluations
-    again = study.direct_vs_tiered(network, vary={"capacity": [20, 140]}, cache=tmp_path, workers=1)
+    again = study.direct_vs_tiered(
+        network, vary={"capacity": [20, 140]}, tolerance=20, cache=tmp_path, workers=1
+    )
     assert len(list(tmp_path.iterdir())) == count
     assert again.break_even.equals(first.break_even)
     assert again.phase.equals(first.phase)
@@ -254,7 +261,9 @@ def test_plans_are_found_again_in_a_cache(network: so.Network, tmp_path: Path) -
 
 def test_progress_names_each_network_once(network: so.Network) -> None:
     told: list[str] = []
-    found = study.direct_vs_tiered(network, vary={"capacity": [20, 140]}, progress=told.append)
+    found = study.direct_vs_tiered(
+        network, vary={"capacity": [20, 140]}, tolerance=60, progress=told.append
+    )
     assert len(told) == found.evaluations
     assert told[:2] == ["direct, capacity = 20", "tiered, capacity = 20"]
 
@@ -336,14 +345,79 @@ def test_knobs_tell_what_they_cannot_turn(network: so.Network) -> None:
 
 def test_figures_show_every_case(network: so.Network) -> None:
     found = study.direct_vs_tiered(
-        network, vary={"capacity": [20, 80, 140], "scarcity": [0.2, 0.8]}, tolerance=1
+        network, vary={"capacity": [20, 140], "scarcity": [0.2, 0.8]}, tolerance=40
     )
     axes = found.plot()
     drawn = sum(len(points.get_offsets()) for points in axes.collections)
     turns = int(found.break_even["value"].notna().sum())
     assert drawn == len(found.phase) + turns
     assert axes.get_xlabel() == "capacity"
-    single = study.direct_vs_tiered(network, vary={"capacity": [20, 140]}, tolerance=1)
+    single = study.direct_vs_tiered(network, vary={"capacity": [20, 140]}, tolerance=60)
     own = pyplot.subplots()[1]
     assert single.plot(own) is own
     assert "direct in 1" in own.get_title(loc="left")
+
+
+@pytest.fixture(scope="module")
+def season(network: so.Network) -> so.Network:
+    """Give three cycles of the same demand, 90 masks at the start of each."""
+    demand = network.tables["demand"]
+    later = [{"place": "W", "item": "mask", "cycle": t, "quantity": 90} for t in (2, 3)]
+    return replaced(
+        network,
+        demand=pd.concat([demand.assign(cycle=cycle) for cycle in (1, 2, 3)]),
+        arrivals=later,
+    )
+
+
+def test_a_van_that_comes_seldom_stops_winning(season: so.Network) -> None:
+    """A van of 270 in each cycle brings all at one hand-over; every third cycle it comes once.
+
+    It comes in cycle 1, in which 90 are there and 60 go to the frontlines. The other 30 can wait
+    with them for cycle 2, so of 180 frontline masks 90 are served.
+    """
+    large = study.with_capacity(season, 270)
+    found = study.direct_vs_tiered(large, vary={"frequency": [1, 3]})
+    row = only(found)
+    assert (row["low"], row["high"]) == (1, 2)
+    assert (row["below"], row["above"]) == ("direct", "tiered")
+    every_third = found.outcomes.loc[(3, "direct")]
+    assert every_third["unmet_priority_1"] == pytest.approx(90)
+
+
+def test_desks_that_hold_goods_up_stop_winning(season: so.Network) -> None:
+    """The desks serve 15 more in each cycle than the van; with a delay they miss the first one."""
+    found = study.direct_vs_tiered(season, vary={"desk_delay": [0, 2]})
+    row = only(found)
+    assert (row["low"], row["high"]) == (0, 1)
+    assert (row["below"], row["above"]) == ("tiered", "direct")
+    late = found.outcomes.loc[(2, "tiered")]
+    # What the desks have sent in cycle 1 comes in cycle 3.
+    assert late["unmet_priority_1"] == pytest.approx(120)
+
+
+def test_fronts_over_cycles_add_them_up(season: so.Network) -> None:
+    """Goods of one cycle are asked for in it, so the front is three times that of one."""
+    front = study.pareto(season)
+    assert front.table[["unmet", "stages"]].to_numpy() == pytest.approx(
+        np.array([[270, 315], [315, 225], [540, 0]])
+    )
+    for point in front.table.index:
+        assert not so.verify(front.plan(point))
+
+
+def test_who_waits_can_be_set_against_hand_overs(season: so.Network) -> None:
+    waiting = replaced(season, settings={"unmet": "backlog"})
+    front = study.pareto(waiting, goals=("stages", "lateness"))
+    assert front.complete
+    assert front.plan(0).measures["lateness"] == pytest.approx(front.table["lateness"].iloc[0])
+    with pytest.raises(so.InputError, match="cannot be set against"):
+        study.pareto(season, goals=("stages", "lateness"))
+
+
+def test_a_season_is_found_again_in_a_cache(season: so.Network, tmp_path: Path) -> None:
+    first, again = (so.sweep({"a": season}, cache=tmp_path, keep=True) for _ in range(2))
+    assert again.cached == ("a",)
+    assert again.table.equals(first.table)
+    for name in ("shipments", "served", "stock", "in_transit"):
+        assert getattr(again.plans["a"], name).equals(getattr(first.plans["a"], name))

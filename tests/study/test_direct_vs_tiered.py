@@ -98,17 +98,17 @@ def test_no_crossing_is_said(network: so.Network) -> None:
 
 def test_the_surface_over_two_others(network: so.Network) -> None:
     """The van must bring all that is there, 180 (1 - scarcity), at any drop size that it can."""
-    scarcities = [0.2, 0.5, 0.8]
+    scarcities = [0.2, 0.8]
     found = study.direct_vs_tiered(
         network,
-        vary={"capacity": [10, 100, 200], "scarcity": scarcities, "drop_size": [0, 20]},
-        tolerance=10,
+        vary={"capacity": [10, 200], "scarcity": scarcities, "drop_size": [0, 20]},
+        tolerance=50,
     )
     table = found.break_even
-    assert len(table) == 6
+    assert len(table) == 4
     for row in table.to_dict("records"):
         assert row["low"] <= 180 * (1 - row["scarcity"]) <= row["high"] + 1e-3
-    assert len(found.phase) == 18
+    assert len(found.phase) == 8
     assert found.plot(drop_size=20).get_ylabel() == "scarcity"
     with pytest.raises(so.InputError, match="drop_size"):
         found.plot()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -52,7 +52,8 @@ def draw_front(
         axes.scatter(first, second, color=_LINE, s=36, zorder=2)
     else:
         drawn = axes.scatter(first, second, c=points[goals[2]], cmap="cividis", s=48)
-        bar = axes.get_figure().colorbar(drawn, ax=axes)
+        figure: Any = axes.get_figure()
+        bar = figure.colorbar(drawn, ax=axes)
         bar.set_label(row_label(goals[2]))
     proved = "lines: proved, nothing lies below them" if segments and len(goals) == 2 else ""
     axes.set_title(_title(goals, proved), loc="left", fontsize="medium")

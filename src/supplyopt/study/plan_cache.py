@@ -98,8 +98,8 @@ def _array(told: dict[str, list[Any]], field: Any) -> Any:
 
 def _goals(rows: list[list[Any]]) -> pd.DataFrame:
     empty = no_goals()
-    columns = {
-        name: pd.array([row[at] for row in rows], dtype=empty[name].dtype)
+    columns: dict[str, Any] = {
+        name: pd.Series([row[at] for row in rows], dtype=object).astype(empty[name].dtype)
         for at, name in enumerate(empty.columns)
     }
     return pd.DataFrame(columns)

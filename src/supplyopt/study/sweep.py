@@ -145,10 +145,12 @@ def _gathered(
 
 
 def _index(called: Sequence[Hashable], parameters: Sequence[str] | None) -> pd.Index:
+    labels: Any = None if parameters is None else list(parameters)
     parts = [name for name in called if isinstance(name, tuple)]
     if len(parts) == len(called) and len({len(name) for name in parts}) == 1 and len(parts[0]) > 1:
-        return pd.MultiIndex.from_tuples(parts, names=parameters)
-    flat = pd.Index(called, tupleize_cols=False)
+        return pd.MultiIndex.from_tuples(parts, names=labels)
+    names: Any = list(called)
+    flat: pd.Index = pd.Index(names, tupleize_cols=False)
     return flat.rename("scenario" if not parameters else parameters[0])
 
 

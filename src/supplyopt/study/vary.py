@@ -52,7 +52,7 @@ def check_vary(
         remedy = 'give {"scarcity": [0, 0.25, 0.5]}, say'
         shown = type(vary).__name__
         raise InputError([*faults, Fault("", None, "vary", shown, problem, remedy)])
-    axes = []
+    axes: list[list[float]] = []
     for name, values in vary.items():
         if name not in known:
             remedy = did_you_mean(str(name), known)
@@ -85,4 +85,6 @@ def _axis(
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and bool(np.isfinite(value))
+    return (
+        isinstance(value, Real) and not isinstance(value, bool) and bool(np.isfinite(float(value)))
+    )

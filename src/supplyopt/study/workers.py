@@ -84,7 +84,7 @@ def check_workers(workers: object) -> list[Fault]:
     """
     if workers is None:
         return []
-    if isinstance(workers, Integral) and not isinstance(workers, bool) and workers > 0:
+    if isinstance(workers, Integral) and not isinstance(workers, bool) and int(workers) > 0:
         return []
     remedy = "give a whole number above 0, or None for as many as there are"
     return [Fault("", None, "workers", workers, "is no number of workers", remedy)]

@@ -103,6 +103,7 @@ def require_exact(front, models, weights) -> None:
             assert values[number] @ weighed == pytest.approx(face["bound"], rel=NEAR, abs=NEAR)
 
 
+@few
 @given(tables=tables(), goals=two, weights=weighings)
 def test_a_front_of_two_is_exact(tables, goals, weights):
     network = network_of(tables)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from scipy.optimize import linprog
 
 import supplyopt as so
 from supplyopt.lp.weighing import OutOfTime, Weigher
@@ -67,6 +68,36 @@ def test_aneja_nair(goals: tuple[str, str]) -> None:
         measures = front.plan(number).measures
         assert tuple(measures[list(goals)]) == pytest.approx(corner)
         assert measures["unmet"] == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("goals", [("cost", "hours"), ("cost", "hours", "stages")])
+def test_dense_fronts_hold_every_weighed_sum(goals: tuple[str, ...], seed: int) -> None:
+    """Under any weights the least sum, worked out by scipy, is that of the best corner."""
+    random = np.random.default_rng(seed)
+    prices = {goal: random.integers(1, 30, size=(3, 4)) for goal in goals}
+    front = so.study.pareto(
+        transport(**{goal: rows.tolist() for goal, rows in prices.items()}), goals=goals
+    )
+    assert front.complete
+    assert len(front) >= 4
+    values = front.table[list(goals)].to_numpy()
+    rows = np.kron(np.eye(3), np.ones(4))
+    columns = np.kron(np.ones(3), np.eye(4))
+    weighings = [*random.dirichlet(np.full(len(goals), 0.7), size=40), *np.eye(len(goals))]
+    for weights in weighings:
+        cost = sum(w * prices[goal].ravel() for w, goal in zip(weights, goals, strict=True))
+        least = linprog(cost, rows, [8, 19, 17], columns, [11, 3, 14, 16])
+        assert least.status == 0
+        assert (values @ weights).min() == pytest.approx(least.fun)
+    # No corner is needless: under its own weights it is best alone.
+    for number in front.table.index:
+        own = front._weights[number]
+        assert np.argmin(values @ own) == number
+        assert np.sum(values @ own <= (values @ own).min() * (1 + 1e-9)) == 1
+    assert front.plan(len(front) - 1).measures[list(goals)].tolist() == pytest.approx(
+        values[-1].tolist()
+    )
 
 
 def test_the_same_corners_with_a_third_goal_that_never_moves() -> None:

@@ -227,6 +227,12 @@ def test_plans_are_taken_and_measured_as_asked(networks: dict[float, so.Network]
     assert so.sweep({"plan": plan}, keep=True).plans["plan"] is plan
 
 
+def test_a_measure_named_status_is_told(networks: dict[float, so.Network]) -> None:
+    found = so.sweep({"a": networks[90]}, measure=lambda plan: {"status": 1.0})
+    assert found.table["status"].tolist() == ["wrong input"]
+    assert "name it otherwise" in str(found.problems["a"])
+
+
 def test_names_of_parts_make_levels(networks: dict[float, so.Network]) -> None:
     named = {
         (q, mode): net.restrict(modes=mode) for q, net in networks.items() for mode in ["direct"]

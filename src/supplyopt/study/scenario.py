@@ -163,7 +163,11 @@ def as_numbers(found: Any) -> dict[str, float]:
     """
     if isinstance(found, Real):
         found = {"value": found}
-    return {str(name): float(value) for name, value in dict(found).items()}
+    numbers = {str(name): float(value) for name, value in dict(found).items()}
+    if "status" in numbers:
+        problem, remedy = "names a number 'status', which tables have already", "name it otherwise"
+        raise InputError([Fault("", None, "measure", "status", problem, remedy)])
+    return numbers
 
 
 def _status_of(error: Exception) -> str:

@@ -56,7 +56,8 @@ def sweep(
     cache : path, optional
         A folder in which plans that are proved best are kept, by a hash of the network's tables,
         the goals, the solver, the version of this package. One found there is checked as if it
-        were new, and solved again where it does not stand up to that. Others are not kept.
+        were new, and solved again where it does not stand up to that. Others are not kept. Workers
+        on other computers have the folder of that path there.
     keep : bool, default False
         Whether the plans are kept in the result.
     workers : int, optional
@@ -129,7 +130,6 @@ def _gathered(
             **{
                 column: np.array([r.measures.get(column, np.nan) for r in results], dtype=float)
                 for column in columns
-                if column != "status"
             },
         }
     )

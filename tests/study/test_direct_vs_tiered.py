@@ -355,7 +355,7 @@ def test_figures_show_every_case(network: so.Network) -> None:
     single = study.direct_vs_tiered(network, vary={"capacity": [20, 140]}, tolerance=60)
     own = pyplot.subplots()[1]
     assert single.plot(own) is own
-    assert "direct in 1" in own.get_title(loc="left")
+    assert own.get_title(loc="left") == "Of 2 cases direct does better in 1, tiered in 1"
 
 
 @pytest.fixture(scope="module")

@@ -86,5 +86,5 @@ def draw_phase(
 
 def _title(winners: pd.Series[str], ways: Sequence[str]) -> str:
     counts = [int((winners == way).sum()) for way in ways]
-    parts = [f"{way} in {count}" for way, count in zip(ways, counts, strict=True)]
-    return f"Of {len(winners)} cases, {' and '.join(parts)} does better"
+    (one, best), (other, rest) = zip(ways, counts, strict=True)
+    return f"Of {len(winners)} cases {one} does better in {best}, {other} in {rest}"

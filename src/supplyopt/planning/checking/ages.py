@@ -27,7 +27,7 @@ def ages_kept(books: Books) -> Iterator[Breach]:
         yield "goods still good", where, row.quantity, 0.0
     ages = ages[ages["born"].notna()].astype({"born": "int64"})
     ages = ages.assign(lands=ages["cycle"] + _lead(books, ages))
-    last = ages["born"] + ages["item"].map(life) - 1
+    last = ages["born"] + ages["item"].map(life).astype("float64") - 1
     for row in ages[(ages["lands"] > last) | (ages["cycle"] < ages["born"])].itertuples():
         where = f"{row.what} {row.place} {row.item} of cycle {row.born}"
         yield "goods still good", where, row.lands, row.born

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from supplyopt.planning.verify import verify
     from supplyopt.planning.write_lp import write_lp
     from supplyopt.report.explain import Explanation, explain
+    from supplyopt.simulation.practice import Practice
+    from supplyopt.simulation.simulate import Simulation, simulate
     from supplyopt.study.compare import Comparison, compare
     from supplyopt.tables.network_files import read_network, write_network
     from supplyopt.tables.template import write_template
@@ -58,9 +60,11 @@ __all__ = [
     "LimitError",
     "Network",
     "Plan",
+    "Practice",
     "PulpModel",
     "Repair",
     "Report",
+    "Simulation",
     "Status",
     "SupplyOptError",
     "compare",
@@ -74,6 +78,7 @@ __all__ = [
     "read_network",
     "read_plan",
     "repair",
+    "simulate",
     "solve",
     "to_pulp",
     "verify",
@@ -100,9 +105,11 @@ _HOMES = {
     "LimitError": "errors",
     "Network": "network.network",
     "Plan": "planning.plan",
+    "Practice": "simulation.practice",
     "PulpModel": "planning.pulp_model",
     "Repair": "planning.repair",
     "Report": "planning.report",
+    "Simulation": "simulation.simulation",
     "Status": "planning.status",
     "SupplyOptError": "errors",
     "compare": "study.compare",
@@ -114,6 +121,7 @@ _HOMES = {
     "read_network": "tables.network_files",
     "read_plan": "planning.plan_files",
     "repair": "planning.repair",
+    "simulate": "simulation.simulate",
     "solve": "planning.solve",
     "to_pulp": "planning.pulp_model",
     "verify": "planning.verify",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from numbers import Real
 from typing import Any
 
@@ -38,13 +38,14 @@ def check_way(network: object, way: object) -> None:
 
 
 def check_asked(
+    way: Practice | Plan | None,
     *,
     runs: Any,
     seed: Any,
     days: Any,
     needs: Any,
-    need_variation: Any,
-    supply_variation: Any,
+    late: Any = 0.0,
+    variations: Mapping[str, Any],
 ) -> None:
     """Raise InputError with all that is wrong with the arguments of a simulation."""
     faults = []
@@ -54,15 +55,19 @@ def check_asked(
         if not _whole(value, least):
             remedy = f"give a whole number of {least} or more"
             faults.append(_fault(name, value, "is no such number", remedy))
+    if isinstance(way, Plan) and days is not None:
+        faults.append(_fault("days", days, "is not of a plan", "leave it out"))
     if needs not in _NEEDS:
         remedy = did_you_mean(str(needs), _NEEDS)
         faults.append(_fault("needs", needs, "is no kind of need", remedy))
-    for name, value in (
-        ("need_variation", need_variation),
-        ("supply_variation", supply_variation),
-    ):
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < np.inf:
+    for name, value in variations.items():
+        if not _real(value) or not 0 <= value < np.inf:
             faults.append(_fault(name, value, "is no sigma", "give a number of 0 or more"))
+    if not _real(late) or not 0 <= late <= 1:
+        faults.append(_fault("late", late, "is no chance", "give a number from 0 to 1"))
+    elif late and isinstance(way, Practice):
+        remedy = "set notice_days, handling_days, report_days of the practice"
+        faults.append(_fault("late", late, "is not of a practice", remedy))
     if faults:
         raise InputError(faults)
 
@@ -90,6 +95,10 @@ def _whole(value: object, least: int) -> bool:
         return operator.index(value) >= least  # type: ignore[arg-type]
     except TypeError:
         return False
+
+
+def _real(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _fault(argument: str, value: object, problem: str, remedy: str) -> Fault:

@@ -47,12 +47,11 @@ class Carrier:
         urgent[pots.shelf_of[world.place[world.priority == 0]]] = True
         self._later = np.where(urgent | (not practice.frontline_first), 0, 1)[:, np.newaxis]
 
-    def take(self, goods: Floats, *, today: int) -> None:
-        """Put goods, 3 x pots x items x runs, in the queue."""
-        waiting = self.queue[0].any(axis=1)
-        come = goods[0].any(axis=1)
-        self._since[come & ~waiting] = today
-        self.queue += goods
+    def take(self, pots: Indices, goods: Floats, *, today: int) -> None:
+        """Put goods, 3 x pots x items x runs, in the queue, each pot named once."""
+        new = goods[0].any(axis=1) & ~self.queue[0, pots].any(axis=1)
+        self._since[pots] = np.where(new, today, self._since[pots])
+        self.queue[:, pots] += goods
 
     def load(self, *, today: int, begins: bool) -> Floats:
         """Return what is loaded today, taken out of the queue.

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from supplyopt.rationing.remainder import remainder
 from supplyopt.simulation.carrier import Carrier
 from supplyopt.simulation.claims import Claims
-from supplyopt.simulation.draws import Draws, Purpose, days_waited, lognormal
+from supplyopt.simulation.draws import Draws, Purpose, lognormal
 from supplyopt.simulation.hand_out import HandOut
 from supplyopt.simulation.pots import Pots
 from supplyopt.simulation.practice import Practice
 from supplyopt.simulation.shares import SHARES
-from supplyopt.simulation.stages import Stage, Structure
+from supplyopt.simulation.stages import Hop, Stage, Structure, hop_of
 from supplyopt.simulation.tally import Tally
 from supplyopt.simulation.transit import Transit
 from supplyopt.simulation.world import World
@@ -77,7 +78,7 @@ class Chain:
         self._claims = Claims(world, pots, practice, structure, draws)
         self._came = np.zeros((len(pots.place), runs), dtype=bool)
         room = np.isfinite(pots.lane_room)
-        self._limited = [any(room[hop[hop >= 0]].any() for hop in s.hops) for s in structure.stages]
+        self._limited = [any(room[hop.places].any() for hop in s.hops) for s in structure.stages]
         self._room_left = np.zeros((len(pots.desk_of), runs))
         self._entitled = _entitlements(world, pots, frontline_first=practice.frontline_first)
         self._cumulated = np.argsort(pots.depth, kind="stable")
@@ -100,7 +101,8 @@ class Chain:
             self._arrive(today)
         landing = self._to_pots.landing(today)
         if landing is not None:
-            self._land(landing)
+            some = np.flatnonzero(landing[0].any(axis=(1, 2)))
+            self._land(some, landing[:, some])
         taken_up = self._taken_up(today)
         self._pass_on(today)
         self._claims.travel(self._goods[0], self._on_way, today=today, taken_up=taken_up)
@@ -109,7 +111,8 @@ class Chain:
         if practice.direct_lane:
             queued = self._to_queue.landing(today)
             if queued is not None:
-                self._carrier.take(queued, today=today)
+                some = np.flatnonzero(queued[0].any(axis=(1, 2)))
+                self._carrier.take(some, queued[:, some], today=today)
             self._drive(today, begins)
         self._hand_out.hand_out(self._goods, self._draws, today=today)
         self._came[:] = False
@@ -151,7 +154,7 @@ class Chain:
             origin, place = pots.place[[desk]], pots.place[[below]]
             goods = self._goods[:, [desk]] * pots.lane_open[place][:, :, np.newaxis]
             limited = bool(np.isfinite(pots.lane_room[place]).any())
-            goods *= self._fitting(goods[0], (place,), limited=limited)[:, np.newaxis, :]
+            goods *= self._fitting(goods[0], (hop_of(place, place),), limited=limited)[:, np.newaxis, :]
             if not goods[0].any():
                 continue
             self._goods[:, [desk]] -= goods
@@ -183,7 +186,7 @@ class Chain:
                 entitled=entitled[:, :, level],
                 since=self._claims.since[stage.children] + 1,
             )
-            left = np.maximum(left - stage.family.total(share), 0.0)
+            left = remainder(left, stage.family.total(share))
             part = self._fitting(share, stage.hops, limited=limited)
             sent[:, :, level] = share * part[:, np.newaxis, :]
         pieces = sent.sum(axis=2)
@@ -220,46 +223,40 @@ class Chain:
         places = len(self._pots.desk_of)
         wait = np.zeros((len(place), self._draws.runs), dtype=np.int64)
         if stage.noticed.any():
-            drawn = self._draws.uniform(Purpose.NOTICE_DOWN, today, places)[place]
-            told = days_waited(drawn, practice.notice_days, fixed=fixed)
-            wait += np.where(stage.noticed[:, np.newaxis], told, 0)
-        travels = ~stage.by_carrier & (stage.start != place)
-        if travels.any():
+            mean = practice.notice_days
+            told = self._draws.waits(Purpose.NOTICE_DOWN, today, places, mean=mean, fixed=fixed)
+            wait += np.where(stage.noticed[:, np.newaxis], told[place], 0)
+        if (~stage.by_carrier & (stage.start != place)).any():
             handled = self._handling(today)
-            way = sum(np.where((hop >= 0)[:, np.newaxis], handled[hop], 0) for hop in stage.hops)
-            wait += way + np.where(travels, stage.travel_days, 0)[:, np.newaxis]
+            for hop in stage.hops:
+                wait[hop.rows] += handled[hop.place]
+            wait += np.where(stage.by_carrier, 0, stage.travel_days)[:, np.newaxis]
         by_carrier = np.flatnonzero(stage.by_carrier)
         other = np.flatnonzero(~stage.by_carrier)
         if len(other):
             self._send(stage.children[other], goods[:, other], days=wait[other], today=today)
         if len(by_carrier):
             children, load = stage.children[by_carrier], goods[:, by_carrier]
-            now = self._to_queue.send(children, load, days=wait[by_carrier], today=today)
-            queue = np.zeros_like(self._goods)
-            queue[:, children] = now
-            self._carrier.take(queue, today=today)
             self._on_way[children] += load[0]
+            now = self._to_queue.send(children, load, days=wait[by_carrier], today=today)
+            self._carrier.take(children, now, today=today)
 
     def _handling(self, today: int) -> Indices:
         """Return the days from the place above to each place, places x runs."""
-        places = len(self._pots.desk_of)
-        drawn = self._draws.uniform(Purpose.HANDLING, today, places)
-        fixed = self._practice.delays == "fixed"
-        return days_waited(drawn, self._practice.handling_days, fixed=fixed)
+        practice, places = self._practice, len(self._pots.desk_of)
+        fixed, mean = practice.delays == "fixed", practice.handling_days
+        return self._draws.waits(Purpose.HANDLING, today, places, mean=mean, fixed=fixed)
 
     def _send(self, pots: Indices, goods: Floats, *, days: Indices, today: int) -> None:
-        now = self._to_pots.send(pots, goods, days=days, today=today)
         self._on_way[pots] += goods[0]
-        if now.any():
-            landed = np.zeros_like(self._goods)
-            landed[:, pots] = now
-            self._land(landed)
+        self._land(pots, self._to_pots.send(pots, goods, days=days, today=today))
 
-    def _land(self, goods: Floats) -> None:
-        self._goods += goods
-        self._on_way = np.maximum(self._on_way - goods[0], 0.0)
-        self._came |= goods[0].any(axis=1)
-        self._tally.receive(self._pots.place, goods[0])
+    def _land(self, pots: Indices, goods: Floats) -> None:
+        """Let goods, 3 x pots x items x runs, come to pots, each named once."""
+        self._goods[:, pots] += goods
+        self._on_way[pots] = np.maximum(self._on_way[pots] - goods[0], 0.0)
+        self._came[pots] |= goods[0].any(axis=1)
+        self._tally.receive(self._pots.place[pots], goods[0])
 
     def _drive(self, today: int, begins: bool) -> None:
         loaded = self._carrier.load(today=today, begins=begins)
@@ -268,16 +265,17 @@ class Chain:
             return
         under_way = self._pots.straight_days[self._pots.place[shelves]]
         days = np.repeat(under_way[:, np.newaxis], self._draws.runs, axis=1)
-        now = self._to_pots.send(shelves, loaded[:, shelves], days=days, today=today)
-        landed = np.zeros_like(self._goods)
-        landed[:, shelves] = now
-        self._land(landed)
+        self._land(
+            shelves, self._to_pots.send(shelves, loaded[:, shelves], days=days, today=today)
+        )
         if not self._practice.one_desk:
             lines = (loaded[0, shelves] > 0).sum(axis=1)
-            hub = self._pots.place[self._pots.hub[shelves]]
-            self._tally.lines(hub, lines)
+            hub = self._pots.hub[shelves]
+            for each in np.unique(hub).tolist():
+                at = self._pots.place[[each]]
+                self._tally.lines(at, lines[hub == each].sum(axis=0, keepdims=True))
 
-    def _fitting(self, share: Floats, hops: tuple[Indices, ...], *, limited: bool) -> Floats:
+    def _fitting(self, share: Floats, hops: tuple[Hop, ...], *, limited: bool) -> Floats:
         """Return the part of each share that the lanes on its way can take, use up their room.
 
         Lanes with too little room cut all that would pass in proportion.
@@ -287,34 +285,34 @@ class Chain:
             return part
         volume = (share * self._world.net.item_volume[:, np.newaxis]).sum(axis=1)
         for hop in hops:
-            passing = hop >= 0
-            wanted = np.zeros_like(self._room_left)
-            np.add.at(wanted, hop[passing], (volume * part)[passing])
-            fits = np.divide(
-                self._room_left, wanted, out=np.ones_like(wanted), where=wanted > self._room_left
-            )
-            part[passing] *= fits[hop[passing]]
+            wanted, room = hop.total(volume * part), self._room_left[hop.places]
+            fits = np.divide(room, wanted, out=np.ones_like(wanted), where=wanted > room)
+            number = np.searchsorted(hop.places, hop.place)
+            part[hop.rows] *= fits[number]
         for hop in hops:
-            passing = hop >= 0
-            np.subtract.at(self._room_left, hop[passing], (volume * part)[passing])
-        self._room_left = np.maximum(self._room_left, 0.0)
+            left = self._room_left[hop.places] - hop.total(volume * part)
+            self._room_left[hop.places] = np.maximum(left, 0.0)
         return part
 
     def _count(self, stage: Stage, pieces: Floats) -> None:
         """Count lines at the desk that decides, at those that pass on, with notices down."""
         place = self._pots.place[stage.children]
-        decided = self._pots.place[stage.desks][stage.family.desk]
-        lines = (pieces > 0).sum(axis=1)
-        told = (lines > 0) & (place != decided)[:, np.newaxis]
-        self._tally.lines(decided, lines * (place != decided)[:, np.newaxis])
+        desks = self._pots.place[stage.desks]
+        away = (place != desks[stage.family.desk])[:, np.newaxis]
+        some = pieces > 0
+        lines = some.sum(axis=1) * away
+        self._tally.lines(desks, stage.family.total(lines))
         if self._practice.one_desk or self._practice.direct_lane:
             # Who is entered on the way, the end left out, handles the line.
             for hop in stage.hops:
-                passing = (hop >= 0) & (hop != place) & ~stage.by_carrier
-                self._tally.lines(hop[passing], lines[passing])
+                passing = np.zeros_like(lines)
+                onward = hop.rows[hop.passing]
+                passing[onward] = lines[onward]
+                self._tally.lines(hop.places, hop.total(passing))
+        told = lines > 0
         self._claims.notices += told.sum(axis=0)
-        self._tally.chains(stage.notice_stages, lines > 0)
-        self._tally.send(decided, pieces)
+        self._tally.chains(stage.notice_stages, some.any(axis=1))
+        self._tally.send(desks, stage.family.total(pieces))
 
 
 def _entitlements(world: World, pots: Pots, *, frontline_first: bool) -> list[Floats]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.simulation.draws import Draws, Purpose, days_waited, lognormal
+from supplyopt.rationing.remainder import remainder
+from supplyopt.simulation.draws import Draws, Purpose, lognormal
 from supplyopt.simulation.pots import Pots
 from supplyopt.simulation.practice import Practice
 from supplyopt.simulation.stages import Structure
@@ -74,7 +75,7 @@ class Claims:
         for reporters in self._levels_up:
             desks = np.unique(self._structure.reports_to[reporters])
             passing = desks[self._structure.reports_to[desks] >= 0]
-            self.known[passing] = self._summed(passing, goods)
+            self.known[passing] = self._summed(reporters, passing, goods[passing])
 
     def travel(self, goods: Floats, on_way: Floats, *, today: int, taken_up: Flags) -> None:
         """Let notices come in, then be passed on.
@@ -97,10 +98,11 @@ class Claims:
             asked_for = np.full(asked_for.shape, (today + self._structure.ahead) % review == 0)
         free = asked_for & (self._due[self._reporting] == _NEVER)
         if free.any():
-            drawn = draws.uniform(Purpose.REPORT, today, places)[place[self._reporting]]
+            mean = practice.report_days
+            wait = draws.waits(Purpose.REPORT, today, places, mean=mean, fixed=fixed)
+            due = today + wait[place[self._reporting]]
             content = self._counted(goods, on_way, today=today, who=free)
-            wait = days_waited(drawn, practice.report_days, fixed=fixed)
-            self._issue(self._reporting, content, due=today + wait, who=free)
+            self._issue(self._reporting, content, due=due, who=free)
         for reporters in self._levels_up:
             self._come_in(reporters, today)
             desks = np.unique(self._structure.reports_to[reporters])
@@ -110,15 +112,15 @@ class Claims:
             when = self._news[desks] if practice.ten_day_rhythm else taken_up[place[desks]]
             free = when & (self._due[desks] == _NEVER)
             if free.any():
-                drawn = draws.uniform(Purpose.NOTICE_UP, today, places)[place[desks]]
-                wait = days_waited(drawn, practice.notice_days, fixed=fixed)
-                content = self._summed(desks, goods + on_way)
-                self._issue(desks, content, due=today + wait, who=free)
+                mean = practice.notice_days
+                wait = draws.waits(Purpose.NOTICE_UP, today, places, mean=mean, fixed=fixed)
+                content = self._summed(reporters, desks, goods[desks] + on_way[desks])
+                self._issue(desks, content, due=today + wait[place[desks]], who=free)
                 self._news[desks] &= ~free
 
     def answered(self, children: Indices, sent: Floats) -> None:
         """Take what was sent off the claims, children x items x priorities x runs."""
-        self.known[children] = np.maximum(self.known[children] - sent, 0.0)
+        self.known[children] = remainder(self.known[children], sent)
 
     def _issue(self, pots: Indices, content: Floats, *, due: Indices, who: Flags) -> None:
         here = who[:, np.newaxis, np.newaxis, :]
@@ -148,11 +150,15 @@ class Claims:
         there = goods[shelves] + on_way[shelves]
         return _net_of(wanted * self._structure.target_days, there)
 
-    def _summed(self, desks: Indices, there: Floats) -> Floats:
-        total = np.zeros_like(self.known)
-        below = np.flatnonzero(np.isin(self._structure.reports_to, desks))
-        np.add.at(total, self._structure.reports_to[below], self.known[below])
-        return _net_of(total[desks], there[desks])
+    def _summed(self, reporters: Indices, desks: Indices, there: Floats) -> Floats:
+        """Return what desks claim: what is known of all who report to them, less what is there."""
+        to = self._structure.reports_to[reporters]
+        asking = reporters[np.argsort(to, kind="stable")]
+        to = np.sort(to)
+        wanted = np.isin(to, desks)
+        starts = np.flatnonzero(np.diff(to[wanted], prepend=-1))
+        total = np.add.reduceat(self.known[asking[wanted]], starts, axis=0)
+        return _net_of(total, there)
 
     def _by_pot(self, world: World) -> list[Floats]:
         """Return the pieces that shelves claim a day, cycle by cycle."""
@@ -171,6 +177,6 @@ def _net_of(wanted: Floats, there: Floats) -> Floats:
     """Take what is there off what is wanted, the first priority first."""
     left = wanted.copy()
     for level in range(wanted.shape[2]):
-        left[:, :, level] = np.maximum(wanted[:, :, level] - there, 0.0)
-        there = np.maximum(there - wanted[:, :, level], 0.0)
+        left[:, :, level] = remainder(wanted[:, :, level], there)
+        there = remainder(there, wanted[:, :, level])
     return left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,9 @@ class Draws:
 
     def __init__(self, seed: int, block: int, runs: int, *, keep: bool = False) -> None:
         self._seed, self._block, self.runs = seed, block, runs
-        self._kept: dict[tuple[bool, Purpose, int, int], Floats] | None = {} if keep else None
+        self._keep = keep
+        self._day = -1
+        self._kept: dict[tuple[object, ...], NDArray[Any]] = {}
 
     def uniform(self, purpose: Purpose, day: int, size: int) -> Floats:
         """Return numbers from 0 to 1, size x runs."""
@@ -60,20 +63,34 @@ class Draws:
         """Return standard normal numbers, size x runs."""
         return self._draw(purpose, day, size, normal=True)
 
+    def waits(
+        self, purpose: Purpose, day: int, size: int, *, mean: float, fixed: bool
+    ) -> NDArray[np.int64]:
+        """Return waits of whole days, size x runs, as in `days_waited`."""
+        key = ("waits", purpose, day, size, mean, fixed)
+        if key not in self._kept:
+            waits = days_waited(self.uniform(purpose, day, size), mean, fixed=fixed)
+            self._kept[key] = _locked(waits)
+        return self._kept[key]
+
     def _draw(self, purpose: Purpose, day: int, size: int, *, normal: bool) -> Floats:
+        if day != self._day and not self._keep:
+            self._kept.clear()
+        self._day = day
         key = (normal, purpose, day, size)
-        if self._kept is not None and key in self._kept:
-            return self._kept[key]
-        stream = np.random.SeedSequence(self._seed, spawn_key=(int(purpose), day, self._block))
-        generator = np.random.default_rng(stream)
-        # Run by run, so that the first runs of a block do not depend on how many there are.
-        shape = (self.runs, size)
-        drawn = generator.standard_normal(shape) if normal else generator.random(shape)
-        numbers = np.ascontiguousarray(drawn.T)
-        numbers.flags.writeable = False
-        if self._kept is not None:
-            self._kept[key] = numbers
-        return numbers
+        if key not in self._kept:
+            stream = np.random.SeedSequence(self._seed, spawn_key=(int(purpose), day, self._block))
+            generator = np.random.default_rng(stream)
+            # Run by run, so that the first runs of a block do not depend on how many there are.
+            shape = (self.runs, size)
+            drawn = generator.standard_normal(shape) if normal else generator.random(shape)
+            self._kept[key] = _locked(np.ascontiguousarray(drawn.T))
+        return self._kept[key]
+
+
+def _locked(numbers: NDArray[Any]) -> NDArray[Any]:
+    numbers.flags.writeable = False
+    return numbers
 
 
 def days_waited(uniform: Floats, mean: float, *, fixed: bool) -> NDArray[np.int64]:

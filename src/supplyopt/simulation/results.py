@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from supplyopt.simulation.simulation import UNITS, Simulation
 from supplyopt.simulation.tally import Books, Tally
 from supplyopt.simulation.world import World
 
-__all__ = ["outcomes_of", "simulation_of", "units_of"]
+__all__ = ["mean_error", "outcomes_of", "simulation_of", "units_of"]
 
 Floats = NDArray[np.float64]
 _COLUMNS = ("arrived", "received", "served", "sent", "lost", "closing")
@@ -45,6 +45,7 @@ def simulation_of(
     *,
     days: int,
     seed: int,
+    tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Simulation:
     """Return the result of a simulation.
 
@@ -56,6 +57,8 @@ def simulation_of(
     tallies : sequence of Tally
         One a block.
     days, seed : int
+    tables : mapping of str to DataFrame, optional
+        Of a plan: "served", "lying" and "shipments".
 
     Returns
     -------
@@ -71,11 +74,17 @@ def simulation_of(
         units=units_of(outcomes, world),
         _outcomes=outcomes,
         _work=_work(network, np.concatenate([tally.work for tally in tallies], axis=1)),
-        _served=_served(
-            world,
-            np.concatenate([tally.need for tally in tallies], axis=1),
-            np.concatenate([tally.served for tally in tallies], axis=1),
+        _served=(
+            _served(
+                world,
+                np.concatenate([tally.need for tally in tallies], axis=1),
+                np.concatenate([tally.served for tally in tallies], axis=1),
+            )
+            if tables is None
+            else tables["served"]
         ),
+        _lying=None if tables is None else tables["lying"],
+        _shipments=None if tables is None else tables["shipments"],
         _books=_books(world, [tally.books for tally in tallies if tally.books is not None]),
     )
 
@@ -87,7 +96,7 @@ def _work(network: Network, lines: Floats) -> pd.DataFrame:
             "place": places["place"],
             "kind": places["kind"],
             "lines": lines.mean(axis=1),
-            "standard_error": _error(lines),
+            "standard_error": mean_error(lines),
         }
     )
     return table[lines.any(axis=1)].reset_index(drop=True)
@@ -106,12 +115,12 @@ def _served(world: World, need: Floats, served: Floats) -> pd.DataFrame:
             "served": served.mean(axis=1),
             "unmet": (need - served).mean(axis=1),
             "fill_rate": rates.mean(axis=1),
-            "fill_rate_error": _error(rates),
+            "fill_rate_error": mean_error(rates),
         }
     )
 
 
-def _error(values: Floats) -> Floats:
+def mean_error(values: Floats) -> Floats:
     """Return the standard error of each row's mean, NaN for one run."""
     runs = values.shape[1]
     if runs < 2:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from supplyopt.rationing.remainder import remainder
+
 __all__ = ["SHARES", "Family", "family_of"]
 
 Floats = NDArray[np.float64]
@@ -72,7 +74,7 @@ def _uniform(claims: Floats, supply: Floats, *, family: Family, weights: Floats)
             left = np.where(weight > 0, 0.0, left)
             break
         shares = np.where(met, claims, shares)
-        left = np.maximum(left - family.total(np.where(met, claims, 0.0)), 0.0)
+        left = remainder(left, family.total(np.where(met, claims, 0.0)))
         open_ &= ~met
     weightless = (claims > 0) & (weights == 0)
     if weightless.any():

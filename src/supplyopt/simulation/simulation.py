@@ -70,6 +70,8 @@ class Simulation:
     _work: pd.DataFrame
     _served: pd.DataFrame
     _books: pd.DataFrame | None
+    _lying: pd.DataFrame | None
+    _shipments: pd.DataFrame | None
 
     @property
     def outcomes(self) -> pd.DataFrame:
@@ -99,16 +101,52 @@ class Simulation:
     def served(self) -> pd.DataFrame:
         """Means over the runs, a row a place, item and group.
 
-        ``place, item, group, priority, need, served, unmet, fill_rate, fill_rate_error``.
+        ``place, item, group, priority, need, served, unmet, fill_rate, fill_rate_error``. Of a
+        plan with ``cycle``, a row a record of demand in the order of its table: a served piece
+        belongs to the cycle of its demand.
         """
         return self._served.copy()
+
+    @property
+    def shipments(self) -> pd.DataFrame:
+        """Of a plan, what is really sent: ``planned``, and ``quantity``, the mean over the runs.
+
+        ``origin, destination, mode, item, cycle, planned, quantity, standard_error``.
+
+        Raises
+        ------
+        InputError
+            If a practice was simulated, which has no shipments by the lane.
+        """
+        return self._of_plan(self._shipments, "shipments")
+
+    @property
+    def lying(self) -> pd.DataFrame:
+        """Of a plan, means over the runs of what lies at a cycle's end where there is anything.
+
+        ``place, item, cycle, stock, surplus, waste``.
+
+        Raises
+        ------
+        InputError
+            If a practice was simulated, whose steps are days; see `books`.
+        """
+        return self._of_plan(self._lying, "lying")
+
+    def _of_plan(self, table: pd.DataFrame | None, name: str) -> pd.DataFrame:
+        if table is None:
+            problem, remedy = "is only there where a plan was simulated", "see .served and .work"
+            raise InputError([Fault("", None, name, None, problem, remedy)])
+        return table.copy()
 
     @property
     def books(self) -> pd.DataFrame:
         """What came and went, a row a run, day, place and item where there was anything.
 
         ``run, day, place, item, opening, arrived, received, served, sent, lost, closing``: opening
-        with arrived and received is served with sent, lost and closing.
+        with arrived and received is served with sent, lost and closing. Of a plan, ``day`` is the
+        cycle. What desks allot while it lies in the warehouse (direct lane without one desk) is in
+        the books of the desk for which it lies.
 
         Raises
         ------
@@ -145,7 +183,8 @@ class Simulation:
         return table
 
     def __repr__(self) -> str:
-        return f"<Simulation of {_named(self.way)}: {self.runs:,} runs of {self.days} days>"
+        runs = f"{self.runs:,} run{'' if self.runs == 1 else 's'}"
+        return f"<Simulation of {_named(self.way)}: {runs} of {self.days} days>"
 
     def _repr_html_(self) -> str:
         html: str = self.table.to_html(float_format=lambda value: f"{value:,.2f}")
@@ -154,11 +193,9 @@ class Simulation:
 
 
 def _named(way: Practice | Plan) -> str:
-    return repr(way).removeprefix("<Practice: ").removesuffix(">") if _is_practice(way) else "a plan"
-
-
-def _is_practice(way: Practice | Plan) -> bool:
-    return isinstance(way, Practice)
+    if isinstance(way, Practice):
+        return repr(way).removeprefix("<Practice: ").removesuffix(">")
+    return "a plan"
 
 
 def _require_pairs(one: Simulation, other: object) -> None:

@@ -15,11 +15,38 @@ from supplyopt.simulation.pots import Pots
 from supplyopt.simulation.practice import Practice
 from supplyopt.simulation.shares import Family, family_of
 
-__all__ = ["Stage", "Structure", "structure_of"]
+__all__ = ["Hop", "Stage", "Structure", "hop_of", "structure_of"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of many ways, those that enter the same place next to each other.
+
+    Attributes
+    ----------
+    rows : int array
+        Whose ways have this step.
+    place : int array, one a row
+        The place entered.
+    places, starts : int array
+        Each such place, its first row.
+    passing : bool array, one a row
+        Whether the way goes on.
+    """
+
+    rows: Indices
+    place: Indices
+    places: Indices
+    starts: Indices
+    passing: Flags
+
+    def total(self, values: Floats) -> Floats:
+        """Add up by place, all ways x runs."""
+        return np.add.reduceat(values[self.rows], self.starts, axis=0)
 
 
 @dataclass(frozen=True)
@@ -43,8 +70,8 @@ class Stage:
         Hand-overs on the way.
     travel_days : int array, one a child
         Lead times on the way.
-    hops : tuple of int array, each one a child
-        Places entered on the way, first to last; -1 after the last.
+    hops : tuple of Hop
+        Places entered on the way, first to last.
     allowed : bool array, children x items
         Whether its lanes take the item.
     notice_stages : float array, one a child
@@ -60,7 +87,7 @@ class Stage:
     by_carrier: Flags
     stages: Floats
     travel_days: Indices
-    hops: tuple[Indices, ...]
+    hops: tuple[Hop, ...]
     allowed: Flags
     notice_stages: Floats
 
@@ -270,7 +297,7 @@ def _stage(
         travel_days=np.where(
             straight, pots.straight_days[place], _along(pots.lane_days, hops)
         ).astype(np.int64),
-        hops=hops,
+        hops=tuple(hop_of(hop, place) for hop in hops),
         allowed=_allowed(pots, hops, straight, place),
         notice_stages=np.where(is_shelf & (place != hub_place), chain, 0.0),
     )
@@ -292,6 +319,14 @@ def _hops(pots: Pots, place: Indices, start: Indices) -> tuple[Indices, ...]:
         np.array([way[at] if at < len(way) else -1 for way in ways], dtype=np.int64)
         for at in range(longest)
     )
+
+
+def hop_of(entered: Indices, end: Indices) -> Hop:
+    """Return a step, from the place that each way enters, -1 for none, and where each ends."""
+    rows = np.flatnonzero(entered >= 0)
+    rows = rows[np.argsort(entered[rows], kind="stable")]
+    places, starts = np.unique(entered[rows], return_index=True)
+    return Hop(rows, entered[rows], places, starts, entered[rows] != end[rows])
 
 
 def _along(values: Floats | Indices, hops: tuple[Indices, ...]) -> Floats | Indices:

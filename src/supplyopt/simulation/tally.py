@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from supplyopt.errors import CertificateError
 from supplyopt.simulation.world import World
 
-__all__ = ["Books", "Tally"]
+__all__ = ["Books", "Tally", "tally_by_place"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -61,6 +61,7 @@ class Tally:
         self._stages, self._chain, self._consignments = (np.zeros(runs) for _ in range(3))
         self._lying, self._at_desks, self._under_way = (np.zeros(runs) for _ in range(3))
         self._notices = np.zeros(runs)
+        self._rows = [np.flatnonzero(world.item == item) for item in range(len(net.items))]
         self._first = np.flatnonzero(world.priority == 0)
         people = np.column_stack([world.place[self._first], world.group[self._first]])
         self._first = self._first[np.lexsort((people[:, 1], people[:, 0]))]
@@ -85,9 +86,15 @@ class Tally:
         if self.books is not None:
             np.add.at(self._page("received"), place, pieces)
 
+    def lose(self, pieces: Floats) -> None:
+        """Count pieces, places x items x runs, that leave the system unused."""
+        self._out += pieces.sum(axis=0)
+        if self.books is not None:
+            self._page("lost")[:] += pieces
+
     def lines(self, place: Indices, lines: NDArray[np.generic]) -> None:
-        """Count order lines, rows x runs, that desks at these places handle."""
-        np.add.at(self.work, place, lines)
+        """Count order lines, rows x runs, that desks at these places handle, each named once."""
+        self.work[place] += lines
 
     def chains(self, notices: Floats, sent: NDArray[np.bool_]) -> None:
         """Count consignments, rows x runs, with the notices behind each, one a row."""
@@ -109,7 +116,8 @@ class Tally:
         world = self._world
         self.need += need
         self.served += served
-        np.add.at(self._out, world.item, served)
+        for item, rows in enumerate(self._rows):
+            self._out[item] += served[rows].sum(axis=0)
         first = self._first
         self._waited += days[first].sum(axis=0)
         self._reached += served[first].sum(axis=0)
@@ -121,7 +129,7 @@ class Tally:
         if world.has_people and len(first):
             # A person is without cover who lacks any item.
             without = np.maximum.reduceat(without, self._who, axis=0)
-        self._uncovered += without.sum(axis=0)
+        self._uncovered += without.sum(axis=0) * (world.step_days if world.has_people else 1.0)
         if self.books is not None:
             np.add.at(self._page("served"), (world.place, world.item), served)
 
@@ -163,7 +171,7 @@ class Tally:
                 "worst_fill_rate": np.where(np.isfinite(worst), worst, np.nan),
                 "uncovered_days": self._uncovered,
                 "days_to_frontline": np.where(
-                    self._reached > 0, self._waited / self._reached, np.nan
+                    self._reached > 0, world.step_days * self._waited / self._reached, np.nan
                 ),
                 "mean_stages": np.where(served > 0, self._stages / served, np.nan),
                 "notice_stages": np.where(
@@ -186,3 +194,10 @@ class Tally:
         wrong = np.abs(self._in - self._out - there) > _ROUNDING * np.maximum(self._in, 1.0)
         if wrong.any():
             raise CertificateError(f"the books of day {today + 1} do not balance")
+
+
+def tally_by_place(world: World, *, runs: int, books: bool) -> Tally:
+    """Return a tally for goods that lie at places, a place being a desk if it asks for nothing."""
+    places = np.arange(len(world.net.places))
+    is_desk = ~np.isin(places, world.place)
+    return Tally(world, place=places, is_desk=is_desk, runs=runs, books=books)

@@ -20,13 +20,16 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class World:
-    """The network's tables by the day; rows are those of demand, cycles apart.
+    """The network's tables by the day, or by the cycle; rows are those of demand, cycles apart.
 
     Attributes
     ----------
     net : Numbered
     cycles, cycle_days : int
-        After the last cycle the first begins again, stock aside.
+        After the last cycle the first begins again, stock aside. Where a step is a cycle,
+        ``cycle_days`` is 1, and so for "day" read "cycle".
+    step_days : float
+        Days in a step.
     place, item, group, priority : int array, one a row
         Each place, item and group once; priorities are numbered from 0.
     priorities : int array
@@ -47,6 +50,7 @@ class World:
     net: Numbered
     cycles: int
     cycle_days: int
+    step_days: float
     place: Indices
     item: Indices
     group: Indices
@@ -69,7 +73,7 @@ class World:
         return day % self.cycle_days == 0
 
 
-def world_of(network: Network, *, verified_needs: bool) -> World:
+def world_of(network: Network, *, verified_needs: bool, by_cycle: bool = False) -> World:
     """Return the daily figures of a network.
 
     Parameters
@@ -77,6 +81,8 @@ def world_of(network: Network, *, verified_needs: bool) -> World:
     network : Network
     verified_needs : bool
         People use up what they are entitled to of what is asked for, else all of it.
+    by_cycle : bool
+        A step is a cycle, not a day.
 
     Returns
     -------
@@ -88,7 +94,7 @@ def world_of(network: Network, *, verified_needs: bool) -> World:
         If a cycle is no whole number of days, or people are told without being numbers.
     """
     net, cycles = network.numbered, network.cycles
-    days = network.cycle_days
+    days = 1.0 if by_cycle else network.cycle_days
     if days != int(days):
         problem, remedy = "is no whole number of days", "give one; a day is the step of a practice"
         raise InputError([Fault("settings", None, "cycle_days", days, problem, remedy)])
@@ -99,13 +105,13 @@ def world_of(network: Network, *, verified_needs: bool) -> World:
     cycle = net.demand_cycle - 1
     within = cycle < cycles
 
-    def by_cycle(values: Floats) -> Floats:
+    def table_of(values: Floats) -> Floats:
         table = np.zeros((len(rows), cycles))
         np.add.at(table, (row[within], cycle[within]), values[within])
         return table
 
-    asked = by_cycle(net.demand_quantity) / days
-    entitled = by_cycle(net.demand_entitlement) / days
+    asked = table_of(net.demand_quantity) / days
+    entitled = table_of(net.demand_entitlement) / days
     verified = np.minimum(asked, entitled)
     place, item, group = (rows[:, column].astype(np.int64) for column in range(3))
     priorities, priority = np.unique(net.group_priority[group], return_inverse=True)
@@ -114,6 +120,7 @@ def world_of(network: Network, *, verified_needs: bool) -> World:
         net=net,
         cycles=cycles,
         cycle_days=int(days),
+        step_days=network.cycle_days if by_cycle else 1.0,
         place=place,
         item=item,
         group=group,
@@ -123,7 +130,7 @@ def world_of(network: Network, *, verified_needs: bool) -> World:
         verified=verified,
         entitled=entitled,
         need=need,
-        people=need if people is None else by_cycle(people),
+        people=need if people is None else table_of(people),
         has_people=people is not None,
         waits=network.unmet_mode == "backlog",
     )

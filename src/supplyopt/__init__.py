@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplyopt import examples
+    from supplyopt import examples, study
     from supplyopt.errors import (
         CertificateError,
         Fault,
@@ -80,6 +80,7 @@ __all__ = [
     "repair",
     "simulate",
     "solve",
+    "study",
     "to_pulp",
     "verify",
     "write_lp",
@@ -130,7 +131,7 @@ _HOMES = {
     "write_plan": "planning.plan_files",
     "write_template": "tables.template",
 }
-_ROOMS = {"examples": "examples", "policies": "planning.policies"}
+_ROOMS = {"examples": "examples", "policies": "planning.policies", "study": "study"}
 
 
 def __getattr__(name: str) -> Any:

@@ -22,7 +22,7 @@ SPELT_OUT = {"demand_from_headcount", "write_lp"}
 
 def _functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Give every public function, those of `policies` with those of `examples` too."""
-    for owner in (so, so.policies, so.examples):
+    for owner in (so, so.policies, so.examples, so.study):
         for name in owner.__all__:
             value = getattr(owner, name)
             if inspect.isfunction(value):
@@ -117,6 +117,7 @@ def test_classes_are_documented(name: str, kind: type) -> None:
 def test_rooms_are_modules() -> None:
     assert isinstance(so.policies, ModuleType)
     assert isinstance(so.examples, ModuleType)
+    assert isinstance(so.study, ModuleType)
 
 
 def _loaded(code: str) -> set[str]:

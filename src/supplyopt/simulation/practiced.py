@@ -9,7 +9,7 @@ from supplyopt.simulation.chain import Chain
 from supplyopt.simulation.draws import Draws
 from supplyopt.simulation.pots import Pots, pots_of
 from supplyopt.simulation.practice import Practice
-from supplyopt.simulation.stages import structure_of
+from supplyopt.simulation.stages import Structure, structure_of
 from supplyopt.simulation.tally import Tally
 from supplyopt.simulation.world import World, world_of
 
@@ -48,7 +48,14 @@ def setting_of(
     return Setting(network, world, pots, days, need_variation, supply_variation)
 
 
-def run_block(setting: Setting, practice: Practice, draws: Draws, *, books: bool) -> Tally:
+def run_block(
+    setting: Setting,
+    practice: Practice,
+    draws: Draws,
+    *,
+    structure: Structure | None = None,
+    books: bool = False,
+) -> Tally:
     """Return the counts of a practice on one block of runs.
 
     Parameters
@@ -56,6 +63,8 @@ def run_block(setting: Setting, practice: Practice, draws: Draws, *, books: bool
     setting : Setting
     practice : Practice
     draws : Draws
+    structure : Structure, optional
+        Of the practice; worked out if left out.
     books : bool
         Keep daily books.
     """
@@ -65,7 +74,7 @@ def run_block(setting: Setting, practice: Practice, draws: Draws, *, books: bool
         world,
         pots,
         practice,
-        structure_of(setting.network, practice, pots),
+        structure_of(setting.network, practice, pots) if structure is None else structure,
         draws,
         need_variation=setting.need_variation,
         supply_variation=setting.supply_variation,

@@ -65,6 +65,9 @@ def simulation_of(
     Simulation
     """
     outcomes = outcomes_of(tallies)
+    if tables is not None:
+        # A plan is made at once: it has no notices.
+        outcomes = outcomes.drop(columns=["notices", "notice_stages"])
     return Simulation(
         network=network,
         way=way,

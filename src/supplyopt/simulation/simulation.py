@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +13,7 @@ from supplyopt.planning.plan import Plan
 from supplyopt.simulation.intervals import interval_table
 from supplyopt.simulation.practice import Practice
 
-__all__ = ["UNITS", "Simulation"]
+__all__ = ["UNITS", "Simulation", "known_outcomes"]
 
 UNITS = {
     "need": "pieces",
@@ -30,7 +31,20 @@ UNITS = {
     "lying_at_desks": "pieces at a day's end",
     "under_way": "pieces at a day's end",
 }
-"""The unit of each outcome."""
+"""The unit of each outcome, those by priority apart."""
+
+
+def known_outcomes(priorities: Iterable[int]) -> list[str]:
+    """Return the names of all outcomes of a practice.
+
+    Examples
+    --------
+    >>> known_outcomes([1, 2])[2:5]
+    ['unmet', 'unmet_priority_1', 'unmet_priority_2']
+    """
+    names = list(UNITS)
+    at = names.index("unmet") + 1
+    return [*names[:at], *(f"unmet_priority_{level}" for level in priorities), *names[at:]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

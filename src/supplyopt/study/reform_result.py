@@ -26,6 +26,8 @@ __all__ = ["Reform"]
 
 Floats = NDArray[np.float64]
 
+_NOTHING = 1e-9
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Reform:
@@ -242,10 +244,14 @@ def _who(shares: pd.DataFrame, total: pd.Series) -> str:
     """Say which change did most, if the runs tell."""
     if not total["low"] * total["high"] > 0:
         return "All five together: no change that the runs tell from none."
-    by_size = shares.assign(gain=shares["mean"] * np.sign(total["mean"])).sort_values("gain")
+    sign = np.sign(total["mean"])
+    by_size = shares.assign(gain=shares["mean"] * sign).sort_values("gain")
     first, second = by_size.iloc[-1], by_size.iloc[-2]
     name = str(first["change"]).replace("_", " ")
     other = str(second["change"]).replace("_", " ")
+    helps = second["gain"] > _NOTHING * abs(total["mean"]) and second["low"] * second["high"] > 0
+    if not helps:
+        return f"Most of the work: {name}."
     apart = abs(first["mean"] - second["mean"]) > first["high"] - first["mean"] + (
         second["high"] - second["mean"]
     )
@@ -259,4 +265,5 @@ def _number(value: float) -> str:
         return "-"
     size = abs(value)
     decimals = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value:,.{decimals}f}"
+    text = f"{value:,.{decimals}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text

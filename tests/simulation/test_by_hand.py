@@ -175,9 +175,7 @@ def two_claimants(**changed: Any) -> so.Network:
         ({"verified_headcount": True}, [40, 20]),
     ],
 )
-def test_each_rule_shares_as_its_name_says(
-    practice: dict[str, Any], received: list[float]
-) -> None:
+def test_each_rule_shares_as_its_name_says(practice: dict[str, Any], received: list[float]) -> None:
     simulation = run(two_claimants(), so.Practice(**{**STILL, **practice}), 1)
     assert [by_day(simulation, place, "received", 1)[0] for place in "AB"] == received
 

@@ -205,7 +205,9 @@ class CarriedOut:
         """Return what a piece at each place has behind it, goods mixing in proportion."""
         stages = self._world.net.lane_stages[lane][:, np.newaxis]
         mean = np.zeros((2, *there.shape))
-        for _ in range(len(self._world.net.places) + 1):
+        new = mean
+        # Exact after as many rounds as there are hops; on a loop, as near as wanted.
+        for _ in range(_ROUNDS):
             total = self._stored[1:].copy()
             np.add.at(total[0], (end, item), comes * mean[0][origin, item])
             np.add.at(total[1], (end, item), comes * (mean[1][origin, item] + stages))
@@ -215,9 +217,7 @@ class CarriedOut:
             mean = new
         return new
 
-    def _depart(
-        self, sent: Indices, at_once: Flags, late: Flags, mean: Floats, now: int
-    ) -> None:
+    def _depart(self, sent: Indices, at_once: Flags, late: Flags, mean: Floats, now: int) -> None:
         """Put on the way what does not land in the cycle itself."""
         schedule, net = self._schedule, self._world.net
         lane, item = schedule.lane[sent], schedule.item[sent]

@@ -40,7 +40,7 @@ class Carrier:
         self._room = pots.carrier_room / days if given is None else float(given)
         stops = practice.carrier_stops
         self._stops = pots.carrier_stops / days if stops is None else float(stops)
-        room = pots.straight_room[pots.place]
+        room = pots.past.room[pots.place]
         self._lane_room = room[:, np.newaxis] * np.ones(runs) if np.isfinite(room).any() else None
         self._lane_left = None if self._lane_room is None else self._lane_room.copy()
         urgent = np.zeros(count, dtype=bool)
@@ -71,7 +71,7 @@ class Carrier:
             part = _part(np.minimum(volume, self._lane_left), volume)
         if np.isfinite(self._room) or np.isfinite(self._stops):
             part = part * self._in_turn(volume * part, today)
-        loaded = self.queue * part[:, np.newaxis, :]
+        loaded: Floats = self.queue * part[:, np.newaxis, :]
         self.queue = np.where((part == 1.0)[:, np.newaxis, :], 0.0, self.queue - loaded)
         if self._lane_left is not None:
             self._lane_left = np.maximum(self._lane_left - volume * part, 0.0)

@@ -9,6 +9,7 @@ from supplyopt.rationing.remainder import remainder
 from supplyopt.simulation.carrier import Carrier
 from supplyopt.simulation.claims import Claims
 from supplyopt.simulation.draws import Draws, Purpose, lognormal
+from supplyopt.simulation.entitled import entitlements
 from supplyopt.simulation.hand_out import HandOut
 from supplyopt.simulation.pots import Pots
 from supplyopt.simulation.practice import Practice
@@ -77,10 +78,10 @@ class Chain:
         )
         self._claims = Claims(world, pots, practice, structure, draws)
         self._came = np.zeros((len(pots.place), runs), dtype=bool)
-        room = np.isfinite(pots.lane_room)
+        room = np.isfinite(pots.tree.room)
         self._limited = [any(room[hop.places].any() for hop in s.hops) for s in structure.stages]
         self._room_left = np.zeros((len(pots.desk_of), runs))
-        self._entitled = _entitlements(world, pots, frontline_first=practice.frontline_first)
+        self._entitled = entitlements(world, pots, frontline_first=practice.frontline_first)
         self._cumulated = np.argsort(pots.depth, kind="stable")
 
     def run(self, days: int) -> None:
@@ -97,7 +98,7 @@ class Chain:
         world, practice = self._world, self._practice
         begins = world.begins(today)
         if begins:
-            self._room_left[:] = self._pots.lane_room[:, np.newaxis]
+            self._room_left[:] = self._pots.tree.room[:, np.newaxis]
             self._arrive(today)
         landing = self._to_pots.landing(today)
         if landing is not None:
@@ -152,20 +153,21 @@ class Chain:
         pots = self._pots
         for desk, below in self._structure.passes_on:
             origin, place = pots.place[[desk]], pots.place[[below]]
-            goods = self._goods[:, [desk]] * pots.lane_open[place][:, :, np.newaxis]
-            limited = bool(np.isfinite(pots.lane_room[place]).any())
-            goods *= self._fitting(goods[0], (hop_of(place, place),), limited=limited)[:, np.newaxis, :]
+            goods = self._goods[:, [desk]] * pots.tree.open[place][:, :, np.newaxis]
+            limited = bool(np.isfinite(pots.tree.room[place]).any())
+            goods *= self._fitting(goods[0], (hop_of(place, place),), limited=limited)[
+                :, np.newaxis, :
+            ]
             if not goods[0].any():
                 continue
             self._goods[:, [desk]] -= goods
             self._tally.send(origin, goods[0])
             self._tally.lines(origin, (goods[0] > 0).sum(axis=1))
-            goods[2] += goods[0] * pots.lane_stages[place][:, np.newaxis, np.newaxis]
-            wait = self._handling(today)[place] + pots.lane_days[place][:, np.newaxis]
+            goods[2] += goods[0] * pots.tree.stages[place][:, np.newaxis, np.newaxis]
+            wait = self._handling(today)[place] + pots.tree.days[place][:, np.newaxis]
             self._send(np.array([below]), goods, days=wait, today=today)
 
     def _share(self, stage: Stage, today: int, taken_up: Flags, *, limited: bool) -> None:
-        practice = self._practice
         open_ = self._open(stage, today, taken_up)
         if not open_.any():
             return
@@ -263,11 +265,9 @@ class Chain:
         shelves = np.flatnonzero(loaded[0].any(axis=(1, 2)))
         if len(shelves) == 0:
             return
-        under_way = self._pots.straight_days[self._pots.place[shelves]]
+        under_way = self._pots.past.days[self._pots.place[shelves]]
         days = np.repeat(under_way[:, np.newaxis], self._draws.runs, axis=1)
-        self._land(
-            shelves, self._to_pots.send(shelves, loaded[:, shelves], days=days, today=today)
-        )
+        self._land(shelves, self._to_pots.send(shelves, loaded[:, shelves], days=days, today=today))
         if not self._practice.one_desk:
             lines = (loaded[0, shelves] > 0).sum(axis=1)
             hub = self._pots.hub[shelves]
@@ -299,8 +299,8 @@ class Chain:
         place = self._pots.place[stage.children]
         desks = self._pots.place[stage.desks]
         away = (place != desks[stage.family.desk])[:, np.newaxis]
-        some = pieces > 0
-        lines = some.sum(axis=1) * away
+        some: Flags = pieces > 0
+        lines: Floats = 1.0 * some.sum(axis=1) * away
         self._tally.lines(desks, stage.family.total(lines))
         if self._practice.one_desk or self._practice.direct_lane:
             # Who is entered on the way, the end left out, handles the line.
@@ -311,21 +311,5 @@ class Chain:
                 self._tally.lines(hop.places, hop.total(passing))
         told = lines > 0
         self._claims.notices += told.sum(axis=0)
-        self._tally.chains(stage.notice_stages, some.any(axis=1))
+        self._tally.chains(stage.notice_stages, np.any(some, axis=1))
         self._tally.send(desks, stage.family.total(pieces))
-
-
-def _entitlements(world: World, pots: Pots, *, frontline_first: bool) -> list[Floats]:
-    """Return entitlement a day below each pot, pots x items x priorities, cycle by cycle."""
-    levels = max(len(world.priorities), 1) if frontline_first else 1
-    level = world.priority if frontline_first else 0 * world.priority
-    tables = []
-    for cycle in range(world.cycles):
-        table = np.zeros((len(pots.place), len(world.net.items), levels))
-        shelf = pots.shelf_of[world.place]
-        np.add.at(table, (shelf, world.item, level), world.entitled[:, cycle])
-        for pot in np.argsort(-pots.depth, kind="stable").tolist():
-            if pots.parent[pot] >= 0:
-                table[pots.parent[pot]] += table[pot]
-        tables.append(table)
-    return tables

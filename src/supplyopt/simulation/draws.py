@@ -69,9 +69,10 @@ class Draws:
         """Return waits of whole days, size x runs, as in `days_waited`."""
         key = ("waits", purpose, day, size, mean, fixed)
         if key not in self._kept:
-            waits = days_waited(self.uniform(purpose, day, size), mean, fixed=fixed)
-            self._kept[key] = _locked(waits)
-        return self._kept[key]
+            drawn = self.uniform(purpose, day, size)
+            self._kept[key] = _locked(days_waited(drawn, mean, fixed=fixed))
+        waits: NDArray[np.int64] = self._kept[key]
+        return waits
 
     def _draw(self, purpose: Purpose, day: int, size: int, *, normal: bool) -> Floats:
         if day != self._day and not self._keep:
@@ -114,8 +115,10 @@ def days_waited(uniform: Floats, mean: float, *, fixed: bool) -> NDArray[np.int6
     """
     if fixed or mean == 0:
         return np.full(uniform.shape, int(mean), dtype=np.int64)
-    waits = np.floor(np.log1p(-uniform) / np.log(mean / (1 + mean)))
-    return waits.astype(np.int64)
+    waits: NDArray[np.int64] = np.floor(np.log1p(-uniform) / np.log(mean / (1 + mean))).astype(
+        np.int64
+    )
+    return waits
 
 
 def lognormal(normal: Floats, sigma: float) -> Floats:

@@ -52,9 +52,7 @@ class HandOut:
         for each in np.unique(level):
             rows = np.flatnonzero(level == each)
             rows = rows[np.argsort(cell[rows], kind="stable")]
-            cells, starts, number = np.unique(
-                cell[rows], return_index=True, return_inverse=True
-            )
+            cells, starts, number = np.unique(cell[rows], return_index=True, return_inverse=True)
             self._turns.append(_Turn(rows, cells, number.reshape(-1), starts))
         self._open: Floats | None = None
 
@@ -84,10 +82,10 @@ class HandOut:
             short = there[0] < total
             part = np.divide(there[0], total, out=np.ones_like(total), where=short)
             given = asked * part[turn.cell]
-            used = np.divide(total, there[0], out=np.ones_like(total), where=~short & (there[0] > 0))
-            mean = np.divide(
-                there[1:], there[0], out=np.zeros_like(there[1:]), where=there[0] > 0
+            used = np.divide(
+                total, there[0], out=np.ones_like(total), where=~short & (there[0] > 0)
             )
+            mean = np.divide(there[1:], there[0], out=np.zeros_like(there[1:]), where=there[0] > 0)
             flat[:, turn.cells] = np.where(short, 0.0, there * (1 - used))
             served[turn.rows] = given
             came[turn.rows] = given * mean[0][turn.cell]

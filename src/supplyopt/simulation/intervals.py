@@ -71,9 +71,7 @@ def student_quantile(confidence: float, freedom: int) -> float:
     if freedom > 10**6:
         return NormalDist().inv_cdf((1 + confidence) / 2)
     nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
-    log_whole = (
-        0.5 * math.log(math.pi) + math.lgamma(freedom / 2) - math.lgamma((freedom + 1) / 2)
-    )
+    log_whole = 0.5 * math.log(math.pi) + math.lgamma(freedom / 2) - math.lgamma((freedom + 1) / 2)
 
     def inside(angle: float) -> float:
         at = angle / 2 * (nodes + 1)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.planning.books import labels
 from supplyopt.simulation.carried_out import CarriedOut
 from supplyopt.simulation.results import mean_error
 from supplyopt.simulation.schedule import Schedule
@@ -50,9 +51,9 @@ def _served(world: World, blocks: Sequence[CarriedOut]) -> pd.DataFrame:
     rates = np.divide(served, need, out=np.full_like(need, np.nan), where=need > 0)
     return pd.DataFrame(
         {
-            "place": np.array(net.places, dtype=object)[net.demand_place[within]],
-            "item": np.array(net.items, dtype=object)[net.demand_item[within]],
-            "group": np.array(net.groups, dtype=object)[net.demand_group[within]],
+            "place": labels(net.places, net.demand_place[within]),
+            "item": labels(net.items, net.demand_item[within]),
+            "group": labels(net.groups, net.demand_group[within]),
             "cycle": net.demand_cycle[within],
             "priority": net.group_priority[net.demand_group[within]],
             "need": need.mean(axis=1),
@@ -76,11 +77,11 @@ def _lying(world: World, blocks: Sequence[CarriedOut]) -> pd.DataFrame:
         )
         for name in ("stock", "surplus", "waste")
     }
-    cycle, place, item = np.nonzero(sum(means.values()))
+    cycle, place, item = np.nonzero(np.sum(list(means.values()), axis=0))
     return pd.DataFrame(
         {
-            "place": np.array(net.places, dtype=object)[place],
-            "item": np.array(net.items, dtype=object)[item],
+            "place": labels(net.places, place),
+            "item": labels(net.items, item),
             "cycle": cycle + 1,
             **{name: values[cycle, place, item] for name, values in means.items()},
         }
@@ -92,10 +93,10 @@ def _shipments(world: World, schedule: Schedule, blocks: Sequence[CarriedOut]) -
     shipped = np.concatenate([block.shipped for block in blocks], axis=1)
     return pd.DataFrame(
         {
-            "origin": np.array(net.places, dtype=object)[net.lane_origin[lane]],
-            "destination": np.array(net.places, dtype=object)[net.lane_destination[lane]],
-            "mode": np.array([*net.lane_mode, ""], dtype=object)[lane],
-            "item": np.array(net.items, dtype=object)[schedule.item],
+            "origin": labels(net.places, net.lane_origin[lane]),
+            "destination": labels(net.places, net.lane_destination[lane]),
+            "mode": labels(net.lane_mode, lane),
+            "item": labels(net.items, schedule.item),
             "cycle": schedule.cycle + 1,
             "planned": schedule.quantity,
             "quantity": shipped.mean(axis=1),

@@ -11,11 +11,34 @@ from numpy.typing import NDArray
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.numbered import Numbered
 
-__all__ = ["Pots", "pots_of"]
+__all__ = ["Pots", "Ways", "pots_of"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Lanes of one kind, by the place into which they lead.
+
+    Attributes
+    ----------
+    reached : bool array, one a place
+        Whether there is any.
+    open : bool array, places x items
+        What they take.
+    room : float array, one a place
+        Volume a cycle.
+    stages, days : array, one a place
+        Hand-overs, days under way, of the best.
+    """
+
+    reached: Flags
+    open: Flags
+    room: Floats
+    stages: Floats
+    days: Indices
 
 
 @dataclass(frozen=True)
@@ -39,16 +62,10 @@ class Pots:
         The desk that shares first in the pot's tree, -1 for a tree of one shelf.
     above_hub : int array
         Desks from the top down to hubs, hubs not included, parents first.
-    lane_open : bool array, places x items
-        Whether some lane leads from a place's parent to it.
-    lane_room : float array, one a place
-        Volume a cycle over these lanes.
-    lane_stages, lane_days : array, one a place
-        Hand-overs, days under way.
-    straight : bool array, one a place
-        Whether a lane leads from the hub to it, past the desks.
-    straight_open : bool array, places x items
-    straight_room, straight_stages, straight_days : array, one a place
+    tree : Ways
+        Into each place from its parent.
+    past : Ways
+        Into each place from its hub, past the desks.
     carrier_room, carrier_stops : float
         Of the carriers of such lanes together, a cycle.
     """
@@ -61,15 +78,8 @@ class Pots:
     depth: Indices
     hub: Indices
     above_hub: Indices
-    lane_open: Flags
-    lane_room: Floats
-    lane_stages: Floats
-    lane_days: Indices
-    straight: Flags
-    straight_open: Flags
-    straight_room: Floats
-    straight_stages: Floats
-    straight_days: Indices
+    tree: Ways
+    past: Ways
     carrier_room: float
     carrier_stops: float
 
@@ -112,6 +122,14 @@ def pots_of(net: Numbered, *, cycle_days: int) -> Pots:
     hubs = _hubs(net, desk_of=desk_of, parent=parent, place=place, ancestors=ancestors)
     hub = np.array([hubs.get(line[-1], -1) for line in ancestors], dtype=np.int64)
     over = {pot for top in hubs.values() for pot in ancestors[top][1:]}
+    hub_place = _hub_places(place, hub, shelf_of)
+    end = net.lane_destination
+    straight = (hub_place[end] == net.lane_origin) & (net.place_parent[end] != net.lane_origin)
+    lanes = np.flatnonzero(straight)
+    past = _ways(net, lanes, cycle_days) if len(lanes) else _anywhere(net, hub_place)
+    carriers = np.unique(net.lane_carrier[lanes])
+    # A lane without a carrier has no limit of one.
+    limited = len(carriers) > 0 and carriers[0] >= 0
     return Pots(
         place=place,
         is_shelf=is_shelf,
@@ -121,8 +139,10 @@ def pots_of(net: Numbered, *, cycle_days: int) -> Pots:
         depth=np.array([len(line) - 1 for line in ancestors], dtype=np.int64),
         hub=hub,
         above_hub=np.array(sorted(over, key=lambda pot: len(ancestors[pot])), dtype=np.int64),
-        **_tree_lanes(net, cycle_days),
-        **_straight_lanes(net, cycle_days, hub_place=_hub_places(place, hub, shelf_of)),
+        tree=_ways(net, _down_the_tree(net), cycle_days),
+        past=past,
+        carrier_room=float(net.carrier_capacity[carriers].sum()) if limited else np.inf,
+        carrier_stops=float(net.carrier_stops[carriers].sum()) if limited else np.inf,
     )
 
 
@@ -186,61 +206,37 @@ def _hub_places(place: Indices, hub: Indices, shelf_of: Indices) -> Indices:
     return found
 
 
-def _tree_lanes(net: Numbered, cycle_days: int) -> dict[str, NDArray[np.generic]]:
-    down = np.flatnonzero(net.place_parent[net.lane_destination] == net.lane_origin)
-    room, stages, days = _lanes_into(net, down, cycle_days)
-    return {
-        "lane_open": _open_to(net, down),
-        "lane_room": room,
-        "lane_stages": stages,
-        "lane_days": days,
-    }
+def _down_the_tree(net: Numbered) -> Indices:
+    """Return the lanes from parents to their children."""
+    return np.flatnonzero(net.place_parent[net.lane_destination] == net.lane_origin)
 
 
-def _straight_lanes(net: Numbered, cycle_days: int, *, hub_place: Indices) -> dict[str, object]:
-    end = net.lane_destination
-    past = (hub_place[end] == net.lane_origin) & (net.place_parent[end] != net.lane_origin)
-    lanes = np.flatnonzero(past)
-    room, stages, days = _lanes_into(net, lanes, cycle_days)
-    straight = np.zeros(len(net.places), dtype=bool)
-    straight[net.lane_destination[lanes]] = True
-    carriers = np.unique(net.lane_carrier[lanes])
-    limited = len(carriers) > 0 and carriers[0] >= 0
-    if len(lanes) == 0:
-        # No such lane is told of: a carrier without limit could take one to everybody.
-        straight = (hub_place >= 0) & (net.place_parent != hub_place)
-        straight &= hub_place != np.arange(len(net.places))
-        room, stages, days = np.full(len(room), np.inf), np.ones(len(room)), 0 * days
-    unnamed = np.zeros((len(net.places), 1), dtype=bool) if len(lanes) else straight[:, np.newaxis]
-    return {
-        "straight": straight,
-        "straight_open": _open_to(net, lanes) | unnamed,
-        "straight_room": room,
-        "straight_stages": stages,
-        "straight_days": days,
-        "carrier_room": float(net.carrier_capacity[carriers].sum()) if limited else np.inf,
-        "carrier_stops": float(net.carrier_stops[carriers].sum()) if limited else np.inf,
-    }
+def _anywhere(net: Numbered, hub_place: Indices) -> Ways:
+    """Return ways of no limit from hubs: no such lane is told of, yet a carrier could take one."""
+    count = len(net.places)
+    reached = (hub_place >= 0) & (net.place_parent != hub_place)
+    reached &= hub_place != np.arange(count)
+    return Ways(
+        reached=reached,
+        open=np.repeat(reached[:, np.newaxis], len(net.items), axis=1),
+        room=np.full(count, np.inf),
+        stages=np.ones(count),
+        days=np.zeros(count, dtype=np.int64),
+    )
 
 
-def _lanes_into(net: Numbered, lanes: Indices, cycle_days: int) -> tuple[Floats, Floats, Indices]:
-    """Return volume a cycle into each place over some lanes; stages, days of the best of them."""
-    room = np.zeros(len(net.places))
-    np.add.at(room, net.lane_destination[lanes], net.lane_capacity[lanes])
-    stages = np.zeros(len(net.places))
-    days = np.zeros(len(net.places), dtype=np.int64)
+def _ways(net: Numbered, lanes: Indices, cycle_days: int) -> Ways:
+    count, end = len(net.places), net.lane_destination
+    room, stages = np.zeros(count), np.zeros(count)
+    days = np.zeros(count, dtype=np.int64)
+    np.add.at(room, end[lanes], net.lane_capacity[lanes])
     order = np.lexsort((net.lane_cost[lanes], net.lane_hours[lanes], net.lane_stages[lanes]))
-    best = lanes[order[::-1]]
     # Of several the last one written stays: the best.
-    stages[net.lane_destination[best]] = net.lane_stages[best]
-    days[net.lane_destination[best]] = net.lane_lead_time[best] * cycle_days
-    return room, stages, days
-
-
-def _open_to(net: Numbered, lanes: Indices) -> Flags:
-    """Return which items some lanes take to which places, places x items."""
-    allowed = np.zeros((len(net.places), len(net.items)), dtype=bool)
+    best = lanes[order[::-1]]
+    stages[end[best]] = net.lane_stages[best]
+    days[end[best]] = net.lane_lead_time[best] * cycle_days
+    taken = np.zeros((count, len(net.items)), dtype=bool)
     for lane in lanes.tolist():
         only = int(net.lane_item[lane])
-        allowed[net.lane_destination[lane], slice(None) if only < 0 else only] = True
-    return allowed
+        taken[end[lane], slice(None) if only < 0 else only] = True
+    return Ways(np.any(taken, axis=1), taken, room, stages, days)

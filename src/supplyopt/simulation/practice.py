@@ -169,7 +169,8 @@ class Practice:
 
 def with_switches(practice: Practice, switches: tuple[str, ...]) -> Practice:
     """Return a practice with exactly these switches on, all else as it is."""
-    return replace(practice, **{name: name in switches for name in SWITCHES})
+    changed: dict[str, Any] = {name: name in switches for name in SWITCHES}
+    return replace(practice, **changed)
 
 
 def _named(cls: type[Practice], values: Mapping[str, Any]) -> dict[str, Any]:

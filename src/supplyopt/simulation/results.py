@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.network import Network
+from supplyopt.planning.books import labels
 from supplyopt.planning.plan import Plan
 from supplyopt.simulation.practice import Practice
 from supplyopt.simulation.simulation import UNITS, Simulation
@@ -31,7 +32,7 @@ def outcomes_of(tallies: Sequence[Tally]) -> pd.DataFrame:
 
 def units_of(outcomes: pd.DataFrame, world: World) -> dict[str, str]:
     """Return the unit of each outcome."""
-    units = {name: UNITS.get(name, "pieces") for name in outcomes}
+    units = {str(name): UNITS.get(str(name), "pieces") for name in outcomes}
     if not world.has_people:
         units["uncovered_days"] = "pieces"
     return units
@@ -102,7 +103,7 @@ def _work(network: Network, lines: Floats) -> pd.DataFrame:
             "standard_error": mean_error(lines),
         }
     )
-    return table[lines.any(axis=1)].reset_index(drop=True)
+    return table.loc[np.flatnonzero(np.any(lines, axis=1))].reset_index(drop=True)
 
 
 def _served(world: World, need: Floats, served: Floats) -> pd.DataFrame:
@@ -110,9 +111,9 @@ def _served(world: World, need: Floats, served: Floats) -> pd.DataFrame:
     rates = np.divide(served, need, out=np.full_like(need, np.nan), where=need > 0)
     return pd.DataFrame(
         {
-            "place": np.array(net.places, dtype=object)[world.place],
-            "item": np.array(net.items, dtype=object)[world.item],
-            "group": np.array(net.groups, dtype=object)[world.group],
+            "place": labels(net.places, world.place),
+            "item": labels(net.items, world.item),
+            "group": labels(net.groups, world.group),
             "priority": net.group_priority[world.group],
             "need": need.mean(axis=1),
             "served": served.mean(axis=1),
@@ -148,8 +149,8 @@ def _books(world: World, books: Sequence[Books]) -> pd.DataFrame | None:
             names = {
                 "run": run + at,
                 "day": np.full(len(at), day + 1),
-                "place": np.array(net.places, dtype=object)[place],
-                "item": np.array(net.items, dtype=object)[item],
+                "place": labels(net.places, place),
+                "item": labels(net.items, item),
             }
             frames.append(
                 pd.DataFrame(names | {name: page[place, item, at] for name, page in pages.items()})

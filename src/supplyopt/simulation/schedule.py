@@ -54,9 +54,7 @@ def schedule_of(plan: Plan, world: World) -> Schedule:
         By the cycle.
     """
     net, cycles = world.net, world.cycles
-    lanes = zip(
-        net.lane_origin.tolist(), net.lane_destination.tolist(), net.lane_mode, strict=True
-    )
+    lanes = zip(net.lane_origin.tolist(), net.lane_destination.tolist(), net.lane_mode, strict=True)
     lane_of = {key: lane for lane, key in enumerate(lanes)}
     place_of, item_of = _numbers(net.places), _numbers(net.items)
     sent = plan.shipments

@@ -151,6 +151,4 @@ def simulate(
         carried.append(out)
     length = round(network.cycles * network.cycle_days)
     tables = plan_tables(world, schedule, carried)
-    return simulation_of(
-        network, way, world, tallies, days=length, seed=seed, tables=tables
-    )
+    return simulation_of(network, way, world, tallies, days=length, seed=seed, tables=tables)

@@ -140,7 +140,7 @@ def structure_of(network: Network, practice: Practice, pots: Pots) -> Structure:
     """
     rules = _rules(network, practice)
     net = network.numbered
-    if not practice.direct_lane and not pots.lane_open.any():
+    if not practice.direct_lane and not pots.tree.open.any():
         problem = "no lane goes from any parent to its child, so desks cannot pass anything on"
         raise InputError([Fault("lanes", None, "", None, problem, "add lanes along the tree")])
     below = _below_hub(pots)
@@ -203,7 +203,7 @@ def _hubs(pots: Pots) -> Indices:
 
 def _below_hub(pots: Pots) -> Flags:
     """Tell of each pot whether it is its hub, or below it."""
-    below = pots.hub == np.arange(len(pots.place))
+    below: Flags = pots.hub == np.arange(len(pots.place))
     for pot in np.argsort(pots.depth, kind="stable").tolist():
         if pots.parent[pot] >= 0 and below[pots.parent[pot]]:
             below[pot] = True
@@ -222,9 +222,7 @@ def _many_desks(pots: Pots, below: Flags) -> list[tuple[bool, dict[int, Indices]
     return levels
 
 
-def _one_desk(
-    pots: Pots, below: Flags, supplied: Flags
-) -> list[tuple[bool, dict[int, Indices]]]:
+def _one_desk(pots: Pots, below: Flags, supplied: Flags) -> list[tuple[bool, dict[int, Indices]]]:
     """Return desks with goods of their own, deepest first, then hubs, with all shelves below."""
     shelves = np.flatnonzero(pots.is_shelf & below)
     hubs = _hubs(pots)
@@ -275,7 +273,7 @@ def _stage(
     above = pots.place[desk][number]
     own = place == above
     hub_place = pots.place[pots.hub[children]]
-    straight = pots.straight[place] & is_shelf & (not local) & practice.direct_lane
+    straight = pots.past.reached[place] & is_shelf & (not local) & practice.direct_lane
     on_paper = practice.direct_lane and not practice.one_desk
     # Allotments on paper do not travel; what no straight lane takes then comes from the hub.
     start = np.where(is_shelf, hub_place, place) if on_paper else above
@@ -293,10 +291,10 @@ def _stage(
         noticed=~own & (not practice.one_desk),
         start=start,
         by_carrier=straight,
-        stages=np.where(straight, pots.straight_stages[place], _along(pots.lane_stages, hops)),
-        travel_days=np.where(
-            straight, pots.straight_days[place], _along(pots.lane_days, hops)
-        ).astype(np.int64),
+        stages=np.where(straight, pots.past.stages[place], _along(pots.tree.stages, hops)),
+        travel_days=np.where(straight, pots.past.days[place], _along(pots.tree.days, hops)).astype(
+            np.int64
+        ),
         hops=tuple(hop_of(hop, place) for hop in hops),
         allowed=_allowed(pots, hops, straight, place),
         notice_stages=np.where(is_shelf & (place != hub_place), chain, 0.0),
@@ -334,10 +332,10 @@ def _along(values: Floats | Indices, hops: tuple[Indices, ...]) -> Floats | Indi
 
 
 def _allowed(pots: Pots, hops: tuple[Indices, ...], straight: Flags, place: Indices) -> Flags:
-    allowed = np.ones((len(straight), pots.lane_open.shape[1]), dtype=bool)
+    allowed = np.ones((len(straight), pots.tree.open.shape[1]), dtype=bool)
     for hop in hops:
-        allowed &= (hop < 0)[:, np.newaxis] | pots.lane_open[hop]
-    allowed[straight] = pots.straight_open[place[straight]]
+        allowed &= (hop < 0)[:, np.newaxis] | pots.tree.open[hop]
+    allowed[straight] = pots.past.open[place[straight]]
     return allowed
 
 

@@ -92,7 +92,7 @@ class Tally:
         if self.books is not None:
             self._page("lost")[:] += pieces
 
-    def lines(self, place: Indices, lines: NDArray[np.generic]) -> None:
+    def lines(self, place: Indices, lines: Floats | Indices) -> None:
         """Count order lines, rows x runs, that desks at these places handle, each named once."""
         self.work[place] += lines
 

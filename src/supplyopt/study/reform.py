@@ -95,13 +95,9 @@ def reform(
     base = Practice() if practice is None else practice
     check_way(network, base)
     variations = {"need_variation": need_variation, "supply_variation": supply_variation}
-    check_asked(
-        base, runs=runs, seed=seed, days=days, needs=needs, variations=variations
-    )
+    check_asked(base, runs=runs, seed=seed, days=days, needs=needs, variations=variations)
     length = default_days(network) if days is None else int(days)
-    setting = setting_of(
-        network, days=length, verified_needs=needs == "verified", **variations
-    )
+    setting = setting_of(network, days=length, verified_needs=needs == "verified", **variations)
     practices = [with_switches(base, _switches(number)) for number in range(2 ** len(SWITCHES))]
     structures = [structure_of(network, each, setting.pots) for each in practices]
     names = _checked(outcomes, setting.world.priorities.tolist())

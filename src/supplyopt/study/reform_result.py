@@ -129,18 +129,20 @@ class Reform:
         for order in orders(len(SWITCHES)):
             rows.append(pd.DataFrame(gains_in_order(values, order)).mean(axis=1).to_numpy())
             names.append(tuple(SWITCHES[change] for change in order))
-        index = pd.MultiIndex.from_tuples(names, names=["first", "second", "third", "fourth", "fifth"])
+        index = pd.MultiIndex.from_tuples(
+            names, names=["first", "second", "third", "fourth", "fifth"]
+        )
         return pd.DataFrame(rows, index=index, columns=list(SWITCHES))
 
     def to_text(self) -> str:
         """Return which change did the work, outcome by outcome, as plain text."""
         shares, total, lines = self.shares, self.total, []
         for name, unit in self.units.items():
-            row = total.loc[name]
+            row: pd.Series = total.T[name]
             of = shares[shares["outcome"] == name]
             lines.append(
-                f"{name.replace('_', ' ')} ({unit}): {_number(row['before'])} as it was, "
-                f"{_number(row['after'])} with all five changes"
+                f"{name.replace('_', ' ')} ({unit}): {_number(float(row['before']))} as it was, "
+                f"{_number(float(row['after']))} with all five changes"
             )
             lines.append(text_table(*self._cells(of)))
             lines.append(_who(of, row))
@@ -186,9 +188,7 @@ class Reform:
         names = list(self.units)
         if outcome not in names:
             remedy = did_you_mean(str(outcome), names)
-            raise InputError(
-                [Fault("", None, "outcome", outcome, "is not in this study", remedy)]
-            )
+            raise InputError([Fault("", None, "outcome", outcome, "is not in this study", remedy)])
         return names.index(outcome)
 
     def _by_outcome(self, gains: Floats) -> pd.DataFrame:

@@ -45,9 +45,7 @@ def shapley(values: Floats) -> Floats:
     count = len(values).bit_length() - 1
     sets = np.arange(len(values))
     size = np.array([int(number).bit_count() for number in sets])
-    weight = [
-        factorial(k) * factorial(count - k - 1) / factorial(count) for k in range(count)
-    ]
+    weight = [factorial(k) * factorial(count - k - 1) / factorial(count) for k in range(count)]
     shares = []
     for change in range(count):
         without = sets[(sets >> change) & 1 == 0]

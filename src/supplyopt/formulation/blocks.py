@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from supplyopt.formulation.blocks_of_many import lacking, reserve
+from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout
 from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
 
-__all__ = ["FAMILIES", "Family"]
-
-
-@dataclass(frozen=True)
-class Family:
-    """Rows of one kind.
-
-    Attributes
-    ----------
-    name : str
-    lower, upper : float array, one a row
-    entries : list of (rows, columns, values)
-        Parts of the matrix; rows counted from 0 for the family's first.
-    table : str
-        The table whose records the rows come from, "" where they come from none.
-    record : integer array, one a row
-        The record of that table.
-    key : tuple of (labels, numbers)
-        As in `supplyopt.lp.program.Block.axes`.
-    """
-
-    name: str
-    lower: Floats
-    upper: Floats
-    entries: list[tuple[Indices, Indices, Floats]]
-    table: str
-    record: Indices
-    key: tuple[tuple[tuple[str, ...], Indices], ...]
+__all__ = ["FAMILIES"]
 
 
 def balance(net: Numbered, layout: Layout) -> Family:
@@ -88,15 +61,6 @@ def demand(net: Numbered, layout: Layout) -> Family:
     )
 
 
-def demand_key(net: Numbered, records: Indices) -> tuple[tuple[tuple[str, ...], Indices], ...]:
-    """Labels of records of the demand table."""
-    return (
-        (net.places, net.demand_place[records]),
-        (net.items, net.demand_item[records]),
-        (net.groups, net.demand_group[records]),
-    )
-
-
 def storage(net: Numbered, layout: Layout) -> Family:
     """See that what is stored at the cycle's end has room."""
     row_of = np.full(len(net.places), -1, dtype=np.int64)
@@ -123,8 +87,8 @@ def storage(net: Numbered, layout: Layout) -> Family:
 def _volumes(
     net: Numbered, layout: Layout, row_of_lane: Indices
 ) -> tuple[Indices, Indices, Floats]:
-    """Entries that add up the volume on lanes, for lanes that have a row."""
-    row = row_of_lane[layout.ship_lane]
+    """Entries that add up the volume on lanes, with those that share their limits."""
+    row = row_of_lane[net.lane_share[layout.ship_lane]]
     ships = np.flatnonzero(row >= 0)
     return row[ships], ships, net.item_volume[layout.ship_item[ships]]
 
@@ -146,7 +110,7 @@ def lane_key(net: Numbered, lanes: Indices) -> tuple[tuple[tuple[str, ...], Indi
 
 def lane(net: Numbered, layout: Layout) -> Family:
     """See that a lane carries no more than its capacity, all items together."""
-    used = np.unique(layout.ship_lane)
+    used = np.unique(net.lane_share[layout.ship_lane])
     lanes = used[np.isfinite(net.lane_capacity[used])]
     return Family(
         "lane",
@@ -294,4 +258,16 @@ def load(net: Numbered, layout: Layout) -> Family:
     )
 
 
-FAMILIES = (balance, demand, storage, lane, carrier, guarantee, stops, opened, load)
+FAMILIES = (
+    balance,
+    demand,
+    storage,
+    lane,
+    carrier,
+    guarantee,
+    stops,
+    opened,
+    load,
+    reserve,
+    lacking,
+)

@@ -10,8 +10,16 @@ import numpy as np
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.formulation.goals import GOALS
+from supplyopt.network.network import Network
 
-__all__ = ["check_goals", "check_lots", "check_time_limit", "refuse_beside_model", "refuse_later"]
+__all__ = [
+    "check_goals",
+    "check_lots",
+    "check_time_limit",
+    "refuse_beside_model",
+    "require_start",
+    "require_waiting",
+]
 
 
 def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, ...]:
@@ -35,17 +43,21 @@ def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, 
     for position, name in enumerate(names):
         if name in names[:position]:
             faults.append(_fault(argument, name, "occurs twice", "name each goal once"))
-        if name == "lateness":
-            faults.append(
-                _fault(argument, name, "needs more than one cycle", "plans have one cycle so far")
-            )
-        elif not isinstance(name, str) or name not in GOALS:
+        if not isinstance(name, str) or name not in GOALS:
             near = get_close_matches(str(name), GOALS, n=1)
             remedy = f"did you mean {near[0]!r}?" if near else f"give some of {', '.join(GOALS)}"
             faults.append(_fault(argument, name, "is no goal", remedy))
     if faults:
         raise InputError(faults)
     return names
+
+
+def require_waiting(network: Network, names: Sequence[str], *, argument: str = "goals") -> None:
+    """Raise InputError where lateness is a goal, and nobody waits."""
+    if "lateness" in names and network.unmet_mode != "backlog":
+        problem = "has no meaning where unmet demand is lost"
+        remedy = 'set unmet to "backlog" in settings, or leave it out'
+        raise InputError([_fault(argument, "lateness", problem, remedy)])
 
 
 def check_time_limit(seconds: float | None) -> None:
@@ -58,13 +70,28 @@ def check_time_limit(seconds: float | None) -> None:
         )
 
 
-def refuse_later(*, lots: object, start: object) -> None:
-    """Raise InputError for what is no rule for cartons, and for what is not built yet."""
+def require_start(names: Sequence[str], *, lots: object, start: object, is_plan: bool) -> None:
+    """Raise InputError for what is no rule for cartons, and where a start has no use, or lacks.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Goals.
+    lots, start : object
+        As given.
+    is_plan : bool
+        Whether the start is a plan.
+    """
     faults = _faults_of_lots(lots)
-    if start is not None:
-        faults.append(
-            _fault("start", type(start).__name__, "a warm start is not built yet", "leave it out")
-        )
+    if start is not None and not is_plan:
+        problem = "is no plan"
+        faults.append(_fault("start", type(start).__name__, problem, "give the plan made before"))
+    elif start is not None and "stability" not in names:
+        remedy = 'name "stability" among the goals, or leave it out'
+        faults.append(_fault("start", "a plan", "a warm start is not built yet", remedy))
+    if "stability" in names and start is None:
+        remedy = "give the plan made before, as start"
+        faults.append(_fault("start", None, "stability needs a plan to stay near to", remedy))
     if faults:
         raise InputError(faults)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
 from supplyopt.planning.difference import Difference, difference_of
 from supplyopt.planning.fairness import fairness_of
@@ -21,7 +22,7 @@ from supplyopt.planning.losses import losses_of
 from supplyopt.planning.marks import marked
 from supplyopt.planning.measures import measure
 from supplyopt.planning.prices import prices_of
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS, Terms
 
@@ -99,7 +100,7 @@ class Plan:
         InputError
             If a table has faults, or names a lane or a demand that the network lacks.
         """
-        require_one_cycle(network)
+        require_network(network)
         return cls(
             network, Status.GIVEN, flows_from_tables(network, shipments=shipments, served=served)
         )
@@ -111,7 +112,10 @@ class Plan:
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        tables = {**tables_of(self.network.numbered, self.flows), **self.written}
+        tables = {
+            **tables_of(self.network.numbered, self.network.unrolled, self.flows),
+            **self.written,
+        }
         return marked(self.network, tables)
 
     @property
@@ -138,6 +142,11 @@ class Plan:
         return self._tables["surplus"].copy()
 
     @property
+    def waste(self) -> pd.DataFrame:
+        """Pieces that were too old at a cycle's end: ``place, item, cycle, quantity``."""
+        return self._tables["waste"].copy()
+
+    @property
     def in_transit(self) -> pd.DataFrame:
         """Pieces under way at a cycle's end.
 
@@ -152,13 +161,24 @@ class Plan:
         ``origin, destination, mode, item, place, group, cycle, quantity``; texts are empty where
         they are not of a row's kind.
         """
-        return fixed_table(self.network.numbered, self.terms.locks)
+        return fixed_table(self.network.numbered, self.network.unrolled, self.terms.locks)
+
+    @property
+    def before(self) -> pd.DataFrame:
+        """Shipments of the plan that stability was measured from; without rows where none was.
+
+        ``origin, destination, mode, item, cycle, quantity``.
+        """
+        return before_table(self.network, self.terms.before)
 
     @cached_property
     def _losses(self) -> pd.DataFrame:
         terms = self.terms
         bound = bool(terms.locks) or bool(terms.own) or terms.lots is not False
-        names = tuple(dict.fromkeys(self.goal_table["goal"].tolist()))
+        bound |= bool(terms.before)
+        # Nearness to another plan is nothing that a free plan could have.
+        solved = self.goal_table["goal"].tolist()
+        names = tuple(name for name in dict.fromkeys(solved) if name != "stability")
         return losses_of(
             self.network,
             self.flows,
@@ -247,7 +267,11 @@ class Plan:
     @cached_property
     def _fairness(self) -> pd.DataFrame:
         written: pd.DataFrame | None = self.written.get("fairness")
-        table = fairness_of(self.network.numbered, self.flows) if written is None else written
+        table = (
+            fairness_of(self.network.unrolled.net, self.flows, places=self.network.numbered)
+            if written is None
+            else written
+        )
         return marked(self.network, {"fairness": table})["fairness"]
 
     @property
@@ -277,7 +301,7 @@ class Plan:
         own = len(self.terms.own.constraints)
         return (
             f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
-            f"pieces served, {len(self.flows.quantity):,} shipments, "
+            f"pieces served, {len(self._tables['shipments']):,} shipments, "
             f"{measures['mean_stages']:.2f} hand-overs a piece"
             f"{f', {own} own constraints kept' if own else ''}>"
         )

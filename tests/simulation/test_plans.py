@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import supplyopt as so
 
 from ..laws.networks import network_of, tables
+from .trees import trees
 
 SAME: dict[str, Any] = {"rtol": 1e-7, "atol": 1e-7}
 
@@ -66,6 +67,13 @@ def test_a_solved_plan_happens_exactly(drawn: Any) -> None:
 @given(tables(dues=False), st.sampled_from(["by_request", "nearest_first", "equal_shares"]))
 def test_a_plan_by_rule_happens_exactly(drawn: Any, rule: str) -> None:
     require_the_plan_itself(getattr(so.policies, rule)(network_of(drawn)))
+
+
+@settings(max_examples=20)
+@given(trees(most_cycles=4, limited=True))
+def test_a_plan_of_many_cycles_happens_exactly(network: so.Network) -> None:
+    """Stock, lead times, waiting needs, shelf lives, limits of storage, lanes with days off."""
+    require_the_plan_itself(solved(network))
 
 
 def test_the_city_happens_exactly() -> None:

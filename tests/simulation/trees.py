@@ -16,12 +16,20 @@ limits = st.one_of(st.none(), st.integers(0, 30))
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> so.Network:
-    """Draw a network along a tree with a few lanes past the desks, several cycles."""
+def trees(draw: st.DrawFn, *, most_cycles: int = 2, limited: bool = False) -> so.Network:
+    """Draw a network along a tree with a few lanes past the desks, several cycles.
+
+    Parameters
+    ----------
+    most_cycles : int
+    limited : bool
+        Whether places may have limits of storage, items shelf lives, lanes days off.
+    """
     names = [f"P{number}" for number in range(draw(st.integers(2, 7)))]
     parents = {name: draw(st.sampled_from(names[:at])) for at, name in enumerate(names) if at}
     items = ["mask", "suit"][: draw(st.integers(1, 2))]
-    cycles = draw(st.integers(1, 2))
+    cycles = draw(st.integers(1, most_cycles))
+    rarely = st.integers(0, 4).map(lambda number: limited and number == 4)
     lanes = [
         _lane(draw, parent, name, "tiered", items)
         for name, parent in parents.items()
@@ -55,14 +63,31 @@ def trees(draw: st.DrawFn) -> so.Network:
         }
         for (place, item), group, cycle in rows
     ]
+    for lane in lanes:
+        lane["every"] = 2 if draw(rarely) else 1
     asking = demand[0]["place"]
     stocked = draw(st.lists(cells, unique=True, max_size=3))
     arriving = draw(st.lists(st.tuples(cells, st.integers(1, cycles)), unique=True, max_size=3))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", so.InputWarning)
         return so.Network.from_tables(
-            places=[{"place": n, "kind": "desk", "parent": parents.get(n)} for n in names],
-            items=[{"item": item, "volume": draw(st.sampled_from([1, 2, 0]))} for item in items],
+            places=[
+                {
+                    "place": name,
+                    "kind": "desk",
+                    "parent": parents.get(name),
+                    "storage": draw(pieces) if draw(rarely) else None,
+                }
+                for name in names
+            ],
+            items=[
+                {
+                    "item": item,
+                    "volume": draw(st.sampled_from([1, 2, 0])),
+                    "shelf_life": draw(st.integers(1, 2)) if draw(rarely) else None,
+                }
+                for item in items
+            ],
             groups=[{"group": "front", "priority": 1}, {"group": "back", "priority": 2}],
             carriers=[
                 {

@@ -221,3 +221,84 @@ def test_arrivals_come_anew_after_the_last_cycle() -> None:
     simulation = run(chain(stock=[], arrivals=arrivals), so.Practice(**STILL), 25)
     days = [i for i, n in enumerate(by_day(simulation, "A", "arrived", 25), start=1) if n > 0]
     assert days == [1, 11, 21]
+
+
+def bureau(**changed: Any) -> so.Network:
+    """PORT -> CITY -> B -> U and CITY -> A, straight from CITY to U; 30 pieces lie at B."""
+    tables: dict[str, Any] = {
+        "places": [
+            {"place": "PORT"},
+            {"place": "CITY", "parent": "PORT"},
+            {"place": "B", "parent": "CITY"},
+            {"place": "U", "parent": "B"},
+            {"place": "A", "parent": "CITY"},
+        ],
+        "items": [{"item": "mask"}],
+        "lanes": [
+            {"origin": "PORT", "destination": "CITY"},
+            {"origin": "CITY", "destination": "B"},
+            {"origin": "B", "destination": "U"},
+            {"origin": "CITY", "destination": "A"},
+            {"origin": "CITY", "destination": "U", "mode": "direct"},
+        ],
+        "stock": [
+            {"place": "B", "item": "mask", "quantity": 30},
+            {"place": "PORT", "item": "mask", "quantity": 150},
+        ],
+        "demand": [
+            {"place": "U", "item": "mask", "quantity": 100},
+            {"place": "A", "item": "mask", "quantity": 100},
+        ],
+    }
+    return so.Network.from_tables(**(tables | changed))
+
+
+def test_one_desk_counts_what_lies_at_desks_for_those_below() -> None:
+    """30 at B are for U, who then claims 70 of the 150 beside the 100 of A: all but 20 are met."""
+    practice = so.Practice(**STILL, one_desk=True)
+    simulation = run(bureau(), practice, 1)
+    received = {place: by_day(simulation, place, "received", 1)[0] for place in "UA"}
+    assert received == pytest.approx({"U": 30 + 70 * 150 / 170, "A": 100 * 150 / 170})
+
+
+def test_warehouses_above_the_hub_send_on_all_they_have() -> None:
+    simulation = run(bureau(), so.Practice(**{**STILL, "handling_days": 1}), 3)
+    assert by_day(simulation, "PORT", "sent", 3) == [150.0, 0.0, 0.0]
+    assert by_day(simulation, "CITY", "received", 3) == [0.0, 150.0, 0.0]
+    assert by_day(simulation, "A", "received", 2) == [0.0, 0.0]
+    assert by_day(simulation, "A", "received", 3)[2] > 0
+
+
+def test_by_the_straight_lane_goods_pass_no_bureau() -> None:
+    practice = so.Practice(**STILL, one_desk=True, direct_lane=True)
+    simulation = run(
+        bureau(stock=[{"place": "PORT", "item": "mask", "quantity": 150}]), practice, 1
+    )
+    assert by_day(simulation, "B", "received", 1) == [0.0]
+    assert by_day(simulation, "U", "received", 1) == [75.0]
+    # PORT passes one line on, CITY allots two.
+    assert simulation.work.set_index("place")["lines"].to_dict() == {"PORT": 1, "CITY": 2}
+
+
+def test_goods_of_two_trees_stay_in_their_tree() -> None:
+    network = so.Network.from_tables(
+        places=[
+            {"place": "W"},
+            {"place": "A", "parent": "W"},
+            {"place": "V"},
+            {"place": "B", "parent": "V"},
+        ],
+        items=[{"item": "mask"}],
+        lanes=[{"origin": "W", "destination": "A"}, {"origin": "V", "destination": "B"}],
+        stock=[
+            {"place": "W", "item": "mask", "quantity": 5},
+            {"place": "V", "item": "mask", "quantity": 7},
+        ],
+        demand=[
+            {"place": "A", "item": "mask", "quantity": 10},
+            {"place": "B", "item": "mask", "quantity": 10},
+        ],
+    )
+    for practice in (so.Practice(**STILL), so.Practice.reformed(**STILL)):
+        served = run(network, practice, 30).served.set_index("place")["served"]
+        assert served.to_dict() == pytest.approx({"A": 5, "B": 7})

@@ -179,6 +179,21 @@ def test_what_is_wrong_is_told(study: so.study.Reform) -> None:
         study.plot("served")
 
 
+def test_runs_without_an_outcome_are_left_out_of_all_practices() -> None:
+    """In a few days nothing may come to the frontline: shares still sum to the total."""
+    study = so.study.reform(
+        so.examples.four_places(), runs=25, days=4, outcomes=["days_to_frontline", "served"]
+    )
+    missing = study.values["days_to_frontline"].isna()
+    assert not missing.any()
+    total = study.total.loc["days_to_frontline"]
+    shares = study.shares.query("outcome == 'days_to_frontline'")["mean"]
+    assert shares.sum() == pytest.approx(total["mean"])
+    assert total["mean"] == pytest.approx(total["after"] - total["before"])
+    alone = so.simulate(so.examples.four_places(), so.Practice(), runs=25, days=4)
+    assert alone.outcomes["days_to_frontline"].isna().any()
+
+
 def test_an_unmet_priority_is_an_outcome() -> None:
     study = so.study.reform(
         so.examples.four_places(), runs=2, days=2, outcomes=["unmet_priority_2", "served"]

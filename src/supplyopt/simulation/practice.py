@@ -135,6 +135,9 @@ class Practice:
             faults += _fixed_faults(self)
         if faults:
             raise InputError(faults)
+        if isinstance(self.rules, Mapping):
+            # A copy, which nobody else can change.
+            object.__setattr__(self, "rules", dict(self.rules))
 
     @classmethod
     def as_it_was(cls, **values: Any) -> Practice:

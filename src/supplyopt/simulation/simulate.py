@@ -101,8 +101,9 @@ def simulate(
     >>> import supplyopt as so
     >>> network = so.examples.four_places()
     >>> plan = so.solve(network)
-    >>> so.simulate(network, plan, runs=2, need_variation=0).table.loc["served", "mean"]
-    90.0
+    >>> exact = so.simulate(network, plan, runs=2, need_variation=0)
+    >>> exact.outcomes["served"].tolist()
+    [90.0, 90.0]
     >>> practice = so.Practice(frontline_first=True)
     >>> simulation = so.simulate(network, practice, runs=10, days=20)
     >>> simulation.outcomes.shape[0], simulation.work["place"].tolist()

@@ -79,6 +79,8 @@ def reform(
     Notes
     -----
     Shares are worked out run by run, so that their intervals hold all that the runs leave unsure.
+    A run in which some practice has no such outcome (nothing reached the frontline, say) is left
+    out for that outcome.
     They say what the changes do in the model, under its assumptions (see `Practice`): change
     those, and look again, before you conclude.
 
@@ -111,6 +113,8 @@ def reform(
             tallies[number].append(run_block(setting, each, draws, structure=structure))
     tables = [outcomes_of(each) for each in tallies]
     values = np.stack([table[names].to_numpy() for table in tables])
+    # A run that lacks an outcome in one practice cannot be compared with the others.
+    values[:, np.isnan(values).any(axis=0)] = np.nan
     index = pd.MultiIndex.from_tuples(
         [tuple(name in each.switched_on for name in SWITCHES) for each in practices],
         names=SWITCHES,

@@ -44,8 +44,11 @@ if TYPE_CHECKING:
     from supplyopt.simulation.practice import Practice
     from supplyopt.simulation.simulate import Simulation, simulate
     from supplyopt.study.compare import Comparison, compare
+    from supplyopt.study.sweep import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
     from supplyopt.tables.template import write_template
+
+    __version__: str
 
 __all__ = [
     "CertificateError",
@@ -67,6 +70,7 @@ __all__ = [
     "Simulation",
     "Status",
     "SupplyOptError",
+    "Sweep",
     "compare",
     "demand_from_headcount",
     "diagnose",
@@ -81,6 +85,7 @@ __all__ = [
     "simulate",
     "solve",
     "study",
+    "sweep",
     "to_pulp",
     "verify",
     "write_lp",
@@ -88,8 +93,6 @@ __all__ = [
     "write_plan",
     "write_template",
 ]
-
-__version__ = "0.1.0"
 
 # Where each public name lives. Loaded on first use, so that `import supplyopt` costs next to
 # nothing, and no solver is loaded before it is needed.
@@ -113,6 +116,7 @@ _HOMES = {
     "Simulation": "simulation.simulation",
     "Status": "planning.status",
     "SupplyOptError": "errors",
+    "Sweep": "study.sweep",
     "compare": "study.compare",
     "demand_from_headcount": "network.needs",
     "explain": "report.explain",
@@ -124,6 +128,7 @@ _HOMES = {
     "repair": "planning.repair",
     "simulate": "simulation.simulate",
     "solve": "planning.solve",
+    "sweep": "study.sweep",
     "to_pulp": "planning.pulp_model",
     "verify": "planning.verify",
     "write_lp": "planning.write_lp",
@@ -135,8 +140,10 @@ _ROOMS = {"examples": "examples", "policies": "planning.policies", "study": "stu
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        value: Any = import_module(f"supplyopt.{_ROOMS[name]}")
+    if name == "__version__":
+        value: Any = import_module("supplyopt.version").VERSION
+    elif name in _ROOMS:
+        value = import_module(f"supplyopt.{_ROOMS[name]}")
     elif name in _HOMES:
         value = getattr(import_module(f"supplyopt.{_HOMES[name]}"), name)
     else:

@@ -16,10 +16,10 @@ from supplyopt.rationing.in_order import in_order
 from supplyopt.rationing.proportional import proportional
 from supplyopt.rationing.uniform import uniform
 from supplyopt.simulation.draws import Draws, Purpose, days_waited
-from supplyopt.simulation.practice import SWITCHES, with_switches
+from supplyopt.simulation.practice import RULES, SWITCHES, with_switches
 from supplyopt.simulation.shares import SHARES, family_of
 
-from .trees import practices, trees
+from .trees import bare_trees, practices, trees
 
 DAYS = 7
 
@@ -53,6 +53,36 @@ def test_books_balance_for_every_run_day_place_and_item(
     under_way = by_run["sent"] - by_run["received"]
     assert (under_way >= -1e-9).all()
     assert np.allclose(by_run["arrived"], by_run["served"] + lying.fillna(0) + under_way)
+
+
+@given(bare_trees(), st.lists(st.sampled_from(RULES), min_size=4, max_size=4), st.floats(0, 0.9))
+def test_a_day_without_waits_is_the_policy_of_desks(
+    network: so.Network, drawn: list[str], keep: float
+) -> None:
+    """Claims of one cycle, shared at once: `policies.decentralized`, written by somebody else."""
+    rules = dict(zip(["", "P0", "P1", "P2"], drawn, strict=False))
+    rules = {name: rule for name, rule in rules.items() if name in ("", *network.numbered.places)}
+    practice = so.Practice(
+        delays="fixed",
+        notice_days=0,
+        handling_days=0,
+        report_days=0,
+        report_error=0,
+        round_days=1,
+        hold_back=keep,
+        rules=rules,
+    )
+    simulation = simulate(network, practice, runs=1, days=1, need_variation=0, books=True)
+    plan = so.policies.decentralized(network, rules=rules, keep=keep)
+    into = plan.shipments.groupby("destination")["quantity"].sum()
+    books = simulation.books.set_index("place")
+    has_desk = set(network.tables["places"]["parent"].dropna())
+    for place in network.numbered.places[1:]:
+        found = books["received"].get(place, 0.0)
+        # What a desk puts on its own shelf is in the books as sent and received.
+        if place in has_desk:
+            found = found - plan.served.set_index("place")["served"].get(place, 0.0)
+        assert found == pytest.approx(into.get(place, 0.0), abs=1e-9), place
 
 
 @given(trees(), practices())

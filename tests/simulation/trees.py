@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import supplyopt as so
 
-__all__ = ["practices", "trees"]
+__all__ = ["bare_trees", "practices", "trees"]
 
 pieces = st.integers(0, 40)
 limits = st.one_of(st.none(), st.integers(0, 30))
@@ -131,6 +131,31 @@ def _lane(
         "lead_time": draw(st.sampled_from([0, 0, 1])),
         "item": draw(st.sampled_from([None, None, items[0]])),
     }
+
+
+@st.composite
+def bare_trees(draw: st.DrawFn) -> so.Network:
+    """Draw a tree with goods at its top, lanes without limits, one demand a place at most."""
+    names = [f"P{number}" for number in range(draw(st.integers(2, 8)))]
+    parents = {name: draw(st.sampled_from(names[:at])) for at, name in enumerate(names) if at}
+    asking = draw(st.lists(st.sampled_from(names), unique=True, min_size=1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", so.InputWarning)
+        return so.Network.from_tables(
+            places=[{"place": name, "parent": parents.get(name)} for name in names],
+            items=[{"item": "mask"}],
+            lanes=[{"origin": parent, "destination": name} for name, parent in parents.items()],
+            stock=[{"place": "P0", "item": "mask", "quantity": draw(st.integers(1, 90))}],
+            demand=[
+                {
+                    "place": name,
+                    "item": "mask",
+                    "quantity": draw(pieces),
+                    "entitlement": draw(pieces),
+                }
+                for name in asking
+            ],
+        )
 
 
 @st.composite

@@ -218,7 +218,7 @@ def _many_desks(pots: Pots, below: Flags) -> list[tuple[bool, dict[int, Indices]
     depth = np.where(with_parent, pots.depth, -1)
     for level in np.unique(depth[depth >= 0]):
         children = np.flatnonzero(depth == level)
-        levels.append((False, _by_desk(children, pots.parent[children])))
+        levels.append((False, _by_desk(pots, children, pots.parent[children])))
     return levels
 
 
@@ -235,13 +235,19 @@ def _one_desk(pots: Pots, below: Flags, supplied: Flags) -> list[tuple[bool, dic
             desk = int(pots.parent[desk])
     drafts: list[tuple[bool, dict[int, Indices]]] = []
     for level in sorted({int(pots.depth[desk]) for desk in sources}, reverse=True):
-        here = {desk: np.array(s) for desk, s in sources.items() if pots.depth[desk] == level}
-        drafts.append((True, here))
-    drafts.append((False, _by_desk(shelves, pots.hub[shelves])))
+        desks = [desk for desk in sources if pots.depth[desk] == level]
+        children = np.concatenate([np.array(sources[desk]) for desk in desks])
+        of = np.repeat(desks, [len(sources[desk]) for desk in desks])
+        drafts.append((True, _by_desk(pots, children, of)))
+    drafts.append((False, _by_desk(pots, shelves, pots.hub[shelves])))
     return drafts
 
 
-def _by_desk(children: Indices, desks: Indices) -> dict[int, Indices]:
+def _by_desk(pots: Pots, children: Indices, desks: Indices) -> dict[int, Indices]:
+    """Return the children of each desk: its own shelf first, then places as listed."""
+    own = pots.place[children] == np.where(desks >= 0, pots.place[desks], -1)
+    order = np.lexsort((pots.place[children], ~own))
+    children, desks = children[order], desks[order]
     return {int(desk): children[desks == desk] for desk in np.unique(desks[desks >= 0])}
 
 

@@ -57,19 +57,19 @@ def solved(network: so.Network) -> so.Plan:
         raise
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(tables(dues=True))
 def test_a_solved_plan_happens_exactly(drawn: Any) -> None:
     require_the_plan_itself(solved(network_of(drawn)))
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(tables(dues=False), st.sampled_from(["by_request", "nearest_first", "equal_shares"]))
 def test_a_plan_by_rule_happens_exactly(drawn: Any, rule: str) -> None:
     require_the_plan_itself(getattr(so.policies, rule)(network_of(drawn)))
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(trees(most_cycles=4, limited=True))
 def test_a_plan_of_many_cycles_happens_exactly(network: so.Network) -> None:
     """Stock, lead times, waiting needs, shelf lives, limits of storage, lanes with days off."""

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from supplyopt.planning.verify import verify
     from supplyopt.planning.write_lp import write_lp
     from supplyopt.report.explain import Explanation, explain
+    from supplyopt.simulation.practice import Practice
+    from supplyopt.simulation.simulate import Simulation, simulate
     from supplyopt.study.compare import Comparison, compare
     from supplyopt.study.sweep import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
@@ -61,9 +63,11 @@ __all__ = [
     "LimitError",
     "Network",
     "Plan",
+    "Practice",
     "PulpModel",
     "Repair",
     "Report",
+    "Simulation",
     "Status",
     "SupplyOptError",
     "Sweep",
@@ -78,6 +82,7 @@ __all__ = [
     "read_network",
     "read_plan",
     "repair",
+    "simulate",
     "solve",
     "study",
     "sweep",
@@ -104,9 +109,11 @@ _HOMES = {
     "LimitError": "errors",
     "Network": "network.network",
     "Plan": "planning.plan",
+    "Practice": "simulation.practice",
     "PulpModel": "planning.pulp_model",
     "Repair": "planning.repair",
     "Report": "planning.report",
+    "Simulation": "simulation.simulation",
     "Status": "planning.status",
     "SupplyOptError": "errors",
     "Sweep": "study.sweep",
@@ -119,6 +126,7 @@ _HOMES = {
     "read_network": "tables.network_files",
     "read_plan": "planning.plan_files",
     "repair": "planning.repair",
+    "simulate": "simulation.simulate",
     "solve": "planning.solve",
     "sweep": "study.sweep",
     "to_pulp": "planning.pulp_model",

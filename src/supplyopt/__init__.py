@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         LimitError,
         SupplyOptError,
     )
+    from supplyopt.network.cover import cover_targets
     from supplyopt.network.needs import demand_from_headcount
     from supplyopt.network.network import Network
     from supplyopt.network.reports import fill_reports
@@ -64,6 +65,7 @@ __all__ = [
     "Status",
     "SupplyOptError",
     "compare",
+    "cover_targets",
     "demand_from_headcount",
     "diagnose",
     "effect_of_fallback",
@@ -106,6 +108,7 @@ _HOMES = {
     "Status": "planning.status",
     "SupplyOptError": "errors",
     "compare": "study.compare",
+    "cover_targets": "network.cover",
     "demand_from_headcount": "network.needs",
     "explain": "report.explain",
     "diagnose": "planning.diagnose",

@@ -187,7 +187,7 @@ def _unknown_groups(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
 
 def _without_safety(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
     """Find rates whose group no row of the safety is for."""
-    if "safety" not in tables or "rates" not in tables:
+    if "safety" not in tables or "rates" not in tables or not len(tables["safety"]):
         return
     rates = tables["rates"]
     bad = rates.texts["group"].bad if "group" in rates.texts else np.zeros(len(rates), bool)

@@ -19,7 +19,29 @@ LAST = len(LOTS)
 
 def _lot_tables(trip_cost: Sequence[float], piece_cost: Sequence[float]) -> dict[str, Any]:
     """Make the tables: a lane of its own for each month's lot, a shelf that is paid for."""
-    lanes: list[dict[str, Any]] = [
+    return {
+        "places": _works(),
+        "items": [{"item": "goods"}],
+        "lanes": [*_lots(trip_cost, piece_cost), *_shelf(1)],
+        "stock": [{"place": "works", "item": "goods", "quantity": sum(LOTS)}],
+        "demand": [
+            {"place": "market", "item": "goods", "cycle": month, "quantity": quantity}
+            for month, quantity in enumerate(LOTS, start=1)
+        ],
+    }
+
+
+def _works() -> list[dict[str, Any]]:
+    # Nothing lies for nothing: the market has no room, the shelf is one for a month.
+    return [
+        {"place": "works"},
+        {"place": "market", "storage": 0},
+        {"place": "shelf", "storage": 0},
+    ]
+
+
+def _lots(trip_cost: Sequence[float], piece_cost: Sequence[float]) -> list[dict[str, Any]]:
+    return [
         {
             "origin": "works",
             "destination": "market",
@@ -31,20 +53,37 @@ def _lot_tables(trip_cost: Sequence[float], piece_cost: Sequence[float]) -> dict
         }
         for month in range(1, LAST + 1)
     ]
-    lanes.append({"origin": "market", "destination": "shelf", "cost": 1, "lead_time": 1})
-    lanes.append({"origin": "shelf", "destination": "market"})
+
+
+def _shelf(cost: float) -> list[dict[str, Any]]:
+    return [
+        {"origin": "market", "destination": "shelf", "cost": cost, "lead_time": 1},
+        {"origin": "shelf", "destination": "market"},
+    ]
+
+
+def _orders(asked: Sequence[float], price: float) -> dict[str, list[dict[str, Any]]]:
+    """Make a place for each month's orders, with a lane a later month that costs the waiting."""
+    last = len(asked)
+    months = range(1, last + 1)
     return {
-        "places": [
-            {"place": "works"},
-            {"place": "market", "storage": 0},
-            {"place": "shelf", "storage": 0},
+        # What has come waits there until the books are closed.
+        "places": [{"place": f"orders of {month}"} for month in months],
+        "lanes": [
+            {
+                "origin": "market",
+                "destination": f"orders of {month}",
+                "mode": f"in {served}",
+                "cost": price * (served - month),
+                "first_cycle": served,
+                "every": last,
+            }
+            for month in months
+            for served in range(month, last + 1)
         ],
-        "items": [{"item": "goods"}],
-        "lanes": lanes,
-        "stock": [{"place": "works", "item": "goods", "quantity": sum(LOTS)}],
         "demand": [
-            {"place": "market", "item": "goods", "cycle": month, "quantity": quantity}
-            for month, quantity in enumerate(LOTS, start=1)
+            {"place": f"orders of {month}", "item": "goods", "cycle": last, "quantity": quantity}
+            for month, quantity in zip(months, asked, strict=True)
         ],
     }
 
@@ -117,6 +156,48 @@ def test_the_relaxed_lots_are_a_bound(
     assert own.fun < 864
 
 
+def test_zangwill_lots_that_may_come_late(
+    certified: Callable[..., so.Plan], goal_values: Callable[[so.Plan], dict[str, float]]
+) -> None:
+    """The same lots, where orders may wait at 1 a piece and month.
+
+    W. I. Zangwill, "A deterministic multi-period production scheduling model with backlogging",
+    *Management Science* 13 (1966) 105-119: between two months that end with neither stock nor
+    orders waiting there is one lot. His recursion is the independent program; no number is
+    published for these data.
+    """
+    least = _least_lots_with_waiting(1)
+    assert least < 864
+    orders = _orders(LOTS, 1)
+    plan = certified(
+        {
+            "places": [*_works(), *orders["places"]],
+            "items": [{"item": "goods"}],
+            "lanes": [*_lots(SETUP, [0] * LAST), *_shelf(1), *orders["lanes"]],
+            "stock": [{"place": "works", "item": "goods", "quantity": sum(LOTS)}],
+            "demand": orders["demand"],
+        },
+        goals=("unmet", "cost"),
+    )
+    assert goal_values(plan)["unmet"] == pytest.approx(0, abs=1e-6)
+    assert goal_values(plan)["cost"] == pytest.approx(least, rel=1e-6)
+
+
+def _least_lots_with_waiting(price: float) -> float:
+    best = [0.0]
+    for last in range(1, LAST + 1):
+        lots = []
+        for first in range(1, last + 1):
+            for made in range(first, last + 1):
+                cost = best[first - 1] + SETUP[made - 1]
+                for month in range(first, last + 1):
+                    each = price * (made - month) if month < made else month - made
+                    cost += each * LOTS[month - 1]
+                lots.append(cost)
+        best.append(min(lots))
+    return best[-1]
+
+
 BACKPACKS = (100, 200, 180, 300)
 MADE = (50, 180, 280, 270)
 MONTHS = range(1, 5)
@@ -134,37 +215,14 @@ def test_taha_boralis(
     """
     assert _late_or_early() == pytest.approx(31_455)
 
-    late: list[dict[str, Any]] = [
-        {
-            "origin": "market",
-            "destination": f"orders of {asked}",
-            "mode": f"in {served}",
-            "cost": 2 * (served - asked),
-            "first_cycle": served,
-            "every": 4,
-        }
-        for asked in MONTHS
-        for served in range(asked, 5)
-    ]
+    orders = _orders(BACKPACKS, 2)
     plan = certified(
         {
-            "places": [
-                *_works(),
-                # What has come waits there until the books are closed.
-                *({"place": f"orders of {month}"} for month in MONTHS),
-            ],
-            "items": [{"item": "backpack"}],
-            "lanes": [*_making(), *late],
-            "stock": [{"place": "works", "item": "backpack", "quantity": sum(MADE)}],
-            "demand": [
-                {
-                    "place": f"orders of {month}",
-                    "item": "backpack",
-                    "cycle": 4,
-                    "quantity": quantity,
-                }
-                for month, quantity in zip(MONTHS, BACKPACKS, strict=True)
-            ],
+            "places": [*_works(), *orders["places"]],
+            "items": [{"item": "goods", "unit": "backpack"}],
+            "lanes": [*_making(), *orders["lanes"]],
+            "stock": [{"place": "works", "item": "goods", "quantity": sum(MADE)}],
+            "demand": orders["demand"],
         },
         goals=("unmet", "cost"),
     )
@@ -185,11 +243,11 @@ def test_taha_boralis_by_backlog(
     plan = certified(
         {
             "places": _works(),
-            "items": [{"item": "backpack"}],
+            "items": [{"item": "goods", "unit": "backpack"}],
             "lanes": _making(),
-            "stock": [{"place": "works", "item": "backpack", "quantity": sum(MADE)}],
+            "stock": [{"place": "works", "item": "goods", "quantity": sum(MADE)}],
             "demand": [
-                {"place": "market", "item": "backpack", "cycle": month, "quantity": quantity}
+                {"place": "market", "item": "goods", "cycle": month, "quantity": quantity}
                 for month, quantity in zip(MONTHS, BACKPACKS, strict=True)
             ],
             "settings": [{"cycles": 4, "unmet": "backlog"}],
@@ -204,16 +262,8 @@ def test_taha_boralis_by_backlog(
     assert values["cost"] + 2 * values["lateness"] == pytest.approx(31_455, rel=1e-6)
 
 
-def _works() -> list[dict[str, Any]]:
-    return [
-        {"place": "works"},
-        {"place": "market", "storage": 0},
-        {"place": "shelf", "storage": 0},
-    ]
-
-
 def _making() -> list[dict[str, Any]]:
-    lanes: list[dict[str, Any]] = [
+    lanes = [
         {
             "origin": "works",
             "destination": "market",
@@ -225,9 +275,7 @@ def _making() -> list[dict[str, Any]]:
         }
         for month in MONTHS
     ]
-    lanes.append({"origin": "market", "destination": "shelf", "cost": 0.5, "lead_time": 1})
-    lanes.append({"origin": "shelf", "destination": "market"})
-    return lanes
+    return [*lanes, *_shelf(0.5)]
 
 
 def _late_or_early() -> float:

@@ -22,17 +22,17 @@ INK, BLUE, RED, GREY = "#222222", "#1f5a94", "#b03a2e", "#888888"
 def niger() -> None:
     """Draw availability by weeks between deliveries."""
     weeks = (1, 2, 3, 4, 6, 8, 12)
-    direct = [_served(so.examples.niger_vaccines(every=every), "direct") for every in weeks]
+    direct = [
+        _served(so.examples.niger_vaccines(every=every, weeks=24), "direct") for every in weeks
+    ]
     tiered = _served(so.examples.niger_vaccines(), "tiered")
     figure, axes = pyplot.subplots(figsize=(6.4, 3.6), layout="constrained")
     axes.plot(weeks, direct, color=BLUE, marker="o", markersize=4)
     axes.axhline(tiered, color=RED, linewidth=1.5)
     axes.scatter(list(PUBLISHED), list(PUBLISHED.values()), s=90, facecolors="none", edgecolors=INK)
-    axes.annotate("direct from the central store", (6.2, 75), color=BLUE)
-    axes.annotate(
-        "with the regional tier (published: 70 %)", (6.2, tiered + 2), color=RED, va="bottom"
-    )
-    axes.annotate("circles: published", (8.9, 93), color=INK)
+    axes.annotate("direct from the central store", (3.2, 96), color=BLUE)
+    axes.annotate("with the regional tier", (12, tiered + 2), color=RED, ha="right")
+    axes.annotate("circles: published (with the tier: 70 %)", (12, 5), color=INK, ha="right")
     axes.set(
         xlabel="weeks between deliveries to a district",
         ylabel="availability (%)",

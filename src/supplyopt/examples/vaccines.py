@@ -35,7 +35,7 @@ def niger_vaccines(
     seed: int = 0,
     *,
     every: int = _MONTH,
-    weeks: int = 2 * _QUARTER,
+    weeks: int = _QUARTER,
     district_cover: float = 3.8,
     spread: float = 0.94,
     region_cover: float = 2.6,
@@ -53,8 +53,9 @@ def niger_vaccines(
         Which district has which of the 42 sizes of cold store; 0 or more.
     every : int, default 4
         Weeks from one direct delivery to the next: 1, 4 and 12 are those of the study.
-    weeks : int, default 24
-        Weeks to plan. A whole number of the intervals leaves out no end of one.
+    weeks : int, default 12
+        Weeks to plan. A whole number of quarters cuts no interval short; one quarter is as good
+        as several, for each begins with a visit that can fill every store.
     district_cover : float, default 3.8
         What the median district store holds, in weeks of its use. Free.
     spread : float, default 0.94
@@ -97,7 +98,7 @@ def niger_vaccines(
     >>> import supplyopt as so
     >>> network = so.examples.niger_vaccines(every=12)
     >>> len(network.tables["places"]), network.cycles
-    (51, 24)
+    (51, 12)
     """
     _check(
         seed=seed,

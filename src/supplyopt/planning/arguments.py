@@ -52,12 +52,12 @@ def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, 
     return names
 
 
-def require_waiting(network: Network, names: Sequence[str]) -> None:
+def require_waiting(network: Network, names: Sequence[str], *, argument: str = "goals") -> None:
     """Raise InputError where lateness is a goal, and nobody waits."""
     if "lateness" in names and network.unmet_mode != "backlog":
         problem = "has no meaning where unmet demand is lost"
         remedy = 'set unmet to "backlog" in settings, or leave it out'
-        raise InputError([_fault("goals", "lateness", problem, remedy)])
+        raise InputError([_fault(argument, "lateness", problem, remedy)])
 
 
 def check_time_limit(seconds: float | None) -> None:

@@ -111,7 +111,10 @@ class Plan:
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        tables = {**tables_of(self.network.numbered, self.network.unrolled, self.flows), **self.written}
+        tables = {
+            **tables_of(self.network.numbered, self.network.unrolled, self.flows),
+            **self.written,
+        }
         return marked(self.network, tables)
 
     @property
@@ -252,7 +255,11 @@ class Plan:
     @cached_property
     def _fairness(self) -> pd.DataFrame:
         written: pd.DataFrame | None = self.written.get("fairness")
-        table = fairness_of(self.network.unrolled.net, self.flows, places=self.network.numbered) if written is None else written
+        table = (
+            fairness_of(self.network.unrolled.net, self.flows, places=self.network.numbered)
+            if written is None
+            else written
+        )
         return marked(self.network, {"fairness": table})["fairness"]
 
     @property
@@ -282,7 +289,7 @@ class Plan:
         own = len(self.terms.own.constraints)
         return (
             f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
-            f"pieces served, {len(self.flows.quantity):,} shipments, "
+            f"pieces served, {len(self._tables['shipments']):,} shipments, "
             f"{measures['mean_stages']:.2f} hand-overs a piece"
             f"{f', {own} own constraints kept' if own else ''}>"
         )

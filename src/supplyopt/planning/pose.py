@@ -63,7 +63,7 @@ def pose(
         apart=terms.locks.apart(network.unrolled.net),
         lots=terms.lots,
     )
-    formulation = with_locks(join_own(formulation, own), terms.locks)
+    formulation = with_locks(join_own(formulation, own, unrolled=network.unrolled), terms.locks)
     merging, layout = formulation.merging, formulation.layout
     n_columns = formulation.program.n_columns
     goals = [goal for name in names for goal in goals_of(name, merging, layout)]

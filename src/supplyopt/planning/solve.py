@@ -32,8 +32,8 @@ from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import answer, pose
 from supplyopt.planning.pulp_model import PulpModel
-from supplyopt.planning.settle_time import settle
 from supplyopt.planning.scope import require_network
+from supplyopt.planning.settle_time import settle
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.planning.verify import verify
@@ -145,7 +145,7 @@ def solve(
         raise told from None
     flows = kept_exactly(flows_of(posed.formulation, outcome), terms.locks)
     flows = settle(network.unrolled, flows)
-    require_own_kept(posed.formulation, terms.own, flows, outcome.values)
+    require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
     circling = item_in_circle(network.unrolled.net, flows)
     if circling is not None:
@@ -175,7 +175,8 @@ def _as_carried_out(network: Network, flows: Flows, stages: Sequence[Stage]) -> 
     measures = measure(network, flows)
     return [
         replace(stage, value=float(measures[stage.goal]))
-        if stage.status is AnswerStatus.LIMIT and stage.goal in ("stages", "hours", "cost", "lateness")
+        if stage.status is AnswerStatus.LIMIT
+        and stage.goal in ("stages", "hours", "cost", "lateness")
         else stage
         for stage in stages
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from supplyopt.lp.program import sums
 from supplyopt.planning.checking.books import RELATIVE, Books, Breach
 from supplyopt.planning.checking.pieces import handed_over
 from supplyopt.planning.checking.retrace import retrace
@@ -70,7 +71,7 @@ def _by_need(books: Books) -> dict[str, Floats]:
     _, first, need = np.unique(code, return_index=True, return_inverse=True)
     need = need.reshape(-1)
     added = {
-        name: np.bincount(need, weights=values, minlength=len(first))
+        name: sums(values, need, len(first))
         for name, values in (
             ("demand", served["demand"]),
             ("served", served["served"]),
@@ -78,7 +79,7 @@ def _by_need(books: Books) -> dict[str, Floats]:
             ("before", before),
         )
     }
-    return {**added, "priority": _priority(books)[first]}
+    return {**added, "priority": _priority(books)[first].astype(np.float64)}
 
 
 def _lateness(books: Books) -> float:

@@ -87,16 +87,16 @@ def _frontline(shares: dict[str, Any]) -> None:
         label, color, shift = told[name]
         axes.plot(share.index, 100 * share, color=color, marker="o", markersize=4)
         axes.annotate(
-            label, (share.index[-1] + 0.15, 100 * share.iloc[-1] + shift), color=color, va="center"
+            label, (share.index[-1] + 0.1, 100 * share.iloc[-1] + shift), color=color, va="center"
         )
     axes.axvline(2.5, color=GREY, linewidth=0.8, linestyle=":")
     axes.annotate("the carrier begins", (2.55, 4), color=GREY)
     axes.set(
         xlabel="ten days (1: from 24 January)",
         ylabel="frontline's request served (%)",
-        xlim=(0.8, 9.8),
+        xlim=(0.8, 6.9),
         ylim=(0, 105),
-        xticks=range(1, 8),
+        xticks=range(1, 6),
     )
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(IMAGES / "season_frontline.png", dpi=110)

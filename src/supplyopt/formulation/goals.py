@@ -117,6 +117,11 @@ def least_movement(net: Numbered, layout: Layout) -> LinearGoal:
     return LinearGoal("movement", None, cost)
 
 
+def _elsewhere(merging: Merging, layout: Layout) -> list[Goal]:
+    """Leave stability, which has columns of its own, to `supplyopt.formulation.stability`."""
+    return []
+
+
 GOALS = {
     "unmet": _unmet,
     "fairness": _fairness,
@@ -124,6 +129,7 @@ GOALS = {
     "hours": _hours,
     "cost": _cost,
     "lateness": _lateness,
+    "stability": _elsewhere,
 }
 
 

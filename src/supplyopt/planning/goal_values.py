@@ -24,7 +24,8 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
     flows : Flows
         Best or not.
     names : sequence of str
-        Goals in order: "unmet", "fairness", "stages", "hours", "cost", "lateness".
+        Goals in order; "stability", which is of two plans, is left out:
+        "unmet", "fairness", "stages", "hours", "cost", "lateness".
 
     Returns
     -------
@@ -40,7 +41,7 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
             rows += [(name, *each) for each in _unmet(net, flows)]
         elif name == "fairness":
             rows += [(name, *each) for each in _fairness(net, flows)]
-        else:
+        elif name != "stability":
             rows.append((name, None, _of_lanes(net, flows, name)))
     return pd.DataFrame(
         {

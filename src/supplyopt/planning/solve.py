@@ -15,9 +15,10 @@ from supplyopt.planning.arguments import (
     check_goals,
     check_time_limit,
     refuse_beside_model,
-    refuse_later,
+    require_start,
     require_waiting,
 )
+from supplyopt.planning.before import before_from_table
 from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
@@ -85,7 +86,9 @@ def solve(
     time_limit : float, optional
         Seconds for all goals together, above 0.
     start : Plan, optional
-        A plan to start from; not built yet, so anything but None is refused.
+        The plan made before, which the goal "stability" stays near to: pieces shipped more or less
+        than there, trip by trip. Shipments of it that this network has no lane for are left out
+        of account. Without that goal it is refused: warm starts are not built yet.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def solve(
     """
     names = check_goals(goals)
     check_time_limit(time_limit)
-    refuse_later(lots=lots, start=start)
+    require_start(names, lots=lots, start=start, is_plan=isinstance(start, Plan))
     terms = Terms(lots=lots)
     if isinstance(network, PulpModel):
         refuse_beside_model(lots=lots, start=start)
@@ -130,6 +133,8 @@ def solve(
     require_waiting(network, names)
     require_comparable(network, lots=lots)
     terms = replace(terms, locks=locks_from_table(network, fixed))
+    if start is not None:
+        terms = replace(terms, before=before_from_table(network, start.shipments))
     require_whole_cartons(network.unrolled.net, terms.locks, terms.lots)
     posed = pose(
         network,

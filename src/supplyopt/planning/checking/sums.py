@@ -93,6 +93,15 @@ def _lateness(books: Books) -> float:
     return float(waiting.sum())
 
 
+def _changed(books: Books) -> float:
+    """Add up what is shipped more or less than in the plan before."""
+    way = ["origin", "destination", "mode", "item", "cycle"]
+    now, before = (
+        frame.groupby(way)["quantity"].sum() for frame in (books.plan.shipments, books.plan.before)
+    )
+    return float(now.sub(before, fill_value=0.0).abs().sum())
+
+
 def _gini_by_area(rates: Floats, weights: Floats) -> float:
     """Return one minus twice the area under the Lorenz curve of rates."""
     if len(rates) == 0:
@@ -114,6 +123,8 @@ def _rounding(books: Books, name: str) -> float:
         return float(dearest * books.noise.max(initial=0.0) * (1 + len(books.sent["lane"])))
     if name in ("demand", "served", "waste") or name.startswith("unmet"):
         return RELATIVE * float(books.served["demand"].sum())
+    if name == "stability":
+        return RELATIVE * float(books.sent["quantity"].sum())
     if name == "lateness":
         return RELATIVE * books.cycles * float(books.served["demand"].sum())
     return RELATIVE
@@ -155,7 +166,7 @@ def _goals(books: Books, measures: dict[str, float]) -> Iterator[Breach]:
             expected = float(rate[(needs["priority"] == level) & rated].min(initial=np.inf))
             expected = expected if np.isfinite(expected) else np.nan
         else:
-            expected = measures.get(goal, 0.0)
+            expected = _changed(books) if goal == "stability" else measures[goal]
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):
             continue
         slack = RELATIVE * size if goal == "unmet" else _rounding(books, goal)

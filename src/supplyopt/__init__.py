@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplyopt import examples
+    from supplyopt import examples, study
     from supplyopt.errors import (
         CertificateError,
         Fault,
@@ -43,8 +43,11 @@ if TYPE_CHECKING:
     from supplyopt.planning.write_lp import write_lp
     from supplyopt.report.explain import Explanation, explain
     from supplyopt.study.compare import Comparison, compare
+    from supplyopt.study.sweep import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
     from supplyopt.tables.template import write_template
+
+    __version__: str
 
 __all__ = [
     "CertificateError",
@@ -64,6 +67,7 @@ __all__ = [
     "Report",
     "Status",
     "SupplyOptError",
+    "Sweep",
     "compare",
     "cover_targets",
     "demand_from_headcount",
@@ -77,6 +81,8 @@ __all__ = [
     "read_plan",
     "repair",
     "solve",
+    "study",
+    "sweep",
     "to_pulp",
     "verify",
     "write_lp",
@@ -84,8 +90,6 @@ __all__ = [
     "write_plan",
     "write_template",
 ]
-
-__version__ = "0.1.0"
 
 # Where each public name lives. Loaded on first use, so that `import supplyopt` costs next to
 # nothing, and no solver is loaded before it is needed.
@@ -107,6 +111,7 @@ _HOMES = {
     "Report": "planning.report",
     "Status": "planning.status",
     "SupplyOptError": "errors",
+    "Sweep": "study.sweep",
     "compare": "study.compare",
     "cover_targets": "network.cover",
     "demand_from_headcount": "network.needs",
@@ -118,6 +123,7 @@ _HOMES = {
     "read_plan": "planning.plan_files",
     "repair": "planning.repair",
     "solve": "planning.solve",
+    "sweep": "study.sweep",
     "to_pulp": "planning.pulp_model",
     "verify": "planning.verify",
     "write_lp": "planning.write_lp",
@@ -125,12 +131,14 @@ _HOMES = {
     "write_plan": "planning.plan_files",
     "write_template": "tables.template",
 }
-_ROOMS = {"examples": "examples", "policies": "planning.policies"}
+_ROOMS = {"examples": "examples", "policies": "planning.policies", "study": "study"}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        value: Any = import_module(f"supplyopt.{_ROOMS[name]}")
+    if name == "__version__":
+        value: Any = import_module("supplyopt.version").VERSION
+    elif name in _ROOMS:
+        value = import_module(f"supplyopt.{_ROOMS[name]}")
     elif name in _HOMES:
         value = getattr(import_module(f"supplyopt.{_HOMES[name]}"), name)
     else:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         LimitError,
         SupplyOptError,
     )
+    from supplyopt.network.cover import cover_targets
     from supplyopt.network.needs import demand_from_headcount
     from supplyopt.network.network import Network
     from supplyopt.network.reports import fill_reports
@@ -72,6 +73,7 @@ __all__ = [
     "SupplyOptError",
     "Sweep",
     "compare",
+    "cover_targets",
     "demand_from_headcount",
     "diagnose",
     "effect_of_fallback",
@@ -118,6 +120,7 @@ _HOMES = {
     "SupplyOptError": "errors",
     "Sweep": "study.sweep",
     "compare": "study.compare",
+    "cover_targets": "network.cover",
     "demand_from_headcount": "network.needs",
     "explain": "report.explain",
     "diagnose": "planning.diagnose",

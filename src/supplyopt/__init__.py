@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from supplyopt.planning.verify import verify
     from supplyopt.planning.write_lp import write_lp
     from supplyopt.report.explain import Explanation, explain
+    from supplyopt.rolling.review import Review
+    from supplyopt.rolling.roll import roll
+    from supplyopt.rolling.rolled import Roll
     from supplyopt.study.compare import Comparison, compare
     from supplyopt.tables.network_files import read_network, write_network
     from supplyopt.tables.template import write_template
@@ -61,6 +64,8 @@ __all__ = [
     "PulpModel",
     "Repair",
     "Report",
+    "Review",
+    "Roll",
     "Status",
     "SupplyOptError",
     "compare",
@@ -74,6 +79,7 @@ __all__ = [
     "read_network",
     "read_plan",
     "repair",
+    "roll",
     "solve",
     "to_pulp",
     "verify",
@@ -103,6 +109,8 @@ _HOMES = {
     "PulpModel": "planning.pulp_model",
     "Repair": "planning.repair",
     "Report": "planning.report",
+    "Review": "rolling.review",
+    "Roll": "rolling.rolled",
     "Status": "planning.status",
     "SupplyOptError": "errors",
     "compare": "study.compare",
@@ -114,6 +122,7 @@ _HOMES = {
     "read_network": "tables.network_files",
     "read_plan": "planning.plan_files",
     "repair": "planning.repair",
+    "roll": "rolling.roll",
     "solve": "planning.solve",
     "to_pulp": "planning.pulp_model",
     "verify": "planning.verify",

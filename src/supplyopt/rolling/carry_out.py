@@ -13,7 +13,6 @@ from supplyopt.rationing.proportional import proportional
 from supplyopt.rolling.orders import Orders, without_lanes
 from supplyopt.rolling.reports import Receipts, counted
 from supplyopt.rolling.shelves import Flags, Floats, Indices, take_oldest
-from supplyopt.rolling.state import shipments_frame
 
 __all__ = ["Done", "Today", "carry_out"]
 
@@ -236,15 +235,16 @@ class _Work:
     def _receive(self, rows: Indices) -> None:
         """Count in what came within the cycle, the oldest pieces first."""
         orders, net = self.orders, self.net
-        frame = shipments_frame(
+        now = np.full(len(rows), self.today.cycle)
+        self.received[rows] = counted(
             net,
             orders.lane[rows],
             orders.item[rows],
-            left=np.full(len(rows), self.today.cycle),
-            lands=np.full(len(rows), self.today.cycle),
-            quantity=self.sent[rows].sum(axis=1),
+            left=now,
+            lands=now,
+            sent=self.sent[rows].sum(axis=1),
+            receipts=self.receipts,
         )
-        self.received[rows] = counted(frame, self.receipts)
         for row, pieces in zip(rows.tolist(), self.received[rows].tolist(), strict=True):
             target = net.lane_destination[orders.lane[row]]
             self.hand[target, orders.item[row]] += take_oldest(self.sent[row], pieces)

@@ -7,16 +7,18 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.rolling.needs import Needs
 from supplyopt.rolling.shelves import Floats
 from supplyopt.rolling.state import State
 
 __all__ = ["guarantees_ahead"]
 
-Due = dict[tuple[str, str, str, int], float]
+Key = tuple[int, int, int, int]
+"""Place, item, group (-1 for all together), cycle."""
 
 
 def guarantees_ahead(
-    network: Network, state: State, demand: pd.DataFrame, *, last: int
+    network: Network, state: State, needs: Needs, *, last: int
 ) -> pd.DataFrame:
     """Return the guarantees of the next cycles, cycle by cycle, counted from now.
 
@@ -29,65 +31,76 @@ def guarantees_ahead(
         The truth.
     state : State
         Before the first cycle to plan.
-    demand : DataFrame
+    needs : Needs
         What is asked for, cycles counted from now.
     last : int
         The last cycle to plan.
     """
-    waits = network.unmet_mode == "backlog"
     net = network.numbered
-    due: Due = {}
-    served = _served(net, state.served) if waits else {}
-    first = 1 if waits else state.cycle
-    for (place, item, group), by_cycle in _guaranteed(net, first, last).items():
-        for cycle, pieces in by_cycle.items():
-            key = place, item, group, max(cycle - state.cycle + 1, 1)
-            earlier = served.get((place, item, group, cycle), 0.0) if cycle < state.cycle else 0.0
-            due[key] = due.get(key, 0.0) + max(pieces - earlier, 0.0)
-    asked = _asked(demand)
+    due: dict[Key, float] = {}
+    if len(net.guarantee_place):
+        waits = network.unmet_mode == "backlog"
+        served = _served(net, state.served) if waits else {}
+        first = 1 if waits else state.cycle
+        for key, pieces in _guaranteed(net, first, last).items():
+            earlier = served.get(key, 0.0) if key[3] < state.cycle else 0.0
+            now = (*key[:3], max(key[3] - state.cycle + 1, 1))
+            due[now] = due.get(now, 0.0) + max(pieces - earlier, 0.0)
+    asked = _asked(needs) if due else {}
+    groups = (*net.groups, None)
     rows = [
-        (*key, min(pieces, asked.get(key, 0.0)))
-        for key, pieces in due.items()
-        if min(pieces, asked.get(key, 0.0)) > 0
+        (net.places[place], net.items[item], groups[group], cycle, kept)
+        for (place, item, group, cycle), pieces in due.items()
+        if (kept := min(pieces, asked.get((place, item, group, cycle), 0.0))) > 0
     ]
     return pd.DataFrame(rows, columns=["place", "item", "group", "cycle", "quantity"])
 
 
-def _guaranteed(
-    net: Numbered, first: int, last: int
-) -> dict[tuple[str, str, str], dict[int, float]]:
-    """Return what is guaranteed by place, item, group ("" for all together), then by cycle."""
-    found: dict[tuple[str, str, str], dict[int, float]] = {}
-    groups = (*net.groups, "")
-    for row, cycle in enumerate(net.guarantee_cycle.tolist()):
-        key = (
-            net.places[net.guarantee_place[row]],
-            net.items[net.guarantee_item[row]],
-            groups[net.guarantee_group[row]],
-        )
-        by_cycle = found.setdefault(key, {})
+def _guaranteed(net: Numbered, first: int, last: int) -> dict[Key, float]:
+    """Return what is guaranteed in each of some cycles."""
+    found: dict[Key, float] = {}
+    rows = zip(
+        net.guarantee_place.tolist(),
+        net.guarantee_item.tolist(),
+        net.guarantee_group.tolist(),
+        net.guarantee_cycle.tolist(),
+        net.guarantee_quantity.tolist(),
+        strict=True,
+    )
+    for place, item, group, cycle, pieces in rows:
         for each in range(first, last + 1) if cycle == 0 else [cycle]:
             if first <= each <= last:
-                pieces = float(net.guarantee_quantity[row])
-                by_cycle[each] = max(by_cycle.get(each, 0.0), pieces)
+                key = place, item, group, each
+                found[key] = max(found.get(key, 0.0), pieces)
     return found
 
 
-def _served(net: Numbered, served: Floats) -> Due:
-    found: Due = {}
+def _served(net: Numbered, served: Floats) -> dict[Key, float]:
+    found: dict[Key, float] = {}
     for record in np.flatnonzero(served).tolist():
-        place, item = net.places[net.demand_place[record]], net.items[net.demand_item[record]]
-        for group in (net.groups[net.demand_group[record]], ""):
-            key = place, item, group, int(net.demand_cycle[record])
+        for group in (int(net.demand_group[record]), -1):
+            key = (
+                int(net.demand_place[record]),
+                int(net.demand_item[record]),
+                group,
+                int(net.demand_cycle[record]),
+            )
             found[key] = found.get(key, 0.0) + float(served[record])
     return found
 
 
-def _asked(demand: pd.DataFrame) -> Due:
-    found: Due = {}
-    names = ["place", "item", "group", "cycle", "quantity"]
-    for place, item, group, cycle, quantity in demand[names].itertuples(index=False):
-        for each in (group, ""):
-            key = place, item, each, int(cycle)
-            found[key] = found.get(key, 0.0) + float(quantity)
+def _asked(needs: Needs) -> dict[Key, float]:
+    found: dict[Key, float] = {}
+    rows = zip(
+        needs.place.tolist(),
+        needs.item.tolist(),
+        needs.group.tolist(),
+        needs.cycle.tolist(),
+        needs.quantity.tolist(),
+        strict=True,
+    )
+    for place, item, group, cycle, quantity in rows:
+        for each in (group, -1):
+            key = place, item, each, cycle
+            found[key] = found.get(key, 0.0) + quantity
     return found

@@ -9,7 +9,7 @@ import numpy as np
 from supplyopt.network.numbered import Numbered
 from supplyopt.rolling.reports import Receipts, counted
 from supplyopt.rolling.shelves import Floats, Indices, take_oldest
-from supplyopt.rolling.state import UnderWay, under_way_frame
+from supplyopt.rolling.state import UnderWay
 
 __all__ = ["Landed", "land"]
 
@@ -50,28 +50,15 @@ def land(
         Places, items, ages.
     receipts : callable or None
     """
-    frame = under_way_frame(net, landing)
-    received = counted(frame, receipts)
     good = np.zeros(shape)
-    if not len(frame):
-        return Landed(landing.lane, landing.item, landing.left, received, received, good)
-    keys, first, of = np.unique(
-        np.stack([landing.lane, landing.item, landing.left]),
-        axis=1,
-        return_index=True,
-        return_inverse=True,
-    )
-    # The table has its shipments in the order in which each is first seen.
-    rank = np.argsort(np.argsort(first))[of.reshape(-1)]
-    lane, item, left = keys[:, np.argsort(first)]
-    for number, pieces in enumerate(received.tolist()):
-        rows = np.flatnonzero(rank == number)
-        target, what = int(net.lane_destination[lane[number]]), int(item[number])
-        oldest = rows[np.argsort(landing.age[rows], kind="stable")]
-        parts = take_oldest(landing.quantity[oldest], pieces)
-        life = net.item_shelf_life[what]
-        for row, part in zip(oldest.tolist(), parts.tolist(), strict=True):
-            age = int(landing.age[row] + landing.lands[row] - landing.left[row])
-            good[target, what, 0 if np.isinf(life) else age] += part
-    due = frame["quantity"].to_numpy(dtype=np.float64)
+    number: dict[tuple[int, int, int], int] = {}
+    keys = zip(landing.lane.tolist(), landing.item.tolist(), landing.left.tolist(), strict=True)
+    of = np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
+    lane, item, left = np.array(list(number), dtype=np.int64).reshape(-1, 3).T
+    aged = np.zeros((len(number), shape[2]))
+    np.add.at(aged, (of, landing.age_on_landing(net)), landing.quantity)
+    due = aged.sum(axis=1)
+    lands = left + net.lane_lead_time[lane]
+    received = counted(net, lane, item, left=left, lands=lands, sent=due, receipts=receipts)
+    np.add.at(good, (net.lane_destination[lane], item), take_oldest(aged, received))
     return Landed(lane, item, left, due, received, good)

@@ -1,10 +1,10 @@
-"""What forecasters and reporters hand over, as tables free of faults."""
+"""What forecasters, reporters and receivers hand over, held to what it has to be."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -13,20 +13,29 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.frames import as_frame
 from supplyopt.network.network import Network
+from supplyopt.network.numbered import Numbered
+from supplyopt.rolling.needs import Needs, needs_of_frame, true_needs
 from supplyopt.rolling.review import Review
-from supplyopt.rolling.shelves import Floats, shelves_of
-from supplyopt.rolling.state import State
+from supplyopt.rolling.shelves import Floats, Indices, shelves_of
+from supplyopt.rolling.state import State, shipments_frame
 
-__all__ = ["Forecast", "Observe", "Receipts", "counted", "needs_reported", "stock_reported"]
+__all__ = [
+    "Forecast",
+    "Observe",
+    "Receipts",
+    "counted",
+    "needs_reported",
+    "stock_reported",
+    "told_by",
+]
 
 Forecast = Callable[[Review], Any]
 Observe = Callable[[Review], Any]
 Receipts = Callable[[pd.DataFrame], Any]
-_NEED = ["place", "item", "group", "cycle"]
 
 
-def needs_reported(review: Review, forecast: Forecast | None, told: Mapping[str, Any]) -> Any:
-    """Return the demand to plan with.
+def needs_reported(review: Review, forecast: Forecast | None, told: Mapping[str, Any]) -> Needs:
+    """Return the demand to plan with, in the cycles of the network.
 
     Parameters
     ----------
@@ -35,24 +44,36 @@ def needs_reported(review: Review, forecast: Forecast | None, told: Mapping[str,
         None forecasts what really will be asked for.
     told : mapping
         What `observe` told; rows of "needs" take the place of the forecast's.
-
-    Returns
-    -------
-    DataFrame
-        Rows of the demand table, defaults in.
     """
-    needs = review.needs
+    net = review.network.numbered
+    needs = true_needs(net)
     if forecast is not None:
-        needs = _checked(review.network, "demand", forecast(review), said_by="forecast")
-    if told.get("needs") is not None:
-        reported = _checked(review.network, "demand", told["needs"], said_by="observe")
-        needs = pd.concat([needs, reported], ignore_index=True)
-        needs = needs.drop_duplicates(_NEED, keep="last", ignore_index=True)
-    return needs
+        frame = _checked(review.network, "demand", forecast(review), said_by="forecast")
+        needs = needs_of_frame(net, frame)
+    if told.get("needs") is None:
+        return needs
+    frame = _checked(review.network, "demand", told["needs"], said_by="observe")
+    return _with(needs, needs_of_frame(net, frame))
+
+
+def _with(needs: Needs, others: Needs) -> Needs:
+    """Return requests with others in the place of those of the same key."""
+    both = {
+        field.name: np.append(getattr(others, field.name), getattr(needs, field.name))
+        for field in fields(Needs)
+    }
+    keys = np.stack([both[name] for name in ("place", "item", "group", "cycle")])
+    rows = np.sort(np.unique(keys, axis=1, return_index=True)[1])
+    return Needs(**{name: values[rows] for name, values in both.items()})
 
 
 def told_by(observe: Observe | None, review: Review) -> Mapping[str, Any]:
     """Return what is observed at a review: a mapping with "stock" and "needs", or one of them.
+
+    Parameters
+    ----------
+    observe : callable or None
+    review : Review
 
     Raises
     ------
@@ -92,13 +113,26 @@ def stock_reported(review: Review, state: State, told: Mapping[str, Any]) -> tup
     return stock, int((~reported & (state.believed.sum(axis=2) > 0)).sum())
 
 
-def counted(shipments: pd.DataFrame, receipts: Receipts | None) -> Floats:
+def counted(
+    net: Numbered,
+    lane: Indices,
+    item: Indices,
+    *,
+    left: Indices,
+    lands: Indices,
+    sent: Floats,
+    receipts: Receipts | None,
+) -> Floats:
     """Return how many pieces of each shipment come in.
 
     Parameters
     ----------
-    shipments : DataFrame
-        ``origin, destination, mode, item, cycle, arrives, quantity``.
+    net : Numbered
+    lane, item : integer array, one a shipment
+    left, lands : integer array
+        Cycles.
+    sent : float array
+        Pieces.
     receipts : callable or None
         None receives all that was sent.
 
@@ -107,10 +141,9 @@ def counted(shipments: pd.DataFrame, receipts: Receipts | None) -> Floats:
     InputError
         If it does not return a number for each shipment, from 0 to what was sent.
     """
-    sent = shipments["quantity"].to_numpy(dtype=np.float64, copy=True)
     if receipts is None or not len(sent):
-        return sent
-    answer = receipts(shipments.copy())
+        return sent.copy()
+    answer = receipts(shipments_frame(net, lane, item, left=left, lands=lands, quantity=sent))
     problem = ""
     try:
         received = np.array(answer, dtype=np.float64)

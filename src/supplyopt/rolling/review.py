@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
+from supplyopt.planning.books import labels
+from supplyopt.rolling.shelves import Indices, shelves_frame
+from supplyopt.rolling.state import State, shipments_frame
 
 __all__ = ["Review"]
 
@@ -42,16 +46,12 @@ class Review:
     number: int
     cycle: int
     last: int
-    _stock: pd.DataFrame = field(repr=False)
-    _believed: pd.DataFrame = field(repr=False)
-    _under_way: pd.DataFrame = field(repr=False)
-    _waiting: pd.DataFrame = field(repr=False)
-    _served: pd.DataFrame = field(repr=False)
+    _state: State = field(repr=False)
 
     @property
     def stock(self) -> pd.DataFrame:
         """What really is on hand: ``place, item, age, quantity``."""
-        return self._stock.copy()
+        return shelves_frame(self.network.numbered, self._state.stock)
 
     @property
     def believed(self) -> pd.DataFrame:
@@ -60,7 +60,7 @@ class Review:
         The last report, with what has come or was sent there since, without what was planned to
         be used.
         """
-        return self._believed.copy()
+        return shelves_frame(self.network.numbered, self._state.believed)
 
     @property
     def under_way(self) -> pd.DataFrame:
@@ -69,7 +69,17 @@ class Review:
         ``origin, destination, mode, item, cycle, arrives, quantity``: `cycle` is when it left,
         `quantity` what was sent.
         """
-        return self._under_way.copy()
+        way = self._state.under_way
+        frame = shipments_frame(
+            self.network.numbered,
+            way.lane,
+            way.item,
+            left=way.left,
+            lands=way.lands,
+            quantity=way.quantity,
+        )
+        names = [name for name in frame if name != "quantity"]
+        return frame.groupby(names, sort=False, as_index=False)["quantity"].sum()
 
     @property
     def waiting(self) -> pd.DataFrame:
@@ -77,7 +87,13 @@ class Review:
 
         Without rows unless the network keeps a backlog.
         """
-        return self._waiting.copy()
+        net, served = self.network.numbered, self._state.served
+        waits = (net.demand_cycle < self.cycle) & (net.demand_quantity > served)
+        waits &= self.network.unmet_mode == "backlog"
+        rows = np.flatnonzero(waits)
+        frame = self._needs(rows)
+        frame["quantity"] -= served[rows]
+        return frame
 
     @property
     def served(self) -> pd.DataFrame:
@@ -85,7 +101,11 @@ class Review:
 
         ``place, item, group, cycle, quantity, entitlement, served``.
         """
-        return self._served.copy()
+        net = self.network.numbered
+        rows = np.flatnonzero(net.demand_cycle < self.cycle)
+        return self._needs(rows).assign(
+            entitlement=net.demand_entitlement[rows], served=self._state.served[rows]
+        )
 
     @property
     def needs(self) -> pd.DataFrame:
@@ -94,9 +114,21 @@ class Review:
         inside = (demand["cycle"] >= self.cycle) & (demand["cycle"] <= self.last)
         return demand[inside].reset_index(drop=True)
 
+    def _needs(self, rows: Indices) -> pd.DataFrame:
+        net = self.network.numbered
+        return pd.DataFrame(
+            {
+                "place": labels(net.places, net.demand_place[rows]),
+                "item": labels(net.items, net.demand_item[rows]),
+                "group": labels(net.groups, net.demand_group[rows]),
+                "cycle": net.demand_cycle[rows],
+                "quantity": net.demand_quantity[rows],
+            }
+        )
+
     def __repr__(self) -> str:
         return (
             f"<Review {self.number}: cycle {self.cycle} to {self.last}, "
-            f"{self._stock['quantity'].sum():,.0f} pieces on hand, "
-            f"{self._under_way['quantity'].sum():,.0f} under way>"
+            f"{self._state.stock.sum():,.0f} pieces on hand, "
+            f"{self._state.under_way.quantity.sum():,.0f} under way>"
         )

@@ -27,7 +27,8 @@ from supplyopt.rolling.reports import (
     told_by,
 )
 from supplyopt.rolling.roll_key import header_of
-from supplyopt.rolling.state import State, review_of
+from supplyopt.rolling.review import Review
+from supplyopt.rolling.state import State
 
 __all__ = ["Office", "plan_of", "review_entry"]
 
@@ -92,7 +93,7 @@ class Office:
 
 def review_entry(
     office: Office, state: State, *, number: int, before: Plan | None
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], Plan]:
     """Gather what is known, make a plan, tell of it.
 
     Parameters
@@ -108,9 +109,10 @@ def review_entry(
     -------
     dict
         An entry of the journal, from which `plan_of` makes the plan.
+    Plan
     """
     truth, last = office.network, office.last(state.cycle)
-    review = review_of(truth, state, number=number, last=last)
+    review = Review(truth, number, state.cycle, last, state)
     told = told_by(office.observe, review)
     stock, estimated = stock_reported(review, state, told)
     tables = tables_ahead(
@@ -129,7 +131,7 @@ def review_entry(
     reserves = plan.network.tables.get("reserves") if lowered else None
     if reserves is not None:
         tables["reserves"] = reserves
-    return {
+    entry = {
         "kind": "review",
         "cycle": state.cycle,
         "tables": {name: lists_of_frame(table) for name, table in tables.items()},
@@ -147,6 +149,7 @@ def review_entry(
             "seconds": seconds,
         },
     }
+    return entry, plan
 
 
 def plan_of(office: Office, entry: Mapping[str, Any]) -> Plan:

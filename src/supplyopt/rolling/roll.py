@@ -126,7 +126,7 @@ def roll(
         receipts=receipts,
         progress=progress,
     )
-    logbook = Logbook(journal, office.header)
+    logbook = Logbook(journal, {} if journal is None else office.header)
     state = before_first_cycle(network)
     reviews, plans, cycles = [], [], []
     while state.cycle <= network.cycles:
@@ -134,10 +134,12 @@ def roll(
         if progress is not None:
             progress(f"planning cycles {state.cycle} to {last} of {network.cycles}")
         before = plans[-1] if plans else None
-        told = logbook.next("review", state.cycle) or logbook.write(
-            review_entry(office, state, number=len(plans) + 1, before=before)
-        )
-        plan = plan_of(office, told)
+        told = logbook.next("review", state.cycle)
+        if told is None:
+            told, plan = review_entry(office, state, number=len(plans) + 1, before=before)
+            logbook.write(told)
+        else:
+            plan = plan_of(office, told)
         reviews.append(told)
         plans.append(plan)
         planned, start = Planned(network, plan, state), state.cycle

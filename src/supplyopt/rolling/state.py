@@ -10,17 +10,9 @@ import pandas as pd
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.books import labels
-from supplyopt.rolling.review import Review
-from supplyopt.rolling.shelves import Floats, Indices, shelves_frame, shelves_of
+from supplyopt.rolling.shelves import Floats, Indices, ages_of
 
-__all__ = [
-    "State",
-    "UnderWay",
-    "before_first_cycle",
-    "review_of",
-    "shipments_frame",
-    "under_way_frame",
-]
+__all__ = ["State", "UnderWay", "before_first_cycle", "shipments_frame"]
 
 
 @dataclass(frozen=True)
@@ -45,20 +37,26 @@ class UnderWay:
     age: Indices
     quantity: Floats
 
-    def take(self, which: Floats | Indices) -> UnderWay:
+    def take(self, rows: Indices) -> UnderWay:
         """Return some of the rows."""
         return UnderWay(
-            *(
-                getattr(self, name)[which]
-                for name in ("lane", "item", "left", "lands", "age", "quantity")
-            )
+            self.lane[rows],
+            self.item[rows],
+            self.left[rows],
+            self.lands[rows],
+            self.age[rows],
+            self.quantity[rows],
         )
 
+    def age_on_landing(self, net: Numbered) -> Indices:
+        """Return how old it is when it comes; 0 for what keeps for ever.
 
-def nothing_under_way() -> UnderWay:
-    """Return what is under way where nothing is."""
-    none = np.zeros(0, dtype=np.int64)
-    return UnderWay(none, none, none, none, none, np.zeros(0))
+        Parameters
+        ----------
+        net : Numbered
+        """
+        ages = np.isfinite(net.item_shelf_life[self.item])
+        return np.where(ages, self.age + self.lands - self.left, 0)
 
 
 @dataclass(frozen=True)
@@ -93,63 +91,12 @@ def before_first_cycle(network: Network) -> State:
     network : Network
     """
     net = network.numbered
-    stock = shelves_of(net, network.filled("stock"))
-    return State(1, stock, stock, nothing_under_way(), np.zeros(len(net.demand_place)))
-
-
-def review_of(network: Network, state: State, *, number: int, last: int) -> Review:
-    """Return how things stand as tables.
-
-    Parameters
-    ----------
-    network : Network
-        The truth.
-    state : State
-    number : int
-        Of the review.
-    last : int
-        The last cycle to plan.
-    """
-    net = network.numbered
-    earlier = net.demand_cycle < state.cycle
-    waits = earlier if network.unmet_mode == "backlog" else np.zeros_like(earlier)
-    served = _needs(net, np.flatnonzero(earlier))
-    served["entitlement"] = net.demand_entitlement[earlier]
-    served["served"] = state.served[earlier]
-    left = np.flatnonzero(waits & (net.demand_quantity > state.served))
-    waiting = _needs(net, left)
-    waiting["quantity"] -= state.served[left]
-    return Review(
-        network,
-        number,
-        state.cycle,
-        last,
-        shelves_frame(net, state.stock),
-        shelves_frame(net, state.believed),
-        under_way_frame(net, state.under_way),
-        waiting,
-        served,
-    )
-
-
-def under_way_frame(net: Numbered, under_way: UnderWay) -> pd.DataFrame:
-    """Return what is under way as a table, ages together.
-
-    Parameters
-    ----------
-    net : Numbered
-    under_way : UnderWay
-    """
-    frame = shipments_frame(
-        net,
-        under_way.lane,
-        under_way.item,
-        left=under_way.left,
-        lands=under_way.lands,
-        quantity=under_way.quantity,
-    )
-    names = [name for name in frame if name != "quantity"]
-    return frame.groupby(names, sort=False, as_index=False)["quantity"].sum()
+    stock = np.zeros((len(net.places), len(net.items), ages_of(net)))
+    age = np.where(np.isinf(net.item_shelf_life[net.stock_item]), 0, net.stock_age)
+    np.add.at(stock, (net.stock_place, net.stock_item, age), net.stock_quantity)
+    none = np.zeros(0, dtype=np.int64)
+    nothing = UnderWay(none, none, none, none, none, np.zeros(0))
+    return State(1, stock, stock, nothing, np.zeros(len(net.demand_place)))
 
 
 def shipments_frame(
@@ -183,17 +130,5 @@ def shipments_frame(
             "cycle": left,
             "arrives": lands,
             "quantity": quantity,
-        }
-    )
-
-
-def _needs(net: Numbered, records: Indices) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "place": labels(net.places, net.demand_place[records]),
-            "item": labels(net.items, net.demand_item[records]),
-            "group": labels(net.groups, net.demand_group[records]),
-            "cycle": net.demand_cycle[records],
-            "quantity": net.demand_quantity[records],
         }
     )

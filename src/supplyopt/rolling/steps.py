@@ -51,7 +51,7 @@ def cycle_entry(
     net, cycle = network.numbered, state.cycle
     shape = state.stock.shape
     fresh = arrivals_of(net, cycle, shape)
-    landing = state.under_way.take(state.under_way.lands == cycle)
+    landing = state.under_way.take(np.flatnonzero(state.under_way.lands == cycle))
     landed = land(net, landing, shape=shape, receipts=receipts)
     today = Today(
         cycle,
@@ -101,7 +101,7 @@ def after_cycle(network: Network, state: State, entry: Mapping[str, Any]) -> Sta
     lead = net.lane_lead_time[lane[row].astype(np.int64)] if len(row) else row
     longer = np.flatnonzero(lead > 0)
     way, left = state.under_way, np.full(len(longer), state.cycle)
-    going = way.take(way.lands > state.cycle)
+    going = way.take(np.flatnonzero(way.lands > state.cycle))
     return State(
         state.cycle + 1,
         dense(entry["closing"], shape),

@@ -123,8 +123,8 @@ def storage(net: Numbered, layout: Layout) -> Family:
 def _volumes(
     net: Numbered, layout: Layout, row_of_lane: Indices
 ) -> tuple[Indices, Indices, Floats]:
-    """Entries that add up the volume on lanes, for lanes that have a row."""
-    row = row_of_lane[layout.ship_lane]
+    """Entries that add up the volume on lanes, with those that share their limits."""
+    row = row_of_lane[net.lane_share[layout.ship_lane]]
     ships = np.flatnonzero(row >= 0)
     return row[ships], ships, net.item_volume[layout.ship_item[ships]]
 
@@ -146,7 +146,7 @@ def lane_key(net: Numbered, lanes: Indices) -> tuple[tuple[tuple[str, ...], Indi
 
 def lane(net: Numbered, layout: Layout) -> Family:
     """See that a lane carries no more than its capacity, all items together."""
-    used = np.unique(layout.ship_lane)
+    used = np.unique(net.lane_share[layout.ship_lane])
     lanes = used[np.isfinite(net.lane_capacity[used])]
     return Family(
         "lane",
@@ -294,4 +294,59 @@ def load(net: Numbered, layout: Layout) -> Family:
     )
 
 
-FAMILIES = (balance, demand, storage, lane, carrier, guarantee, stops, opened, load)
+def reserve(net: Numbered, layout: Layout) -> Family:
+    """See that batches together leave what is reserved; of other items a bound says it."""
+    records = np.flatnonzero(net.item_batched[net.reserve_item])
+    rows, columns = [], []
+    for number, record in enumerate(records.tolist()):
+        held = np.flatnonzero(
+            (net.lane_share[layout.ship_lane] == net.place_hold[net.reserve_place[record]])
+            & (layout.ship_item == net.reserve_item[record])
+        )
+        rows.append(np.full(len(held), number))
+        columns.append(held)
+    row = np.concatenate([*rows, np.zeros(0, dtype=np.int64)])
+    return Family(
+        "reserve",
+        net.reserve_quantity[records],
+        np.full(len(records), np.inf),
+        [(row, np.concatenate([*columns, np.zeros(0, dtype=np.int64)]), np.ones(len(row)))],
+        "reserves",
+        records,
+        ((net.places, net.reserve_place[records]), (net.items, net.reserve_item[records])),
+    )
+
+
+def lacking(net: Numbered, layout: Layout) -> Family:
+    """Add up what the rows of one need lack over the cycles."""
+    several = np.flatnonzero(layout.lack_of >= 0)
+    count = layout.n_lacks
+    row = layout.lack_of[several]
+    first = several[np.unique(row, return_index=True)[1]] if count else several
+    return Family(
+        "lacking",
+        np.zeros(count),
+        np.zeros(count),
+        [
+            (row, layout.starts["unmet"] + several, -np.ones(len(several))),
+            (np.arange(count), layout.starts["lack"] + np.arange(count), np.ones(count)),
+        ],
+        "",
+        np.zeros(count, dtype=np.int64),
+        demand_key(net, layout.demand[first]),
+    )
+
+
+FAMILIES = (
+    balance,
+    demand,
+    storage,
+    lane,
+    carrier,
+    guarantee,
+    stops,
+    opened,
+    load,
+    reserve,
+    lacking,
+)

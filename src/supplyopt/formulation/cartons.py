@@ -17,6 +17,7 @@ from supplyopt.formulation.blocks import Family, lane_key
 from supplyopt.formulation.layout import Layout
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Block, Bounds, Flags, Floats, Indices, Program, sums
+from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["Cartons", "carton_places", "carton_ships", "cartons_of", "of_use", "with_cartons"]
@@ -67,12 +68,14 @@ def carton_ships(net: Numbered, lots: bool | str) -> Flags:
     shape = (len(net.lane_origin), len(net.items))
     if lots is False:
         return np.zeros(shape, dtype=bool)
+    trips: Flags = np.repeat(net.lane_trip[:, None], len(net.items), axis=1)
     if lots == "everywhere":
-        return np.ones(shape, dtype=bool)
-    used = np.zeros((len(net.places), len(net.items)), dtype=bool)
-    used[net.demand_place, net.demand_item] = True
-    passing: Flags = ~used[net.lane_destination]
-    return passing
+        return trips
+    base = net.place_base
+    used = np.zeros((int(base.max(initial=-1)) + 2, len(net.items)), dtype=bool)
+    used[base[net.demand_place], net.demand_item] = True
+    passing: Flags = ~used[base[net.lane_destination]]
+    return passing & trips
 
 
 def of_use(net: Numbered) -> Flags:
@@ -80,9 +83,7 @@ def of_use(net: Numbered) -> Flags:
 
     Where lanes have least loads, goods that nobody needs may still fill them.
     """
-    items = np.arange(len(net.items))
-    allowed: Flags = (net.lane_item[:, None] < 0) | (net.lane_item[:, None] == items)
-    allowed = allowed & open_lanes(net)[:, None]
+    allowed: Flags = carried_items(net) & open_lanes(net)[:, None]
     if (net.lane_min_load > 0).any():
         return allowed
     wanted = np.zeros((len(net.places), len(net.items)), dtype=bool)

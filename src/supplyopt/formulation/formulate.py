@@ -14,7 +14,7 @@ from supplyopt.formulation.merge import Merging, merge, no_merging
 from supplyopt.lp.program import Block, Bounds, Indices, Program
 from supplyopt.network.numbered import Numbered
 
-__all__ = ["Formulation", "formulate"]
+__all__ = ["Formulation", "formulate", "kept_columns"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def formulate(
     apart: Indices | None = None,
     lots: bool | str = False,
 ) -> Formulation:
-    """Write one cycle of a network as a program.
+    """Write a network as a program; one of many cycles as it is unrolled.
 
     Per place and item: what is there plus what comes in equals what is served, goes out, is
     stored, or finds no room. Everything else limits that: lanes, carriers, storage, demand,
@@ -153,9 +153,12 @@ def _bounds(merging: Merging, layout: Layout, families: tuple[Family, ...]) -> B
     net = merging.small
     lower = np.zeros(layout.starts["end"])
     upper = np.full(layout.starts["end"], np.inf)
-    kept = layout.pair_of[net.reserve_place, net.reserve_item]
-    lower[layout.starts["stock"] + kept] = net.reserve_quantity
-    upper[layout.columns("stock")][merging.passing[layout.pair_place]] = 0.0
+    keeps = net.place_keeps[layout.pair_place]
+    stays = (keeps == layout.pair_item) | (keeps == -1)
+    stays &= ~merging.passing[layout.pair_place]
+    upper[layout.columns("stock")][~stays] = 0.0
+    by_bound = ~net.item_batched[net.reserve_item]
+    lower[kept_columns(net, layout)[by_bound]] = net.reserve_quantity[by_bound]
     upper[layout.columns("use")] = 1.0
     return Bounds(
         lower,
@@ -163,6 +166,23 @@ def _bounds(merging: Merging, layout: Layout, families: tuple[Family, ...]) -> B
         np.concatenate([family.lower for family in families]),
         np.concatenate([family.upper for family in families]),
     )
+
+
+def kept_columns(net: Numbered, layout: Layout) -> Indices:
+    """Return the column that says what is left of each reserve, -1 where batches do together.
+
+    Parameters
+    ----------
+    net : Numbered
+        What the program speaks of.
+    layout : Layout
+    """
+    place, item = net.reserve_place, net.reserve_item
+    lies: Indices = layout.starts["stock"] + layout.pair_of[place, item]
+    hold = net.place_hold[place]
+    column_of = np.full((len(net.lane_origin) + 1, len(net.items)), -1, dtype=np.int64)
+    column_of[layout.ship_lane, layout.ship_item] = np.arange(len(layout.ship_lane))
+    return np.where(hold >= 0, column_of[hold, item], lies)
 
 
 def _units(net: Numbered, layout: Layout) -> np.ndarray:
@@ -176,8 +196,15 @@ def _units(net: Numbered, layout: Layout) -> np.ndarray:
             unit[layout.pair_item],
             unit[layout.pair_item[layout.surplus_pair]],
             np.ones(len(layout.use_lane)),
+            asked[_first_of_lacks(layout)],
         ]
     )
+
+
+def _first_of_lacks(layout: Layout) -> Indices:
+    """Return a demand of each lack column."""
+    several = np.flatnonzero(layout.lack_of >= 0)
+    return several[np.unique(layout.lack_of[several], return_index=True)[1]]
 
 
 def _names(net: Numbered, layout: Layout) -> tuple[Block, ...]:
@@ -203,4 +230,5 @@ def _names(net: Numbered, layout: Layout) -> tuple[Block, ...]:
             ),
         ),
         Block("use", starts["use"], lane_key(net, layout.use_lane)),
+        Block("lack", starts["lack"], demand_key(net, layout.demand[_first_of_lacks(layout)])),
     )

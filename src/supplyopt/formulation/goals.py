@@ -7,9 +7,13 @@ import numpy as np
 from supplyopt.formulation.layout import Layout
 from supplyopt.formulation.merge import Merging
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal
-from supplyopt.lp.program import Floats
+from supplyopt.lp.program import Floats, sums
+from supplyopt.network.numbered import Numbered
 
 __all__ = ["GOALS", "goals_of", "least_movement"]
+
+_LITTLE = 1e-3
+"""What is worth a thousandth of a trip."""
 
 
 def _unmet(merging: Merging, layout: Layout) -> list[Goal]:
@@ -27,23 +31,32 @@ def _unmet(merging: Merging, layout: Layout) -> list[Goal]:
 
 
 def _fairness(merging: Merging, layout: Layout) -> list[Goal]:
-    """Leximin of served / entitlement, priority by priority, over the whole network's records."""
+    """Leximin of served / entitlement, priority by priority, over the whole network's needs."""
     net = merging.whole
-    priority = net.group_priority[net.demand_group]
+    count = int(net.demand_row.max(initial=-1)) + 1
+    first = np.unique(net.demand_row, return_index=True)[1]
+    asked, entitled, before = (
+        sums(values, net.demand_row, count)
+        for values in (net.demand_quantity, net.demand_entitlement, net.demand_served_before)
+    )
+    unmet = layout.starts["unmet"] + np.arange(len(layout.demand))
     column = np.full(len(merging.small.demand_place), -1, dtype=np.int64)
-    column[layout.demand] = layout.starts["unmet"] + np.arange(len(layout.demand))
-    asked = (net.demand_quantity > 0) & (net.demand_cycle == 1)
+    column[layout.demand] = np.where(
+        layout.lack_of >= 0, layout.starts["lack"] + layout.lack_of, unmet
+    )
+    gap = column[merging.demand_of[first]]
+    priority = net.group_priority[net.demand_group[first]]
     goals: list[Goal] = []
     for level in np.unique(net.group_priority):
-        rows = np.flatnonzero((priority == level) & asked)
+        rows = np.flatnonzero((priority == level) & (asked > 0))
         if len(rows):
             goals.append(
                 FairGoal(
                     "fairness",
                     int(level),
-                    gap=column[merging.demand_of[rows]],
-                    cap=net.demand_quantity[rows],
-                    weight=net.demand_entitlement[rows],
+                    gap=gap[rows],
+                    cap=asked[rows] + before[rows],
+                    weight=entitled[rows],
                     rows=rows,
                 )
             )
@@ -72,13 +85,34 @@ def _cost(merging: Merging, layout: Layout) -> list[Goal]:
     return [goal]
 
 
-def least_movement(layout: Layout) -> LinearGoal:
+def _lateness(merging: Merging, layout: Layout) -> list[Goal]:
+    """Cycle ends that pieces see which were asked for, and are not handed over yet."""
+    net = merging.small
+    goal = _per_piece("lateness", net.lane_wait, layout)
+    goal.cost[layout.columns("unmet")] = net.demand_wait[layout.demand]
+    return [goal]
+
+
+def least_movement(net: Numbered, layout: Layout) -> LinearGoal:
     """Return the goal that comes last and unseen: no piece moves without need.
 
-    It takes out loops, and goods carried to where nobody uses them.
+    It takes out loops, and goods carried to where nobody uses them. In it come, worth far less
+    than a trip: the oldest goods first, nothing late or without room that need not be.
+
+    Parameters
+    ----------
+    net : Numbered
+        What the program speaks of.
+    layout : Layout
     """
     cost = np.zeros(layout.starts["end"])
-    cost[layout.columns("ship")] = 1 / layout.item_unit[layout.ship_item]
+    effort = net.lane_effort + _LITTLE * net.lane_wait
+    cost[layout.columns("ship")] = (
+        effort[layout.ship_lane] / layout.item_unit[layout.ship_item]
+    )
+    if net.base is not None:
+        lying = layout.pair_item[layout.surplus_pair]
+        cost[layout.columns("surplus")] = _LITTLE / layout.item_unit[lying]
     return LinearGoal("movement", None, cost)
 
 
@@ -88,6 +122,7 @@ GOALS = {
     "stages": _stages,
     "hours": _hours,
     "cost": _cost,
+    "lateness": _lateness,
 }
 
 
@@ -96,7 +131,7 @@ def goals_of(name: str, merging: Merging, layout: Layout) -> list[Goal]:
 
     Parameters
     ----------
-    name : {"unmet", "fairness", "stages", "hours", "cost"}
+    name : {"unmet", "fairness", "stages", "hours", "cost", "lateness"}
     merging : Merging
     layout : Layout
     """

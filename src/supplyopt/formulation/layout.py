@@ -8,6 +8,7 @@ import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Flags, Floats, Indices
+from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 
@@ -18,8 +19,8 @@ __all__ = ["Layout", "lay_out"]
 class Layout:
     """Numbers of columns and rows of one cycle's program.
 
-    Columns stand in the order ship, served, unmet, stock, surplus, use; rows in the order
-    balance, demand, storage, lane, carrier, guarantee, stops, opened, load.
+    Columns stand in the order ship, served, unmet, stock, surplus, use, lack; rows in the order
+    balance, demand, storage, lane, carrier, guarantee, stops, opened, load, reserve, lacking.
 
     Attributes
     ----------
@@ -40,6 +41,9 @@ class Layout:
         Lanes that are switched on or off.
     item_unit : float array, one an item
         A natural size of the item's quantities, a power of two.
+    lack_of : integer array, one a demand
+        The lack column, counted from the first, that adds up what the rows of one need lack
+        over the cycles; -1 where there is but one row, so that unmet says it.
     """
 
     ship_lane: Indices
@@ -53,6 +57,12 @@ class Layout:
     surplus_pair: Indices
     use_lane: Indices
     item_unit: Floats
+    lack_of: Indices
+
+    @property
+    def n_lacks(self) -> int:
+        """How many lack columns there are."""
+        return int(self.lack_of.max(initial=-1)) + 1
 
     @property
     def starts(self) -> dict[str, int]:
@@ -64,6 +74,7 @@ class Layout:
             "stock": len(self.pair_place),
             "surplus": len(self.surplus_pair),
             "use": len(self.use_lane),
+            "lack": self.n_lacks,
         }
         firsts = np.concatenate([[0], np.cumsum(list(sizes.values()))])
         return dict(zip([*sizes, "end"], map(int, firsts), strict=True))
@@ -117,13 +128,21 @@ def lay_out(net: Numbered, *, with_trips: bool) -> Layout:
         surplus_pair=np.flatnonzero(finite[pair_place]),
         use_lane=np.flatnonzero(_switched(net, with_trips=with_trips) & open_lanes(net)),
         item_unit=_item_units(net),
+        lack_of=_lacks(net.demand_row[now]),
     )
 
 
+def _lacks(row: Indices) -> Indices:
+    """Number the needs that have several rows, from 0."""
+    _, of, count = np.unique(row, return_inverse=True, return_counts=True)
+    several = count > 1
+    number = np.where(several, np.cumsum(several) - 1, -1)
+    lacks: Indices = number[of.reshape(-1)].astype(np.int64)
+    return lacks
+
+
 def _ships(net: Numbered) -> tuple[Indices, Indices]:
-    items = np.arange(len(net.items))
-    allowed = (net.lane_item[:, None] < 0) | (net.lane_item[:, None] == items)
-    lane, item = np.nonzero(allowed & open_lanes(net)[:, None])
+    lane, item = np.nonzero(carried_items(net) & open_lanes(net)[:, None])
     return lane, item
 
 
@@ -133,11 +152,12 @@ def _switched(net: Numbered, *, with_trips: bool) -> Flags:
     if with_trips:
         switched |= net.lane_trip_cost > 0
     stops = np.append(net.carrier_stops, np.inf)
-    lanes_of = np.bincount(net.lane_carrier[open_lanes(net)] + 1, minlength=len(stops))[1:]
+    whole = net.lane_share == np.arange(len(net.lane_share))
+    lanes_of = np.bincount(net.lane_carrier[open_lanes(net) & whole] + 1, minlength=len(stops))[1:]
     # Stops that all lanes of the carrier can have together limit nothing.
     tight = np.append(net.carrier_stops < lanes_of, False)
     switched |= tight[net.lane_carrier]
-    return switched
+    return switched & whole
 
 
 def _item_units(net: Numbered) -> Floats:

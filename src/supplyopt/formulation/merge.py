@@ -39,7 +39,7 @@ class Merging:
     ----------
     whole : Numbered
     small : Numbered
-        One cycle of it, its alike places made one.
+        Its alike places made one.
     place_of : integer array, one a place
         The place of `small` that stands for it.
     lane_of : integer array, one a lane
@@ -89,35 +89,57 @@ def merge(net: Numbered, *, apart: Indices | None = None) -> Merging:
     Parameters
     ----------
     net : Numbered
-        Of one cycle.
+        Of one cycle, or unrolled.
     apart : integer array, optional
-        Places that stay single, and with them the lanes into them and what they ask for.
+        Places that stay single, and with them the lanes into them and what they ask for. Of an
+        unrolled network a place stays single in every cycle.
     """
     lanes = np.flatnonzero(open_lanes(net))
     origin, destination = net.lane_origin[lanes], net.lane_destination[lanes]
+    color, alone = _colors(net, apart)
+    single = np.append(alone, True)[net.place_base]
+    # Nodes are alike where their places are, and they are the same thing of them.
+    own = np.where(single, np.arange(len(single)), -1)
+    parts = np.stack([np.append(color, 0)[net.place_base], net.place_slot, own], axis=1)
+    _, first, place_of = np.unique(parts, axis=0, return_index=True, return_inverse=True)
+    place_of = place_of.reshape(-1)  # NumPy 2.0 alone gives it the shape of a column.
     kind = _lane_kinds(net, lanes)
-    single = _special(net, lanes)
-    if apart is not None:
-        single[apart] = True
-    while True:
-        color = _refine(origin, destination, kind, single)
-        circle = _on_circles(origin, destination, ~single)
-        if not circle.any():
-            break
-        single |= circle
-    _, first, place_of = np.unique(color, return_index=True, return_inverse=True)
     # Lanes into single places stay as they are; others are one for each kind and class.
     own = np.where(single[destination], np.arange(len(lanes)), -1)
     keys = np.stack([place_of[origin], place_of[destination], kind, own], axis=1)
     _, first_lane, small_lane = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    small_lane = small_lane.reshape(-1)  # NumPy 2.0 alone gives it the shape of a column.
+    small_lane = small_lane.reshape(-1)
     # A place that has several lanes of a kind from a class needs but one of them.
     _, needed = np.unique(np.stack([destination, small_lane], axis=1), axis=0, return_index=True)
     lane_of = np.full(len(net.lane_origin), -1, dtype=np.int64)
     lane_of[lanes[needed]] = small_lane[needed]
-    demand_of, demand = _added_up(net, place_of)
-    small = _smaller(net, place_of, first, lanes[first_lane], demand)
+    demand_of, demand = _added_up(net, place_of, color[net.place_base[net.demand_place]])
+    small = _smaller(net, place_of, first, lanes[first_lane], lane_of, demand)
     return Merging(net, small, place_of, lane_of, demand_of, ~single[first])
+
+
+def _colors(net: Numbered, apart: Indices | None) -> tuple[Indices, Flags]:
+    """Give alike places one color, with which of them stay single.
+
+    Places that are alike in every lane, whenever it is open and however long it takes, are alike
+    in every cycle: so an unrolled network is looked at as it was before.
+    """
+    base = net if net.base is None else net.base
+    now = open_lanes(net) if net.base is None else np.ones(len(base.lane_origin), dtype=bool)
+    lanes = np.flatnonzero(now)
+    origin, destination = base.lane_origin[lanes], base.lane_destination[lanes]
+    kind = _lane_kinds(base, lanes)
+    single = _special(base, lanes)
+    if apart is not None:
+        single[net.place_base[apart]] = True
+    # Lanes that take time lead on to later cycles, and close no circle.
+    at_once = base.lane_lead_time[lanes] == 0
+    while True:
+        color = _refine(origin, destination, kind, single)
+        circle = _on_circles(origin[at_once], destination[at_once], ~single)
+        if not circle.any():
+            return color, single
+        single |= circle
 
 
 def _lane_kinds(net: Numbered, lanes: Indices) -> Indices:
@@ -130,6 +152,9 @@ def _lane_kinds(net: Numbered, lanes: Indices) -> Indices:
             net.lane_stages[lanes],
             net.lane_hours[lanes],
             net.lane_cost[lanes],
+            net.lane_lead_time[lanes],
+            net.lane_every[lanes],
+            net.lane_first_cycle[lanes],
         ],
         axis=1,
     )
@@ -182,28 +207,65 @@ def _on_circles(origin: Indices, destination: Indices, inside: Flags) -> Flags:
         left = kept
 
 
-def _added_up(net: Numbered, place_of: Indices) -> tuple[Indices, dict[str, Any]]:
+def _added_up(
+    net: Numbered, place_of: Indices, color: Indices
+) -> tuple[Indices, dict[str, Any]]:
     """Add up demand by place, item, group; apart where nobody is entitled to anything."""
+    profile = _profiles(net)
     keys = np.stack(
-        [
-            place_of[net.demand_place],
-            net.demand_item,
-            net.demand_group,
-            (net.demand_entitlement > 0).astype(np.int64),
-        ],
-        axis=1,
+        [place_of[net.demand_place], net.demand_item, net.demand_group, profile], axis=1
     )
-    distinct, demand_of = np.unique(keys, axis=0, return_inverse=True)
+    _, first, demand_of = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     demand_of = demand_of.reshape(-1)
-    count = len(distinct)
+    count = len(first)
+    several = profile[first] >= 0
+    needs = np.stack([color, net.demand_item, net.demand_group, profile], axis=1)[first]
+    needs[~several] = -1
+    needs = np.column_stack([needs, np.where(several, -1, np.arange(count))])
+    row: Indices = np.unique(needs, axis=0, return_inverse=True)[1].reshape(-1)
     return demand_of, {
-        "demand_place": distinct[:, 0],
-        "demand_item": distinct[:, 1],
-        "demand_group": distinct[:, 2],
-        "demand_cycle": np.ones(count, dtype=np.int64),
-        "demand_quantity": sums(net.demand_quantity, demand_of, count),
-        "demand_entitlement": sums(net.demand_entitlement, demand_of, count),
+        **{
+            name: getattr(net, name)[first]
+            for name in ("demand_item", "demand_group", "demand_cycle", "demand_wait")
+        },
+        "demand_place": place_of[net.demand_place[first]],
+        **{
+            name: sums(getattr(net, name), demand_of, count)
+            for name in ("demand_quantity", "demand_entitlement", "demand_served_before")
+        },
+        "demand_row": row,
     }
+
+
+def _profiles(net: Numbered) -> Indices:
+    """Tell apart records that cannot be added up, for what a class is served is split freely.
+
+    Of one record a need, any part can be served: only those that nobody is entitled to are apart,
+    numbered -2. Of several, the split has to be good in every cycle. It is where all ask in
+    proportion, and are entitled to the same share of what they ask: then all are served at the
+    same rate. They bear the number of their proportions.
+    """
+    row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
+    asked, entitled, before = (
+        sums(values, row, count)
+        for values in (net.demand_quantity, net.demand_entitlement, net.demand_served_before)
+    )
+    several = (np.bincount(row, minlength=count) > 1) | (before > 0)
+    profile = np.where(entitled > 0, -1, -2)
+    if not several.any():
+        return profile[row]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = np.stack([entitled / asked, before / asked], axis=1)
+        part = net.demand_quantity / asked[row]
+    slots, slot = np.unique(net.place_slot[net.demand_place], return_inverse=True)
+    when = np.full((count, len(slots)), -1.0)
+    when[row, slot.reshape(-1)] = part
+    # Needs of no entitlement are served alike, not in proportion: only equal ones are split so.
+    size = np.where(entitled > 0, -1.0, asked)
+    traits = np.nan_to_num(np.column_stack([shares, size, when]), nan=-2.0, posinf=-3.0)
+    kinds = np.unique(np.round(traits, 12), axis=0, return_inverse=True)[1].reshape(-1)
+    found: Indices = np.where(several, kinds, profile)[row]
+    return found
 
 
 def _smaller(
@@ -211,6 +273,7 @@ def _smaller(
     place_of: Indices,
     places: Indices,
     lanes: Indices,
+    lane_of: Indices,
     demand: dict[str, Any],
 ) -> Numbered:
     of_lanes = {
@@ -227,16 +290,28 @@ def _smaller(
             "lane_min_load",
             "lane_every",
             "lane_first_cycle",
+            "lane_trip",
+            "lane_effort",
+            "lane_wait",
         )
     }
+    # Lanes of finite limits lead to single places, so that each of those that share is there.
+    shared = lane_of[net.lane_share[lanes]]
+    mine = np.arange(len(lanes))
+    hold = net.place_hold[places]
     return replace(
         net,
         places=tuple(net.places[place] for place in places),
         place_parent=np.full(len(places), -1, dtype=np.int64),
         place_storage=net.place_storage[places],
+        place_base=net.place_base[places],
+        place_slot=net.place_slot[places],
+        place_keeps=net.place_keeps[places],
+        place_hold=np.where(hold >= 0, lane_of[hold], -1),
         lane_origin=place_of[net.lane_origin[lanes]],
         lane_destination=place_of[net.lane_destination[lanes]],
         lane_mode=tuple(net.lane_mode[lane] for lane in lanes),
+        lane_share=np.where(np.isfinite(net.lane_capacity[lanes]) & (shared >= 0), shared, mine),
         **of_lanes,
         stock_place=place_of[net.stock_place],
         arrival_place=place_of[net.arrival_place],

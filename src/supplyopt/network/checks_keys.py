@@ -47,6 +47,8 @@ def duplicate_keys(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
             continue
         rows = parsed.rows[known]
         first = dict(zip(codes[known][::-1].tolist(), rows[::-1].tolist(), strict=True))
+        # An age that nobody gave tells nothing apart.
+        keys = tuple(key for key in keys if key.name != "age" or parsed.cells("age") is not None)
         titles = ", ".join(key.name for key in keys)
         columns = [_filled(parsed, key) for key in keys]
         for position in np.flatnonzero(known)[again].tolist():

@@ -14,6 +14,7 @@ __all__ = ["Numbered", "id_positions", "number_tables", "positions"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +24,37 @@ class Numbered:
     Places, items, groups, carriers are numbered from 0 in the order of their tables; -1 stands
     for none (a parent, a carrier), for any item (a lane) or for all groups (a guarantee). Cycles
     count from 1; a guarantee's cycle 0 means every cycle. Unlimited is ``inf``.
+
+    A network of many cycles, unrolled by `unroll`, is a `Numbered` of one cycle with a place for
+    each place in each cycle. The last fields say what is what there; in the network as the tables
+    have it, they say that nothing is special.
+
+    Attributes
+    ----------
+    demand_row : integer array, one a record of demand
+        Records of one place, item, group, in whatever cycle, bear one number.
+    demand_wait : float array, one a record of demand
+        Cycle ends that a piece of it sees which is never served.
+    lane_share : integer array, one a lane
+        Lanes that share capacity, least load, trip cost, stops bear the number of one of them.
+    lane_trip : bool array, one a lane
+        Whether it is a trip, not goods that stay, are handed over, or come late.
+    lane_effort : float array, one a lane
+        What a piece costs that passes it, where no goal says otherwise.
+    lane_wait : float array, one a lane
+        Cycle ends that a piece waited that passes it.
+    item_batched : bool array, one an item
+        Whether it travels in batches by age: only lanes that name it carry it.
+    place_base : integer array, one a place
+        The place that it is in some cycle.
+    place_slot : integer array, one a place
+        Alike for nodes that are the same thing of two places, in the same cycle.
+    place_hold : integer array, one a place
+        The lane over which goods stay there until the next cycle, -1 for none.
+    place_keeps : integer array, one a place
+        The only item that may lie there when the program ends, -1 for any, -2 for none.
+    base : Numbered or None
+        The network that was unrolled.
     """
 
     places: tuple[str, ...]
@@ -55,10 +87,12 @@ class Numbered:
     lane_first_cycle: Indices
     stock_place: Indices
     stock_item: Indices
+    stock_age: Indices
     stock_quantity: Floats
     arrival_place: Indices
     arrival_item: Indices
     arrival_cycle: Indices
+    arrival_age: Indices
     arrival_quantity: Floats
     demand_place: Indices
     demand_item: Indices
@@ -66,6 +100,7 @@ class Numbered:
     demand_cycle: Indices
     demand_quantity: Floats
     demand_entitlement: Floats
+    demand_served_before: Floats
     guarantee_place: Indices
     guarantee_item: Indices
     guarantee_group: Indices
@@ -74,6 +109,18 @@ class Numbered:
     reserve_place: Indices
     reserve_item: Indices
     reserve_quantity: Floats
+    demand_row: Indices
+    demand_wait: Floats
+    lane_share: Indices
+    lane_trip: Flags
+    lane_effort: Floats
+    lane_wait: Floats
+    item_batched: Flags
+    place_base: Indices
+    place_slot: Indices
+    place_hold: Indices
+    place_keeps: Indices
+    base: Numbered | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -112,8 +159,9 @@ def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
         name: tuple(tables[name].text(_key(tables[name])))
         for name in ("places", "items", "groups", "carriers")
     }
+    columns |= _nothing_special(tables)
     for field in fields(Numbered):
-        if field.name in columns:
+        if field.name in columns or field.name == "base":
             continue
         prefix, name = field.name.split("_", 1)
         table = tables[_PREFIXES[prefix]]
@@ -127,6 +175,30 @@ def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
         else:
             columns[field.name] = table.number(name)
     return Numbered(**columns)  # type: ignore[arg-type]
+
+
+def _nothing_special(tables: Mapping[str, ParsedTable]) -> dict[str, object]:
+    """Give the fields that speak of unrolled networks, for one as its tables have it."""
+    places, lanes, demand = (len(tables[name]) for name in ("places", "lanes", "demand"))
+    keys = [
+        positions(tables["demand"], name, defining=tables[f"{name}s"])
+        for name in ("place", "item", "group")
+    ]
+    _, first, row = np.unique(np.stack(keys), axis=1, return_index=True, return_inverse=True)
+    in_order = np.argsort(np.argsort(first))  # numbers in the order in which keys are first seen
+    return {
+        "demand_row": in_order[row.reshape(-1)].astype(np.int64),
+        "demand_wait": np.zeros(demand),
+        "lane_share": np.arange(lanes),
+        "lane_trip": np.ones(lanes, dtype=bool),
+        "lane_effort": np.ones(lanes),
+        "lane_wait": np.zeros(lanes),
+        "item_batched": np.zeros(len(tables["items"]), dtype=bool),
+        "place_base": np.arange(places),
+        "place_slot": np.zeros(places, dtype=np.int64),
+        "place_hold": np.full(places, -1, dtype=np.int64),
+        "place_keeps": np.full(places, -1, dtype=np.int64),
+    }
 
 
 def positions(table: ParsedTable, name: str, *, defining: ParsedTable) -> Indices:

@@ -108,6 +108,16 @@ _PLACE = _id("place", "where", refers="places")
 _ITEM = _id("item", "what", refers="items")
 
 
+_AGE = Column(
+    "age",
+    "whole",
+    "cycles it has kept already, where it does not keep for ever",
+    unit="cycles",
+    key=True,
+    default=0,
+)
+
+
 def _cycle(meaning: str, default: int) -> Column:
     return Column("cycle", "whole", meaning, unit="cycle", key=True, default=default, low=1)
 
@@ -245,7 +255,11 @@ _TABLES = (
         ),
         required=True,
     ),
-    Table("stock", "what is on hand before cycle 1", (_PLACE, _ITEM, _quantity("pieces on hand"))),
+    Table(
+        "stock",
+        "what is on hand before cycle 1",
+        (_PLACE, _ITEM, _quantity("pieces on hand"), _AGE),
+    ),
     Table(
         "arrivals",
         "supply from outside",
@@ -255,6 +269,7 @@ _TABLES = (
             _cycle("the cycle at whose start it comes", 1),
             Column("source", "text", "where from, free text", key=True),
             _quantity("pieces that come"),
+            _AGE,
         ),
     ),
     Table(
@@ -272,6 +287,13 @@ _TABLES = (
                 "what it is measured against when shared",
                 unit="pieces",
                 default_from="quantity",
+            ),
+            Column(
+                "served_before",
+                "number",
+                "served before cycle 1, counted when shared",
+                unit="pieces",
+                default=0.0,
             ),
         ),
         required=True,

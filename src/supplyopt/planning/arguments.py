@@ -10,8 +10,16 @@ import numpy as np
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.formulation.goals import GOALS
+from supplyopt.network.network import Network
 
-__all__ = ["check_goals", "check_lots", "check_time_limit", "refuse_beside_model", "refuse_later"]
+__all__ = [
+    "check_goals",
+    "check_lots",
+    "check_time_limit",
+    "refuse_beside_model",
+    "refuse_later",
+    "require_waiting",
+]
 
 
 def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, ...]:
@@ -35,17 +43,21 @@ def check_goals(goals: Sequence[str], *, argument: str = "goals") -> tuple[str, 
     for position, name in enumerate(names):
         if name in names[:position]:
             faults.append(_fault(argument, name, "occurs twice", "name each goal once"))
-        if name == "lateness":
-            faults.append(
-                _fault(argument, name, "needs more than one cycle", "plans have one cycle so far")
-            )
-        elif not isinstance(name, str) or name not in GOALS:
+        if not isinstance(name, str) or name not in GOALS:
             near = get_close_matches(str(name), GOALS, n=1)
             remedy = f"did you mean {near[0]!r}?" if near else f"give some of {', '.join(GOALS)}"
             faults.append(_fault(argument, name, "is no goal", remedy))
     if faults:
         raise InputError(faults)
     return names
+
+
+def require_waiting(network: Network, names: Sequence[str]) -> None:
+    """Raise InputError where lateness is a goal, and nobody waits."""
+    if "lateness" in names and network.unmet_mode != "backlog":
+        problem = "has no meaning where unmet demand is lost"
+        remedy = 'set unmet to "backlog" in settings, or leave it out'
+        raise InputError([_fault("goals", "lateness", problem, remedy)])
 
 
 def check_time_limit(seconds: float | None) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
+from supplyopt.network.unroll import Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices
 
 __all__ = ["Chains", "chains_of", "item_in_circle"]
@@ -30,7 +31,7 @@ class Chains:
     longest: Floats
 
 
-def chains_of(net: Numbered, flows: Flows) -> Chains:
+def chains_of(unrolled: Unrolled, flows: Flows) -> Chains:
     """Follow goods from where they were to where they lie or are served.
 
     Goods that go round in a circle have no longest path: circles are taken out first, for the
@@ -38,28 +39,43 @@ def chains_of(net: Numbered, flows: Flows) -> Chains:
 
     Parameters
     ----------
-    net : Numbered
+    unrolled : Unrolled
     flows : Flows
 
     Returns
     -------
     Chains
+        Places are those of ``unrolled.net``.
     """
+    net = unrolled.net
     shape = (len(net.places), len(net.items))
     mean, longest = np.full(shape, np.nan), np.zeros(shape)
-    start = first_supply(net)
+    # Goods of one item mix at a place, whatever their age.
+    node = _mixed(unrolled)
+    start = np.zeros(shape)
+    np.add.at(start, node, first_supply(net))
+    origin, destination = node[net.lane_origin], node[net.lane_destination]
     for item in range(shape[1]):
         used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
+        used = used[origin[flows.lane[used]] != destination[flows.lane[used]]]
         lane = flows.lane[used]
         moves = _Moves(
-            net.lane_origin[lane],
-            net.lane_destination[lane],
-            net.lane_stages[lane],
-            flows.quantity[used],
+            origin[lane], destination[lane], net.lane_stages[lane], flows.quantity[used]
         )
         mean[:, item] = _mean(moves, start[:, item])
         longest[:, item] = _longest(moves, shape[0])
     return Chains(mean, longest)
+
+
+def _mixed(unrolled: Unrolled) -> Indices:
+    """Return for each node the one at which its goods mix with others of the place and cycle."""
+    node = np.arange(len(unrolled.node_place))
+    batch = unrolled.node_item >= 0
+    if batch.any():
+        base = unrolled.net if unrolled.net.base is None else unrolled.net.base
+        first = (unrolled.node_cycle - 1) * len(base.places) + unrolled.node_place
+        node[batch] = first[batch]
+    return node
 
 
 def item_in_circle(net: Numbered, flows: Flows) -> int | None:

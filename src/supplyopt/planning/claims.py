@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplyopt.formulation.formulate import Formulation
+from supplyopt.formulation.formulate import Formulation, kept_columns
 from supplyopt.lp.extend import extend
 from supplyopt.lp.program import Program
 from supplyopt.network.network import Network
+from supplyopt.network.unroll import Unrolled
 from supplyopt.planning.locks import NO_LOCKS, Locks, locked_columns
 
 __all__ = ["ASKED", "Claim", "claims_of", "row_number"]
@@ -32,7 +33,7 @@ class Claim:
         Its position in the table; of what is fixed by hand its position in `Locks`, shipments
         first.
     rows : tuple of int
-        A single one where pieces are asked for.
+        One a cycle in which it holds.
     item : int
         Of which item pieces are asked for, -1 where the record is a limit.
     due : float
@@ -46,13 +47,17 @@ class Claim:
     due: float = 0.0
 
 
-def claims_of(formulation: Formulation, locks: Locks = NO_LOCKS) -> tuple[Program, list[Claim]]:
+def claims_of(
+    formulation: Formulation, unrolled: Unrolled, locks: Locks = NO_LOCKS
+) -> tuple[Program, list[Claim]]:
     """Return all that must be kept to, with a program in which each can be let go.
 
     Parameters
     ----------
     formulation : Formulation
         Of single places, with nothing fixed.
+    unrolled : Unrolled
+        What it was made from.
     locks : Locks
         What is fixed by hand.
 
@@ -70,13 +75,18 @@ def claims_of(formulation: Formulation, locks: Locks = NO_LOCKS) -> tuple[Progra
     for family in formulation.families:
         if family.name == "guarantee" or family.name in _LIMITS:
             for number, record in enumerate(family.record.tolist()):
-                rows[family.table, record].append(first + number)
+                rows[_of_tables(unrolled, family.table, record)].append(first + number)
+        if family.name == "reserve":
+            for number, record in enumerate(family.record.tolist()):
+                rows["reserves", int(unrolled.reserve_of[record])].append(first + number)
         first += len(family.lower)
     first = formulation.program.n_rows
-    for record in range(len(net.reserve_place)):
-        rows["reserves", record].append(first + record)
-    items = {"guarantees": net.guarantee_item, "reserves": net.reserve_item}
-    dues = {"guarantees": net.guarantee_quantity, "reserves": net.reserve_quantity}
+    bound = np.flatnonzero(~net.item_batched[net.reserve_item])
+    for number, record in enumerate(unrolled.reserve_of[bound].tolist()):
+        rows["reserves", record].append(first + number)
+    base = net if net.base is None else net.base
+    items = {"guarantees": base.guarantee_item, "reserves": base.reserve_item}
+    dues = {"guarantees": base.guarantee_quantity, "reserves": base.reserve_quantity}
     asked = [
         Claim(table, number, tuple(of), int(items[table][number]), float(dues[table][number]))
         for (table, number), of in rows.items()
@@ -88,6 +98,20 @@ def claims_of(formulation: Formulation, locks: Locks = NO_LOCKS) -> tuple[Progra
     limits = [Claim(table, n, tuple(of)) for (table, n), of in rows.items() if table not in ASKED]
     program, fixed = _with_fixed_rows(_with_reserve_rows(formulation), formulation, locks)
     return program, [*fixed, *asked, *limits]
+
+
+def _of_tables(unrolled: Unrolled, table: str, record: int) -> tuple[str, int]:
+    """Return the record of the network's own tables that a record of the unrolled one is."""
+    if table == "guarantees":
+        return table, int(unrolled.guarantee_of[record])
+    if table == "carriers":
+        return table, int(unrolled.carrier_of[record])
+    if table == "places":
+        return table, int(unrolled.node_place[record])
+    if unrolled.lane_of[record] < 0:
+        # What stays at a place has the room that the place has.
+        return "places", int(unrolled.node_place[unrolled.net.lane_origin[record]])
+    return table, int(unrolled.lane_of[record])
 
 
 def _with_fixed_rows(
@@ -117,7 +141,8 @@ def _with_fixed_rows(
 def _with_reserve_rows(formulation: Formulation) -> Program:
     program, layout = formulation.program, formulation.layout
     net = formulation.merging.small
-    stock = layout.starts["stock"] + layout.pair_of[net.reserve_place, net.reserve_item]
+    bound = ~net.item_batched[net.reserve_item]
+    stock = kept_columns(net, layout)[bound]
     bounds = program.bounds.copy()
     bounds.column_lower[stock] = 0.0
     none = np.zeros(0)
@@ -126,7 +151,7 @@ def _with_reserve_rows(formulation: Formulation) -> Program:
         lower=none,
         upper=none,
         unit=none,
-        row_lower=net.reserve_quantity,
+        row_lower=net.reserve_quantity[bound],
         row_upper=np.full(len(stock), np.inf),
         entries=(np.arange(len(stock)), stock, np.ones(len(stock))),
     )

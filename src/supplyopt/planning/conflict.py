@@ -15,6 +15,7 @@ from supplyopt.lp.highs import HighsSession, solve_with_highs
 from supplyopt.lp.program import Bounds, Flags, Indices, Program
 from supplyopt.lp.smallest import smallest_conflict
 from supplyopt.network.network import Network
+from supplyopt.network.unroll import Unrolled
 from supplyopt.planning.claims import ASKED, Claim, claims_of, row_number
 from supplyopt.planning.conflict_words import facts_of, lowered_in_words, sentence
 from supplyopt.planning.locks import NO_LOCKS, Locks
@@ -61,8 +62,9 @@ def conflicting_rows(
     needed are left out one by one. Where that proof fails, as it may on mixed-integer networks,
     `supplyopt.lp.smallest.smallest_conflict` searches among all.
     """
-    formulation = formulate(network.numbered, with_trips=False, lots=lots)
-    found = _conflict(formulation, locks, plain=not lots and not len(locks))
+    unrolled = network.unrolled
+    formulation = formulate(unrolled.net, with_trips=False, lots=lots)
+    found = _conflict(formulation, unrolled, locks, plain=not lots and not len(locks))
     found = sorted(found, key=lambda claim: (_ORDER.index(claim.table), claim.record))
     asked = sum(claim.table in ASKED for claim in found)
     few = "this cannot be kept" if len(found) == 1 else "these cannot all be kept together"
@@ -82,8 +84,12 @@ def conflicting_rows(
     )
 
 
-def _conflict(formulation: Formulation, locks: Locks, *, plain: bool) -> Sequence[Claim]:
-    program, claims = claims_of(formulation, locks)
+def _conflict(
+    formulation: Formulation, unrolled: Unrolled, locks: Locks, *, plain: bool
+) -> Sequence[Claim]:
+    program, claims = claims_of(formulation, unrolled, locks)
+    # A part without the goods that nobody asks for is cut out of one cycle only.
+    plain = plain and unrolled.is_plain
     program = _with_loose_switches(program, formulation)
     few = _narrowed(program, claims)
     for candidates in [claims] if few is None else [few, claims]:
@@ -149,8 +155,9 @@ def _narrowed(program: Program, claims: list[Claim]) -> list[Claim] | None:
     the smallest ones asked for as many may go as leave the sum above zero.
     """
     asks = [claim for claim in claims if claim.due > 0]
-    row = np.array([claim.rows[0] for claim in asks], dtype=np.int64)
-    due = np.array([claim.due for claim in asks])
+    row = np.array([row for claim in asks for row in claim.rows], dtype=np.int64)
+    of = np.array([number for number, claim in enumerate(asks) for _ in claim.rows], dtype=np.int64)
+    due = np.array([claim.due for claim in asks])[of]
     none = np.zeros(0)
     shrunk = extend(
         program.relaxed(),
@@ -173,7 +180,7 @@ def _narrowed(program: Program, claims: list[Claim]) -> list[Claim] | None:
         return None
     weight = np.abs(answer.duals) / program.row_scale
     weight[weight <= _NOTHING * weight.max()] = 0.0
-    part = due * np.abs(answer.duals)[row]
+    part = np.bincount(of, weights=due * np.abs(answer.duals)[row], minlength=len(asks))
     order = np.argsort(part, kind="stable")
     gone = np.cumsum(part[order]) < float(answer.values[-1]) * (1 - _TOLD)
     # A fixed quantity holds both ways: without it the rows may weigh otherwise.

@@ -10,6 +10,7 @@ import pandas as pd
 
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Flags
+from supplyopt.network.carried import carried_items
 from supplyopt.network.network import Network
 from supplyopt.planning.claims import Claim, row_number
 from supplyopt.planning.locks import NO_LOCKS, Locks
@@ -64,6 +65,9 @@ def facts_of(
         A sentence an item, then sentences on volume where the set holds limits of volume.
     """
     net = network.numbered
+    if network.cycles > 1:
+        # What could come in time depends on the cycle: the rows themselves say more.
+        return ()
     wanted = _wanted(network, found, locks)
     facts = [
         f"in all {_amount(network, item, sum(here.values()))} asked for; "
@@ -115,7 +119,14 @@ def _guarantee(network: Network, record: int) -> str:
     group = int(net.guarantee_group[record])
     amount = _amount(network, int(net.guarantee_item[record]), net.guarantee_quantity[record])
     whom = _at("guarantees", net.places[net.guarantee_place[record]], _group(network, group))
-    return f"{amount} guaranteed {whom}"
+    return f"{amount} guaranteed {whom}{_when(network, int(net.guarantee_cycle[record]))}"
+
+
+def _when(network: Network, cycle: int) -> str:
+    """Say in which cycle a record holds, where there are several; 0 means every one."""
+    if network.cycles == 1:
+        return ""
+    return f" in cycle {cycle}" if cycle else " in every cycle"
 
 
 def _group(network: Network, group: int) -> str:
@@ -129,12 +140,16 @@ def _fixed(network: Network, record: int, locks: Locks) -> str:
     net = network.numbered
     if record < len(locks.lane):
         amount = _amount(network, int(locks.item[record]), float(locks.shipped[record]))
-        return f"{amount} fixed on {_way(network, int(locks.lane[record]))}"
+        lane, when = int(network.unrolled.lane_of[locks.lane[record]]), ""
+        if network.cycles > 1:
+            when = f" in cycle {network.unrolled.lane_cycle[locks.lane[record]]}"
+        return f"{amount} fixed on {_way(network, lane)}{when}"
     need = int(locks.need[record - len(locks.lane)])
     served = float(locks.served[record - len(locks.lane)])
     group = _group(network, int(net.demand_group[need]))
     whom = _at("fixed", net.places[net.demand_place[need]], group)
-    return f"{_amount(network, int(net.demand_item[need]), served)} fixed {whom}"
+    when = _when(network, int(net.demand_cycle[need]))
+    return f"{_amount(network, int(net.demand_item[need]), served)} fixed {whom}{when}"
 
 
 def _reserve(network: Network, record: int) -> str:
@@ -216,7 +231,8 @@ def _leaving(
     leaving: dict[tuple[int, int], float] = defaultdict(float)
     for claim in found:
         if claim.table == "fixed" and claim.record < len(locks.lane):
-            origin = int(network.numbered.lane_origin[locks.lane[claim.record]])
+            lane = network.unrolled.lane_of[locks.lane[claim.record]]
+            origin = int(network.numbered.lane_origin[lane])
             leaving[claim.item, origin] += claim.due
     return leaving
 
@@ -247,7 +263,7 @@ def _supply(network: Network, item: int, places: Iterable[int]) -> str:
 def _behind(network: Network, item: int, places: Iterable[int]) -> Flags:
     """Return the places from which open lanes lead to some places, whatever they can carry."""
     net = network.numbered
-    lanes = open_lanes(net) & ((net.lane_item < 0) | (net.lane_item == item))
+    lanes = open_lanes(net) & carried_items(net)[:, item]
     origin, destination = net.lane_origin[lanes], net.lane_destination[lanes]
     found = np.zeros(len(net.places), dtype=bool)
     found[list(places)] = True
@@ -261,7 +277,7 @@ def _behind(network: Network, item: int, places: Iterable[int]) -> Flags:
 def _closed(network: Network, item: int, behind: Flags) -> str:
     """Say which lanes would lead to places if they were open in this cycle."""
     net = network.numbered
-    allowed = (net.lane_item < 0) | (net.lane_item == item)
+    allowed = carried_items(net)[:, item]
     shut = allowed & ~open_lanes(net) & behind[net.lane_destination] & ~behind[net.lane_origin]
     said = [
         f"{_row(network, 'lanes', lane)}, {_way(network, lane)}, "

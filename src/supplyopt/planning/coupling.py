@@ -8,6 +8,7 @@ import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Indices
+from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.levers import Lever
 
@@ -29,7 +30,7 @@ class Coupling:
         n_items = len(net.items)
         lane, item = np.nonzero(
             open_lanes(net)[:, None]
-            & ((net.lane_item[:, None] < 0) | (net.lane_item[:, None] == np.arange(n_items)))
+            & carried_items(net)
         )
         start = net.lane_origin[lane] * n_items + item
         end = net.lane_destination[lane] * n_items + item

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,8 @@ class Diagnosis:
         """Who would have got what by the best plan.
 
         ``priority, place, item, group, demand, delivered, best, difference``, in pieces, the
-        largest differences first; a row a record of demand.
+        largest differences first; a row a record of demand, with its ``cycle`` where there are
+        several.
         """
         return self._rows.copy()
 
@@ -137,7 +139,7 @@ class Diagnosis:
             lines.append(f"by the best plan {more} {noun} would have got more, {less} less:")
             for row in rows[change.abs() > noise].head(_SHOWN).itertuples():
                 lines.append(
-                    f"  {row.place}, {row.item}, {row.group}: got {row.delivered:,.6g} of "
+                    f"  {row.place}, {row.item}, {row.group}{_cycle(row)}: got {row.delivered:,.6g} of "
                     f"{row.demand:,.6g}, the best plan gives {row.best:,.6g}"
                 )
         else:
@@ -196,6 +198,10 @@ def diagnose(
     return Diagnosis(plan, best, verify(plan), table, could)
 
 
+def _cycle(row: Any) -> str:
+    return f", cycle {row.cycle}" if hasattr(row, "cycle") else ""
+
+
 def _changes(plan: Plan, served: np.ndarray) -> pd.DataFrame:
     net = plan.network.numbered
     change = served - plan.flows.served
@@ -206,6 +212,7 @@ def _changes(plan: Plan, served: np.ndarray) -> pd.DataFrame:
             "place": labels(net.places, net.demand_place),
             "item": labels(net.items, net.demand_item),
             "group": labels(net.groups, net.demand_group),
+            **({"cycle": net.demand_cycle} if plan.network.cycles > 1 else {}),
             "demand": net.demand_quantity,
             "delivered": plan.flows.served,
             "best": served,

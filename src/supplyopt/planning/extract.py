@@ -10,7 +10,7 @@ import pandas as pd
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.spread import spread_flows, spread_served
 from supplyopt.lp.goals import Outcome, Stage
-from supplyopt.lp.program import Floats
+from supplyopt.lp.program import Floats, Indices, sums
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Flows
 
@@ -43,7 +43,7 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
     )
     shares = net.demand_quantity.copy()
     for rows, share in outcome.shares:
-        shares[rows] = share
+        _split(net, rows, share, shares)
     unit = layout.item_unit[net.demand_item]
     unmet = net.demand_quantity - spread_served(merging, small_served, shares)
     served = net.demand_quantity - _without_dust(unmet, unit)
@@ -64,6 +64,24 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
             served[asked] = np.round(served[asked])
     moved = quantity > 0
     return Flows(lane[moved], item[moved], quantity[moved], served)
+
+
+def _split(net: Numbered, rows: Indices, share: Floats, shares: Floats) -> None:
+    """Give each record its part of what its need is served, in proportion to what is asked."""
+    count = int(net.demand_row.max(initial=-1)) + 1
+    asked, before = (
+        sums(values, net.demand_row, count)
+        for values in (net.demand_quantity, net.demand_served_before)
+    )
+    rate = np.full(count, np.nan)
+    rate[rows] = (share - before[rows]) / asked[rows]
+    known = ~np.isnan(rate[net.demand_row])
+    alone = np.bincount(net.demand_row, minlength=count)[net.demand_row] == 1
+    whole = np.zeros(count)
+    whole[rows] = share - before[rows]
+    shares[known] = (rate[net.demand_row] * net.demand_quantity)[known]
+    # Of one record the share is what was found, to the last digit.
+    shares[known & alone] = whole[net.demand_row][known & alone]
 
 
 def _without_dust(values: Floats, unit: Floats) -> Floats:

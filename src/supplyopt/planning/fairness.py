@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from supplyopt.lp.program import sums
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.books import labels
 from supplyopt.planning.flows import Floats, Flows, Indices
@@ -15,44 +16,70 @@ __all__ = ["fairness_of"]
 _SAME = 1e-7
 
 
-def fairness_of(net: Numbered, flows: Flows) -> pd.DataFrame:
-    """Return each row's rate of served over entitlement, with its level and limit.
+def fairness_of(net: Numbered, flows: Flows, *, places: Numbered) -> pd.DataFrame:
+    """Return each need's rate of served over entitlement, with its level and limit.
 
     Parameters
     ----------
     net : Numbered
+        Unrolled.
     flows : Flows
+    places : Numbered
+        As its tables have it.
 
     Returns
     -------
     DataFrame
-        A row a record of demand: ``priority, place, item, group, rate, level, limit``, sorted
-        by priority and rate. `rate` is NaN where nothing is asked for, and where neither
-        anything was served nor anybody is entitled; infinite where something was served
-        without entitlement. `level` counts the different rates of a priority from 1, the
-        lowest; missing where there is no finite rate. `limit` is "demand" where all that was
-        asked for is served, "no demand" where nothing was asked for, else what kept more from
-        coming.
+        A row a place, item and group: ``priority, place, item, group, rate, level, limit``,
+        sorted by priority and rate. `rate` is over the horizon, with what was served before; NaN
+        where nothing is asked for, and where neither anything was served nor anybody is
+        entitled; infinite where something was served without entitlement. `level` counts the
+        different rates of a priority from 1, the lowest; missing where there is no finite rate.
+        `limit` is "demand" where all that was asked for is served, "no demand" where nothing was
+        asked for, else what kept more from coming.
     """
-    asked, served = net.demand_quantity, flows.served
-    entitled = net.demand_entitlement
+    row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
+    first = np.unique(row, return_index=True)[1]
+    asked, entitled, had = (
+        sums(values, row, count)
+        for values in (
+            net.demand_quantity,
+            net.demand_entitlement,
+            flows.served + net.demand_served_before,
+        )
+    )
     with np.errstate(invalid="ignore", divide="ignore"):
-        rate = np.where(asked > 0, served / entitled, np.nan)
-    priority = net.group_priority[net.demand_group]
-    order = np.lexsort((np.arange(len(rate)), rate, priority))
-    limits = Limits(net, flows)
+        rate = np.where(asked > 0, had / entitled, np.nan)
+    priority = net.group_priority[net.demand_group[first]]
+    order = np.lexsort((np.arange(count), rate, priority))
+    needs = first[order]
     frame = pd.DataFrame(
         {
             "priority": priority[order],
-            "place": labels(net.places, net.demand_place[order]),
-            "item": labels(net.items, net.demand_item[order]),
-            "group": labels(net.groups, net.demand_group[order]),
+            "place": labels(places.places, places.demand_place[needs]),
+            "item": labels(net.items, net.demand_item[needs]),
+            "group": labels(net.groups, net.demand_group[needs]),
             "rate": rate[order],
             "level": _levels(priority[order], rate[order]),
         }
     )
-    frame["limit"] = pd.Series([_limit(net, flows, limits, int(row)) for row in order], dtype="str")
+    limits = Limits(net, flows)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))])
+    records = np.argsort(row, kind="stable")
+    frame["limit"] = pd.Series(
+        [_limits(net, flows, limits, records[ends[n] : ends[n + 1]]) for n in order.tolist()],
+        dtype="str",
+    )
     return frame
+
+
+def _limits(net: Numbered, flows: Flows, limits: Limits, records: Indices) -> str:
+    """Return what keeps a need from more, in whatever cycle."""
+    said = [_limit(net, flows, limits, record) for record in records.tolist()]
+    short = [each for each in said if each not in ("demand", "no demand")]
+    if short:
+        return ", ".join(dict.fromkeys(", ".join(short).split(", ")))
+    return "demand" if "demand" in said else "no demand"
 
 
 def _limit(net: Numbered, flows: Flows, limits: Limits, row: int) -> str:

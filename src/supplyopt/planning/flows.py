@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from supplyopt.lp.program import sums
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 
-__all__ = ["Flows", "left_over"]
+__all__ = ["Flows", "cost_of", "lateness_of", "left_over", "rates_of_needs"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -20,7 +21,7 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Flows:
-    """Pieces on lanes and pieces served in one cycle, numbered as in `Numbered`.
+    """Pieces on lanes and pieces served, numbered as in the unrolled network.
 
     Attributes
     ----------
@@ -63,3 +64,46 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         np.add.at(met, (place, item), np.abs(quantity))
     left[np.abs(left) <= _ROUNDING * met] = 0.0
     return left
+
+
+def rates_of_needs(net: Numbered, served: Floats) -> tuple[Floats, Floats]:
+    """Return the fill rate of each need over the horizon, with what is asked for.
+
+    Parameters
+    ----------
+    net : Numbered
+    served : float array, one a record of demand
+
+    Returns
+    -------
+    rates, asked : float arrays, one a place, item and group that asks for something
+    """
+    count = int(net.demand_row.max(initial=-1)) + 1
+    asked, got = (sums(values, net.demand_row, count) for values in (net.demand_quantity, served))
+    wanted = asked > 0
+    return got[wanted] / asked[wanted], asked[wanted]
+
+
+def cost_of(net: Numbered, flows: Flows) -> float:
+    """Return the cost of all pieces, with that of each trip.
+
+    Parameters
+    ----------
+    net : Numbered
+    flows : Flows
+    """
+    used = np.unique(net.lane_share[flows.lane[flows.quantity > 0]])
+    return float(flows.quantity @ net.lane_cost[flows.lane] + net.lane_trip_cost[used].sum())
+
+
+def lateness_of(net: Numbered, flows: Flows) -> float:
+    """Return the cycle ends that pieces see which were asked for, and are not handed over yet.
+
+    Parameters
+    ----------
+    net : Numbered
+        Unrolled.
+    flows : Flows
+    """
+    late = flows.quantity @ net.lane_wait[flows.lane]
+    return float(late + (net.demand_quantity - flows.served) @ net.demand_wait)

@@ -15,6 +15,7 @@ from supplyopt.network.parsed import ParsedTable
 from supplyopt.planning.flows import Flows, Indices
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import GIVEN_SERVED, PLAN_TABLES
+from supplyopt.planning.settle_time import settle
 
 __all__ = ["flows_from_tables", "flows_of_parsed", "lanes_named", "needs_named"]
 
@@ -107,7 +108,9 @@ def flows_of_parsed(
     served = np.zeros(len(net.demand_place))
     served[need] = tables["served"].number("served")
     item = _numbers(shipments.text("item").tolist(), net.items)
-    return Flows(lane, item, shipments.number("quantity"), served)
+    cycle = shipments.number("cycle").astype(np.int64)
+    trips = network.unrolled.trip(lane, cycle)
+    return settle(network.unrolled, Flows(trips, item, shipments.number("quantity"), served))
 
 
 def lanes_named(network: Network, shipments: ParsedTable) -> tuple[Indices, list[Fault]]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from supplyopt.lp.program import Flags
+from supplyopt.lp.program import Flags, sums
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.flows import Floats, Flows
+from supplyopt.planning.flows import Floats, Flows, cost_of, lateness_of
 
 __all__ = ["goal_values", "rates_of"]
 
@@ -21,11 +21,10 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
     Parameters
     ----------
     network : Network
-        Of one cycle.
     flows : Flows
         Best or not.
     names : sequence of str
-        Goals in order: "unmet", "fairness", "stages", "hours", "cost".
+        Goals in order: "unmet", "fairness", "stages", "hours", "cost", "lateness".
 
     Returns
     -------
@@ -34,7 +33,7 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
         served over entitlement of each priority, NaN where no row has a rate; pieces times
         stages, hours or cost of their lanes, cost with a trip on each lane that is used.
     """
-    net = network.numbered
+    net = network.unrolled.net
     rows: list[tuple[str, int | None, float]] = []
     for name in names:
         if name == "unmet":
@@ -53,19 +52,34 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
 
 
 def rates_of(net: Numbered, served: Floats, *, priority: int) -> Floats:
-    """Return served over entitlement of each record that has a rate, NaN for all others.
+    """Return served over entitlement of each need that has a rate, NaN for all others.
 
     Parameters
     ----------
     net : Numbered
     served : float array, one a record of demand
     priority : int
-        Records of other priorities have none.
+        Needs of other priorities have none.
+
+    Returns
+    -------
+    float array, one a place, item and group, as ``demand_row`` numbers them
+        Over the horizon, with what was served before.
     """
-    mine: Flags = net.group_priority[net.demand_group] == priority
-    rated = mine & (net.demand_quantity > 0) & (net.demand_entitlement > 0)
-    rates = np.full(len(rated), np.nan)
-    np.divide(served, net.demand_entitlement, out=rates, where=rated)
+    row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
+    asked, entitled, had = (
+        sums(values, row, count)
+        for values in (
+            net.demand_quantity,
+            net.demand_entitlement,
+            served + net.demand_served_before,
+        )
+    )
+    level = np.zeros(count, dtype=np.int64)
+    level[row] = net.group_priority[net.demand_group]
+    rated: Flags = (level == priority) & (asked > 0) & (entitled > 0)
+    rates = np.full(count, np.nan)
+    np.divide(had, entitled, out=rates, where=rated)
     return rates
 
 
@@ -90,8 +104,9 @@ def _fairness(net: Numbered, flows: Flows) -> list[tuple[int, float]]:
 
 
 def _of_lanes(net: Numbered, flows: Flows, name: str) -> float:
-    per_piece = {"stages": net.lane_stages, "hours": net.lane_hours, "cost": net.lane_cost}[name]
-    value = float(flows.quantity @ per_piece[flows.lane])
     if name == "cost":
-        value += float(net.lane_trip_cost[np.unique(flows.lane[flows.quantity > 0])].sum())
-    return value
+        return cost_of(net, flows)
+    if name == "lateness":
+        return lateness_of(net, flows)
+    per_piece = {"stages": net.lane_stages, "hours": net.lane_hours}[name]
+    return float(flows.quantity @ per_piece[flows.lane])

@@ -33,7 +33,6 @@ def inversions(network: Network, flows: Flows) -> tuple[pd.DataFrame, list[tuple
     Parameters
     ----------
     network : Network
-        Of one cycle.
     flows : Flows
         A distribution.
 

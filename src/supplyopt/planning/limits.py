@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
+from supplyopt.lp.program import sums
+from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, left_over
 from supplyopt.planning.levers import Lever
@@ -25,8 +27,8 @@ class Limit:
     Attributes
     ----------
     kind : str
-        "supply", "no lane", "idle stock", "lane", "carrier", "stops", "least load", "reserve"
-        or "guarantee".
+        "supply", "no lane", "idle stock", "lane", "storage", "carrier", "stops", "least load",
+        "reserve" or "guarantee".
     number : int
         Of the place, lane, carrier, reserve or guarantee; -1 where there is none.
     said : str
@@ -61,8 +63,10 @@ class Limits:
         self._open = open_lanes(net)
         self._idle = self._idle_goods()
         self._full, self._closed = self._full_lanes(), self._closed_lanes()
+        row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
+        had = sums(flows.served + net.demand_served_before, row, count)
         with np.errstate(invalid="ignore", divide="ignore"):
-            rate = flows.served / net.demand_entitlement
+            rate = (had / sums(net.demand_entitlement, row, count))[row]
         self._rate = np.where(np.isnan(rate), 0.0, rate)
         self._priority = net.group_priority[net.demand_group]
         self._items: dict[int, Ways] = {}
@@ -136,7 +140,7 @@ class Limits:
         idle = np.flatnonzero(region & (self._idle[:, item] > 0))
         if len(idle):
             return tuple(
-                Limit("idle stock", int(at), f"idle stock at {net.places[at]}") for at in idle
+                Limit("idle stock", int(at), f"idle stock at {_place(net, at)}") for at in idle
             )
         held = self._held(row, item, region)
         if held:
@@ -220,7 +224,7 @@ class Limits:
     def _ways(self, item: int) -> Ways:
         if item not in self._items:
             net, flows = self._net, self._flows
-            allowed = self._open & ((net.lane_item < 0) | (net.lane_item == item))
+            allowed = self._open & carried_items(net)[:, item]
             filled = [self._filled(lane, item) is not None for lane in range(len(allowed))]
             used = np.zeros(len(allowed), dtype=bool)
             used[flows.lane[(flows.item == item) & (flows.quantity > 0)]] = True
@@ -234,10 +238,20 @@ class Limits:
         return self._items[item]
 
     def _idle_goods(self) -> Floats:
-        idle = left_over(self._net, self._flows)
-        np.subtract.at(
-            idle, (self._net.reserve_place, self._net.reserve_item), self._net.reserve_quantity
-        )
+        net, flows = self._net, self._flows
+        idle = left_over(net, flows)
+        held = np.zeros((len(net.lane_origin) + 1, len(net.items)))
+        np.add.at(held, (flows.lane, flows.item), flows.quantity)
+        holds = np.flatnonzero(net.place_hold >= 0)
+        idle[holds] = held[net.place_hold[holds]]
+        np.subtract.at(idle, (net.reserve_place, net.reserve_item), net.reserve_quantity)
+        # What stays to the end lies idle all the while.
+        then = net.lane_destination[net.place_hold[holds]]
+        while len(holds):
+            less = np.minimum(idle[holds], idle[then])
+            if (less == idle[holds]).all():
+                break
+            idle[holds] = less
         largest = np.abs(idle).max(axis=0, initial=0.0) * _FULL
         return np.where(idle > largest, idle, 0.0)
 
@@ -312,17 +326,30 @@ def limit_of(net: Numbered, lever: Lever) -> Limit | None:
     return _carrier(net, number) if lever.column == "capacity" else _stops(net, number)
 
 
+def _place(net: Numbered, place: int) -> str:
+    """Return the name of a place, whatever the cycle."""
+    base = net if net.base is None else net.base
+    return (*base.places, "(under way)")[net.place_base[place]]
+
+
 def _lane(net: Numbered, lane: int) -> Limit:
+    if not net.lane_trip[lane]:
+        return Limit("storage", lane, f"storage of {_place(net, int(net.lane_origin[lane]))}")
     mode = f" ({net.lane_mode[lane]})" if net.lane_mode[lane] else ""
     return Limit("lane", lane, f"lane {_way(net, lane)}{mode}")
 
 
+def _driver(net: Numbered, carrier: int) -> str:
+    base = net if net.base is None else net.base
+    return base.carriers[carrier % len(base.carriers)]
+
+
 def _carrier(net: Numbered, carrier: int) -> Limit:
-    return Limit("carrier", carrier, f"carrier {net.carriers[carrier]}")
+    return Limit("carrier", carrier, f"carrier {_driver(net, carrier)}")
 
 
 def _stops(net: Numbered, carrier: int) -> Limit:
-    return Limit("stops", carrier, f"stops of carrier {net.carriers[carrier]}")
+    return Limit("stops", carrier, f"stops of carrier {_driver(net, carrier)}")
 
 
 def _least_load(net: Numbered, lane: int) -> Limit:
@@ -330,12 +357,13 @@ def _least_load(net: Numbered, lane: int) -> Limit:
 
 
 def _reserve(net: Numbered, record: int) -> Limit:
-    return Limit("reserve", record, f"reserve at {net.places[net.reserve_place[record]]}")
+    return Limit("reserve", record, f"reserve at {_place(net, int(net.reserve_place[record]))}")
 
 
 def _guarantee(net: Numbered, record: int) -> Limit:
-    return Limit("guarantee", record, f"guarantee at {net.places[net.guarantee_place[record]]}")
+    return Limit("guarantee", record, f"guarantee at {_place(net, int(net.guarantee_place[record]))}")
 
 
 def _way(net: Numbered, lane: int) -> str:
-    return f"{net.places[net.lane_origin[lane]]} → {net.places[net.lane_destination[lane]]}"
+    start, end = net.lane_origin[lane], net.lane_destination[lane]
+    return f"{_place(net, int(start))} → {_place(net, int(end))}"

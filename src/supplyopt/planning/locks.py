@@ -12,6 +12,7 @@ from supplyopt.formulation.cartons import carton_ships
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.unroll import Unrolled
 from supplyopt.planning.books import labels
 from supplyopt.planning.flows import Flows
 
@@ -39,7 +40,7 @@ def _no_quantities() -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Locks:
-    """Quantities that a plan must have, numbered as in `Numbered`.
+    """Quantities that a plan must have, numbered as in the unrolled network.
 
     Attributes
     ----------
@@ -82,12 +83,14 @@ NO_LOCKS = Locks()
 """Nothing is fixed."""
 
 
-def fixed_table(net: Numbered, locks: Locks) -> pd.DataFrame:
+def fixed_table(net: Numbered, unrolled: Unrolled, locks: Locks) -> pd.DataFrame:
     """Write down what is fixed, in the order of the rows that fix it.
 
     Parameters
     ----------
     net : Numbered
+        The network as its tables have it.
+    unrolled : Unrolled
     locks : Locks
 
     Returns
@@ -96,7 +99,7 @@ def fixed_table(net: Numbered, locks: Locks) -> pd.DataFrame:
         ``origin, destination, mode, item, place, group, cycle, quantity``; texts are empty where
         they are not of a row's kind.
     """
-    lane, need = locks.lane, locks.need
+    lane, need = unrolled.lane_of[locks.lane], locks.need
     modes = np.array([*net.lane_mode, ""], dtype=object)[lane].tolist()
     ships, serves = len(lane), len(need)
     texts = {
@@ -111,7 +114,9 @@ def fixed_table(net: Numbered, locks: Locks) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             **columns,
-            "cycle": np.ones(len(locks), dtype=np.int64),
+            "cycle": np.concatenate(
+                [unrolled.lane_cycle[locks.lane], net.demand_cycle[need]]
+            ).astype(np.int64),
             "quantity": np.concatenate([locks.shipped, locks.served]),
         }
     )

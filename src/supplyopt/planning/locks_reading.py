@@ -38,7 +38,6 @@ def locks_from_table(
     Parameters
     ----------
     network : Network
-        Of one cycle.
     fixed : DataFrame, what makes one, path of a CSV file, or None
         A row fixes a shipment (``origin, destination, mode, item, cycle, quantity``) or an amount
         served (``place, item, group, cycle, quantity``); what is not of its kind is blank. Rows
@@ -116,8 +115,9 @@ def _locks(network: Network, parsed: ParsedTable, faults: list[Fault]) -> Locks:
     found += _above_demand(network, served, need)
     if found:
         raise InputError(sorted(found, key=lambda fault: (fault.row is not None, fault.row or 0)))
+    trip = network.unrolled.trip(lane, sent.number("cycle").astype(np.int64))
     return Locks(
-        lane, item, sent.number("quantity"), sent.rows, need, served.number("quantity"), served.rows
+        trip, item, sent.number("quantity"), sent.rows, need, served.number("quantity"), served.rows
     )
 
 
@@ -206,16 +206,29 @@ def _numbers(ids: NDArray[np.object_], known: tuple[str, ...]) -> Indices:
 
 def _cannot_carry(network: Network, sent: ParsedTable, lane: Indices, item: Indices) -> list[Fault]:
     """Find pieces fixed on lanes that can carry none of them; to fix zero is good anywhere."""
-    net = network.numbered
-    is_open = open_lanes(net)
-    quantity = sent.number("quantity")
+    net, unrolled = network.numbered, network.unrolled
+    is_open = open_lanes(unrolled.net)
+    quantity, cycle = sent.number("quantity"), sent.number("cycle")
+    batched = unrolled.net.item_batched
+    # A cycle that there is not is a fault that has been told.
+    known = (lane >= 0) & (item >= 0) & (cycle >= 1) & (cycle <= network.cycles)
     faults = []
-    for position in np.flatnonzero((lane >= 0) & (item >= 0) & (quantity > 0)).tolist():
+    for position in np.flatnonzero(known).tolist():
         at, row = int(lane[position]), int(sent.rows[position])
         only = int(net.lane_item[at])
         told = f"lanes, row {network.row_numbers['lanes'][at]}"
-        if not is_open[at]:
-            problem = f"this lane delivers nothing within the cycle ({told})"
+        if batched[item[position]]:
+            name = net.items[item[position]]
+            problem = f"{name} does not keep over the horizon, and travels in batches by age"
+            remedy = "fix what is served of it instead"
+            faults.append(Fault("fixed", row, "item", name, problem, remedy))
+            continue
+        if not quantity[position] > 0:
+            continue
+        if not is_open[unrolled.trip(np.array([at]), np.array([int(cycle[position])]))[0]]:
+            problem = f"this lane delivers nothing within the horizon if used then ({told})"
+            if network.cycles == 1:
+                problem = f"this lane delivers nothing within the cycle ({told})"
         elif only >= 0 and only != item[position]:
             problem = f"this lane takes {net.items[only]} only ({told})"
         else:

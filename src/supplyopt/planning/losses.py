@@ -30,7 +30,6 @@ def losses_of(
     Parameters
     ----------
     network : Network
-        Of one cycle.
     flows : Flows
     names : sequence of str
         Goals in order.
@@ -77,8 +76,8 @@ def _sizes(network: Network, goals: pd.DataFrame) -> np.ndarray:
 def _rows_below(
     network: Network, goals: pd.DataFrame, flows: Flows, free: Flows
 ) -> pd.arrays.IntegerArray:
-    """Count the records of each priority whose rate is lower than in the free plan."""
-    net = network.numbered
+    """Count the needs of each priority whose rate is lower than in the free plan."""
+    net = network.unrolled.net
     counts: list[int | None] = []
     for name, priority in zip(goals["goal"].tolist(), goals["priority"].tolist(), strict=True):
         if name != "fairness":

@@ -7,7 +7,7 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.planning.chains import chains_of
-from supplyopt.planning.flows import Floats, Flows
+from supplyopt.planning.flows import Floats, Flows, cost_of, lateness_of, left_over, rates_of_needs
 
 __all__ = ["gini", "measure"]
 
@@ -25,17 +25,16 @@ def measure(network: Network, flows: Flows) -> pd.Series:
     Series of float
         As in the contract; the unit of each in ``.attrs["units"]``.
     """
-    net = network.numbered
+    unrolled = network.unrolled
+    net = unrolled.net
     served, asked = flows.served, net.demand_quantity
-    wanted = asked > 0
-    rates = served[wanted] / asked[wanted]
+    rates, wanted = rates_of_needs(net, served)
     priority = net.group_priority[net.demand_group]
-    chains = chains_of(net, flows)
+    chains = chains_of(unrolled, flows)
     behind = chains.mean[net.demand_place, net.demand_item]
     reached = served > 0
     total, given = float(asked.sum()), float(served.sum())
     lane = flows.lane
-    used = np.unique(lane[flows.quantity > 0])
     values = {
         "demand": total,
         "served": given,
@@ -46,15 +45,19 @@ def measure(network: Network, flows: Flows) -> pd.Series:
         },
         "fill_rate": given / total if total > 0 else np.nan,
         "worst_fill_rate": float(rates.min()) if len(rates) else np.nan,
-        "gini": gini(rates, weights=asked[wanted]),
+        "gini": gini(rates, weights=wanted),
         "stages": float(flows.quantity @ net.lane_stages[lane]),
         "mean_stages": float(served[reached] @ behind[reached]) / given if given > 0 else np.nan,
         "longest_chain": float(
             chains.longest[net.demand_place, net.demand_item][reached].max(initial=0.0)
         ),
         "hours": float(flows.quantity @ net.lane_hours[lane]),
-        "cost": float(flows.quantity @ net.lane_cost[lane] + net.lane_trip_cost[used].sum()),
+        "cost": cost_of(net, flows),
     }
+    if network.unmet_mode == "backlog":
+        values["lateness"] = lateness_of(net, flows)
+    if not unrolled.is_plain and np.isfinite(net.item_shelf_life).any():
+        values["waste"] = float(left_over(net, flows)[net.place_keeps >= 0].sum())
     series = pd.Series(values, name="measure", dtype=np.float64)
     series.attrs["units"] = {name: _unit(name) for name in values}
     return series
@@ -69,6 +72,7 @@ _UNITS = {
     "longest_chain": "hand-overs",
     "hours": "hours",
     "cost": "cost",
+    "lateness": "piece-cycles",
 }
 
 

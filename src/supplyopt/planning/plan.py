@@ -21,7 +21,7 @@ from supplyopt.planning.losses import losses_of
 from supplyopt.planning.marks import marked
 from supplyopt.planning.measures import measure
 from supplyopt.planning.prices import prices_of
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS, Terms
 
@@ -99,7 +99,7 @@ class Plan:
         InputError
             If a table has faults, or names a lane or a demand that the network lacks.
         """
-        require_one_cycle(network)
+        require_network(network)
         return cls(
             network, Status.GIVEN, flows_from_tables(network, shipments=shipments, served=served)
         )
@@ -111,7 +111,7 @@ class Plan:
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        tables = {**tables_of(self.network.numbered, self.flows), **self.written}
+        tables = {**tables_of(self.network.numbered, self.network.unrolled, self.flows), **self.written}
         return marked(self.network, tables)
 
     @property
@@ -138,6 +138,11 @@ class Plan:
         return self._tables["surplus"].copy()
 
     @property
+    def waste(self) -> pd.DataFrame:
+        """Pieces that were too old at a cycle's end: ``place, item, cycle, quantity``."""
+        return self._tables["waste"].copy()
+
+    @property
     def in_transit(self) -> pd.DataFrame:
         """Pieces under way at a cycle's end.
 
@@ -152,7 +157,7 @@ class Plan:
         ``origin, destination, mode, item, place, group, cycle, quantity``; texts are empty where
         they are not of a row's kind.
         """
-        return fixed_table(self.network.numbered, self.terms.locks)
+        return fixed_table(self.network.numbered, self.network.unrolled, self.terms.locks)
 
     @cached_property
     def _losses(self) -> pd.DataFrame:
@@ -247,7 +252,7 @@ class Plan:
     @cached_property
     def _fairness(self) -> pd.DataFrame:
         written: pd.DataFrame | None = self.written.get("fairness")
-        table = fairness_of(self.network.numbered, self.flows) if written is None else written
+        table = fairness_of(self.network.unrolled.net, self.flows, places=self.network.numbered) if written is None else written
         return marked(self.network, {"fairness": table})["fairness"]
 
     @property

@@ -22,7 +22,6 @@ from supplyopt.planning.own_files import read_own, write_own
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import LOTS, PLAN_TABLES, frame_of
-from supplyopt.planning.scope import require_one_cycle
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
@@ -33,7 +32,7 @@ from supplyopt.tables.writable import require_writable
 __all__ = ["read_plan", "write_plan"]
 
 _VERSION = 1
-_FOLLOWING = ("served", "stock", "surplus", "in_transit", "fairness")
+_FOLLOWING = ("served", "stock", "surplus", "waste", "in_transit", "fairness")
 
 
 def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
@@ -141,7 +140,6 @@ def read_plan(path: str | PathLike[str]) -> Plan:
         problem = "has no plan.csv in it" if folder.is_dir() else "there is no such folder"
         raise InputError([_fault(folder, problem, "give the folder that a plan was written to")])
     network = read_network(folder / "network")
-    require_one_cycle(network)
     parsed: dict[str, ParsedTable] = {}
     faults: list[Fault] = []
     notes: list[Fault] = []

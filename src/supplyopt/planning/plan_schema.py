@@ -108,6 +108,7 @@ _TABLES = (
     ),
     Table("stock", "what is stored at a cycle's end", _LYING),
     Table("surplus", "what found no room at a cycle's end", _LYING),
+    Table("waste", "what was too old at a cycle's end", _LYING),
     Table(
         "in_transit",
         "what is under way at a cycle's end",

@@ -57,10 +57,10 @@ def pose(
     own = terms.own
     with_trips = "cost" in names or own.mentions("use")
     formulation = formulate(
-        network.numbered,
+        network.unrolled.net,
         with_trips=with_trips,
         merged=merged and not own,
-        apart=terms.locks.apart(network.numbered),
+        apart=terms.locks.apart(network.unrolled.net),
         lots=terms.lots,
     )
     formulation = with_locks(join_own(formulation, own), terms.locks)
@@ -70,7 +70,7 @@ def pose(
     return Posed(
         formulation,
         tuple(_padded(goal, n_columns) for goal in goals),
-        _padded_cost(least_movement(layout), n_columns),
+        _padded_cost(least_movement(merging.small, layout), n_columns),
     )
 
 

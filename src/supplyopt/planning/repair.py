@@ -23,7 +23,7 @@ from supplyopt.planning.claims import Claim, claims_of, row_number
 from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.roads import travel
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.planning.status import Status
 
 __all__ = ["Repair", "least_lowered", "repair"]
@@ -99,7 +99,7 @@ def repair(network: Network, *, time_limit: float | None = None) -> Repair:
     Raises
     ------
     InputError
-        If an argument is at fault, or the network asks for what is not built yet.
+        If an argument is at fault.
     LimitError
         If the time limit was hit before any repair was found.
     CertificateError
@@ -133,7 +133,7 @@ def repair(network: Network, *, time_limit: float | None = None) -> Repair:
     <Status.OPTIMAL: 'optimal'>
     """
     check_time_limit(time_limit)
-    require_one_cycle(network)
+    require_network(network)
     require_comparable(network)
     return least_lowered(network, seconds=time_limit)
 
@@ -156,14 +156,15 @@ def least_lowered(
         What is fixed by hand. It stands in the table, not in the network; it may be raised, too.
     seconds : float, optional
     """
-    formulation = formulate(network.numbered, with_trips=False, lots=lots)
-    program, claims = claims_of(formulation, locks)
+    unrolled = network.unrolled
+    formulation = formulate(unrolled.net, with_trips=False, lots=lots)
+    program, claims = claims_of(formulation, unrolled, locks)
     asks = [claim for claim in claims if claim.due > 0 or claim.table == "fixed"]
     if not asks:
         return Repair(network, Status.OPTIMAL, _table_of(network, {}, locks))
     given = np.array([claim.due for claim in asks])
     pieces = [
-        piece for number, ask in enumerate(asks) for piece in _pieces(formulation, number, ask)
+        piece for number, ask in enumerate(asks) for piece in _pieces(network.numbered, number, ask)
     ]
     loose = _loosened(program, formulation, asks, pieces)
     outcome = travel(
@@ -216,9 +217,8 @@ class _Piece:
     sign: float = 1.0
 
 
-def _pieces(formulation: Formulation, ask: int, claim: Claim) -> Iterator[_Piece]:
-    """Yield the pieces of a record that is asked for."""
-    net = formulation.merging.small
+def _pieces(net: Numbered, ask: int, claim: Claim) -> Iterator[_Piece]:
+    """Yield the pieces of a record that is asked for, in each cycle in which it holds."""
     weight = float(net.item_weight[claim.item])
     if claim.table == "fixed":
         yield _Piece(ask, np.inf, weight, claim.due)
@@ -228,10 +228,12 @@ def _pieces(formulation: Formulation, ask: int, claim: Claim) -> Iterator[_Piece
         yield _Piece(ask, float(net.group_priority.max()), weight, claim.due)
         return
     place, group = net.guarantee_place[claim.record], int(net.guarantee_group[claim.record])
-    rows = formulation.layout.demand
-    here = rows[(net.demand_place[rows] == place) & (net.demand_item[rows] == claim.item)]
-    for number in [group] if group >= 0 else net.demand_group[here].tolist():
-        asked = float(net.demand_quantity[here[net.demand_group[here] == number]].sum())
+    here = (net.demand_place == place) & (net.demand_item == claim.item)
+    cycle = net.guarantee_cycle[claim.record]
+    here &= (net.demand_cycle == cycle) | (cycle == 0)
+    for number in [group] if group >= 0 else np.unique(net.demand_group[here]).tolist():
+        # Of a guarantee in every cycle as much is taken off in each.
+        asked = float(net.demand_quantity[here & (net.demand_group == number)].max(initial=0.0))
         yield _Piece(
             ask,
             float(net.group_priority[number]),
@@ -246,6 +248,12 @@ def _loosened(
     """Return the program with a column for pieces that are given up."""
     unit = formulation.layout.item_unit
     of = [asks[piece.ask] for piece in pieces]
+    entries = [
+        (row, program.n_columns + number, piece.sign)
+        for number, (piece, ask) in enumerate(zip(pieces, of, strict=True))
+        for row in ask.rows
+    ]
+    row, column, sign = zip(*entries, strict=True)
     none = np.zeros(0)
     wide = extend(
         program,
@@ -258,9 +266,9 @@ def _loosened(
     )
     return replace(
         wide,
-        entry_row=np.append(wide.entry_row, [ask.rows[0] for ask in of]),
-        entry_column=np.append(wide.entry_column, program.n_columns + np.arange(len(pieces))),
-        entry_value=np.append(wide.entry_value, [piece.sign for piece in pieces]),
+        entry_row=np.append(wide.entry_row, np.array(row, dtype=np.int64)),
+        entry_column=np.append(wide.entry_column, np.array(column, dtype=np.int64)),
+        entry_value=np.append(wide.entry_value, np.array(sign, dtype=np.float64)),
     )
 
 
@@ -322,10 +330,11 @@ def _decimals(size: float, digits: int) -> int:
 
 def _can_be_kept(program: Program, asks: Sequence[Claim], quantity: Floats) -> bool:
     bounds = program.bounds.copy()
-    rows = np.array([claim.rows[0] for claim in asks])
+    rows = np.array([row for claim in asks for row in claim.rows])
+    due = np.repeat(quantity, [len(claim.rows) for claim in asks])
     both = np.isfinite(bounds.row_upper[rows])
-    bounds.row_lower[rows] = quantity
-    bounds.row_upper[rows[both]] = quantity[both]
+    bounds.row_lower[rows] = due
+    bounds.row_upper[rows[both]] = due[both]
     answer = solve_with_highs(program.with_bounds(bounds), np.zeros(program.n_columns), Limits())
     return answer.status is AnswerStatus.OPTIMAL
 
@@ -356,7 +365,7 @@ def _table_of(network: Network, changes: _Changes, locks: Locks) -> pd.DataFrame
             {
                 "table": table,
                 "row": row_number(network, table, record, locks),
-                **_key(network.numbered, table, record, locks),
+                **_key(network, table, record, locks),
                 "column": "quantity",
                 "given": before,
                 "repaired": after,
@@ -369,8 +378,9 @@ def _table_of(network: Network, changes: _Changes, locks: Locks) -> pd.DataFrame
     )
 
 
-def _key(net: Numbered, table: str, record: int, locks: Locks) -> dict[str, object]:
+def _key(network: Network, table: str, record: int, locks: Locks) -> dict[str, object]:
     """Return place, item, group, cycle of a record; the place a fixed shipment goes to."""
+    net, unrolled = network.numbered, network.unrolled
     group, cycle = -1, 0
     if table == "guarantees":
         place, item = net.guarantee_place[record], net.guarantee_item[record]
@@ -378,12 +388,13 @@ def _key(net: Numbered, table: str, record: int, locks: Locks) -> dict[str, obje
     elif table == "reserves":
         place, item = net.reserve_place[record], net.reserve_item[record]
     elif record < len(locks.lane):
-        place, item = net.lane_destination[locks.lane[record]], locks.item[record]
-        cycle = 1
+        lane = locks.lane[record]
+        place, item = net.lane_destination[unrolled.lane_of[lane]], locks.item[record]
+        cycle = int(unrolled.lane_cycle[lane])
     else:
         need = locks.need[record - len(locks.lane)]
         place, item = net.demand_place[need], net.demand_item[need]
-        group, cycle = int(net.demand_group[need]), 1
+        group, cycle = int(net.demand_group[need]), int(net.demand_cycle[need])
     return {
         "place": net.places[place],
         "item": net.items[item],

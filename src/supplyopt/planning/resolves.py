@@ -102,7 +102,7 @@ class Resolves:
             self.out_of_time = True
             return None
         flows = flows_of(posed.formulation, outcome)
-        if not self.linear and item_in_circle(network.numbered, flows) is not None:
+        if not self.linear and item_in_circle(network.unrolled.net, flows) is not None:
             return None
         return flows
 

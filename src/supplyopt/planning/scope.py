@@ -1,15 +1,15 @@
-"""What a plan can be made of so far: one cycle."""
+"""What a plan can be made of."""
 
 from __future__ import annotations
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 
-__all__ = ["require_one_cycle"]
+__all__ = ["require_network", "require_one_cycle"]
 
 
-def require_one_cycle(network: Network) -> None:
-    """Raise if it is no network, or one that spans more than one cycle.
+def require_network(network: Network) -> None:
+    """Raise if it is no network.
 
     Raises
     ------
@@ -20,6 +20,16 @@ def require_one_cycle(network: Network) -> None:
         raise InputError(
             [Fault("", None, "network", type(network).__name__, "is no network", remedy)]
         )
+
+
+def require_one_cycle(network: Network) -> None:
+    """Raise if it is no network, or one that spans more than one cycle.
+
+    Raises
+    ------
+    InputError
+    """
+    require_network(network)
     if network.cycles == 1:
         return
     raise InputError(
@@ -29,8 +39,8 @@ def require_one_cycle(network: Network) -> None:
                 None,
                 "cycles",
                 network.cycles,
-                "more than one cycle cannot be planned yet",
-                "plan one cycle: keep the records of cycle 1 and set cycles to 1",
+                "this can be asked of one cycle only",
+                "keep the records of one cycle, as cycle 1, and set cycles to 1",
             )
         ]
     )

@@ -16,6 +16,7 @@ from supplyopt.planning.arguments import (
     check_time_limit,
     refuse_beside_model,
     refuse_later,
+    require_waiting,
 )
 from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.conflict import conflicting_rows
@@ -31,7 +32,8 @@ from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import answer, pose
 from supplyopt.planning.pulp_model import PulpModel
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.settle_time import settle
+from supplyopt.planning.scope import require_network
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.planning.verify import verify
@@ -52,7 +54,7 @@ def solve(
     time_limit: float | None = None,
     start: Plan | None = None,
 ) -> Plan:
-    """Return the best plan for the next cycle, goal by goal.
+    """Return the best plan for all cycles of a network, goal by goal.
 
     Each goal is optimised over what the goals before it leave free; none is traded for a later
     one.
@@ -60,11 +62,13 @@ def solve(
     Parameters
     ----------
     network : Network or PulpModel
-        Of one cycle. The model of `to_pulp` is solved with all that was added to it.
+        The model of `to_pulp` is solved with all that was added to it.
     goals : sequence of str, default ("unmet", "fairness", "stages", "cost")
         In order; each at most once. "unmet" is item weight x group weight x unmet pieces,
         priority 1 first; "fairness" the leximin of served / entitlement, priority by priority;
-        "stages", "hours" and "cost" are sums over shipments, "cost" with trips.
+        "stages", "hours" and "cost" are sums over shipments, "cost" with trips; "lateness", where
+        unmet demand waits, the cycle ends that pieces see which were asked for, and are not
+        handed over yet.
     solver : "highs", "pulp" or a PuLP solver object, default "highs"
         "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. An answer of
         another solver than HiGHS is checked against HiGHS's bounds where the network is linear.
@@ -122,10 +126,11 @@ def solve(
         refuse_beside_model(lots=lots, start=start)
         terms = replace(terms, own=own_of(network))
         network = network.network
-    require_one_cycle(network)
+    require_network(network)
+    require_waiting(network, names)
     require_comparable(network, lots=lots)
     terms = replace(terms, locks=locks_from_table(network, fixed))
-    require_whole_cartons(network.numbered, terms.locks, terms.lots)
+    require_whole_cartons(network.unrolled.net, terms.locks, terms.lots)
     posed = pose(
         network,
         names,
@@ -139,15 +144,16 @@ def solve(
         told = own_fault or conflicting_rows(network, lots=lots, locks=terms.locks)
         raise told from None
     flows = kept_exactly(flows_of(posed.formulation, outcome), terms.locks)
+    flows = settle(network.unrolled, flows)
     require_own_kept(posed.formulation, terms.own, flows, outcome.values)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
-    circling = item_in_circle(network.numbered, flows)
+    circling = item_in_circle(network.unrolled.net, flows)
     if circling is not None:
-        require_no_fixed_circle(network.numbered, flows, terms.locks)
+        require_no_fixed_circle(network.unrolled.net, flows, terms.locks)
         loads = "constraints of your own, or least loads," if terms.own else "least loads"
         raise CertificateError(
             f"the best plan found meets {loads} by pieces of "
-            f"{network.numbered.items[circling]!r} that go round in a circle, as no load can; "
+            f"{network.unrolled.net.items[circling]!r} that go round in a circle, as no load can; "
             "lower the least loads on lanes of circles, or take one lane of each circle out"
         )
     limited = outcome.status is AnswerStatus.LIMIT
@@ -169,7 +175,7 @@ def _as_carried_out(network: Network, flows: Flows, stages: Sequence[Stage]) -> 
     measures = measure(network, flows)
     return [
         replace(stage, value=float(measures[stage.goal]))
-        if stage.status is AnswerStatus.LIMIT and stage.goal in ("stages", "hours", "cost")
+        if stage.status is AnswerStatus.LIMIT and stage.goal in ("stages", "hours", "cost", "lateness")
         else stage
         for stage in stages
     ]

@@ -18,6 +18,7 @@ from supplyopt.planning.checking.pieces import (
     reserves_kept,
     served_as_asked,
     stored_in_room,
+    under_way_as_sent,
 )
 from supplyopt.planning.checking.sums import sums_right
 from supplyopt.planning.plan import Plan, require_plan
@@ -30,6 +31,7 @@ _CHECKS = (
     shipments_possible,
     served_as_asked,
     books_balance,
+    under_way_as_sent,
     stored_in_room,
     reserves_kept,
     guarantees_kept,

@@ -34,8 +34,8 @@ class Books:
     plan : Plan
     network : dict of Columns
         Tables of the network with defaults in; columns of the user's own are left out.
-    sent, served, stock, surplus : Columns
-        Tables of the plan. `sent` knows its lane's number, -1 where there is no such lane, and
+    sent, served, stock, surplus, waste, in_transit : Columns
+        Tables of the plan. `sent` and `in_transit` know their lane's number, -1 where there is no such lane, and
         `served` the number of its record of demand.
     noise : float array, one an item
         Pieces below which a breach is rounding.
@@ -47,6 +47,8 @@ class Books:
     served: Columns
     stock: Columns
     surplus: Columns
+    waste: Columns
+    in_transit: Columns
     noise: NDArray[np.float64]
 
     def at(self, table: Columns, *, place: str = "place") -> Column:
@@ -57,6 +59,20 @@ class Books:
     def n_pairs(self) -> int:
         """How many pairs of place and item there are."""
         return len(self.network["places"]["place"]) * len(self.noise)
+
+    @property
+    def cycles(self) -> int:
+        """Length of the horizon."""
+        return self.plan.network.cycles
+
+    def when(self, table: Columns, *, place: str = "place") -> Column:
+        """Return the number of each row's place, item and cycle together."""
+        return (table["cycle"] - 1) * self.n_pairs + self.at(table, place=place)
+
+    def moment(self, number: int | np.integer[Any]) -> str:
+        """Return the names of a place, an item and, where there are several, a cycle."""
+        cycle, pair = divmod(int(number), self.n_pairs)
+        return self.pair(pair) + (f" cycle {cycle + 1}" if self.cycles > 1 else "")
 
     def pair(self, number: int | np.integer[Any]) -> str:
         """Return the names of a pair of place and item."""
@@ -73,7 +89,8 @@ class Books:
     def need(self, number: int | np.integer[Any]) -> str:
         """Return the name of a record of demand."""
         demand = self.network["demand"]
-        return " ".join(str(demand[part][number]) for part in ("place", "item", "group"))
+        named = " ".join(str(demand[part][number]) for part in ("place", "item", "group"))
+        return named + (f" cycle {demand['cycle'][number]:g}" if self.cycles > 1 else "")
 
 
 _DEFINED = {
@@ -100,19 +117,22 @@ def open_books(plan: Plan) -> Books:
     }
     sent, served = _columns(plan.shipments), _columns(plan.served)
     stock, surplus = _columns(plan.stock), _columns(plan.surplus)
-    for columns in (*network.values(), sent, served, stock, surplus):
+    waste, in_transit = _columns(plan.waste), _columns(plan.in_transit)
+    for columns in (*network.values(), sent, served, stock, surplus, waste, in_transit):
         for name in _DEFINED.keys() & columns.keys():
             table, key = _DEFINED[name]
             columns[f"{name}#"] = _position(columns[name], network[table][key])
     lanes, demand = network["lanes"], network["demand"]
     way = ("origin#", "destination#", "mode")
-    sent["lane"] = _match([sent[part] for part in way], [lanes[part] for part in way])
+    for columns in (sent, in_transit):
+        columns["lane"] = _match([columns[part] for part in way], [lanes[part] for part in way])
     record = ("place#", "item#", "group#", "cycle")
     served["record"] = _match([served[part] for part in record], [demand[part] for part in record])
     largest = np.zeros(len(network["items"]["item"]))
     for name in ("stock", "arrivals", "demand"):
         np.maximum.at(largest, network[name]["item#"], network[name]["quantity"])
-    return Books(plan, network, sent, served, stock, surplus, ABSOLUTE * largest)
+    noise = ABSOLUTE * largest
+    return Books(plan, network, sent, served, stock, surplus, waste, in_transit, noise)
 
 
 def _columns(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Columns:

@@ -26,9 +26,6 @@ def shipments_possible(books: Books) -> Iterator[Breach]:
     first, every = lanes["first_cycle"][lane], lanes["every"][lane]
     for number in np.flatnonzero((cycle < first) | ((cycle - first) % every != 0)):
         yield "lane open", books.lane(lane[number]), cycle[number], first[number]
-    late = cycle + lanes["lead_time"][lane] > books.plan.network.cycles
-    for number in np.flatnonzero(late):
-        yield "lane delivers in time", books.lane(lane[number]), "a shipment", "none"
     quantity = sent["quantity"]
     for row in np.flatnonzero(~(quantity > 0) | np.isinf(quantity)):
         where = f"{sent['origin'][row]} {sent['destination'][row]}"
@@ -40,38 +37,54 @@ def shipments_possible(books: Books) -> Iterator[Breach]:
 
 
 def _on_lanes(books: Books) -> tuple[np.ndarray, np.ndarray]:
-    """Return the volume on each lane, and whether anything is on it."""
+    """Return the volume on each lane in each cycle, and whether anything is on it.
+
+    Returns
+    -------
+    float array, bool array, cycles x lanes
+    """
     sent = books.sent
     known = (sent["lane"] >= 0) & (sent["quantity"] > 0)
     lane, quantity = sent["lane"][known], sent["quantity"][known]
     volume = quantity * books.network["items"]["volume"][sent["item#"][known]]
-    count = len(books.network["lanes"]["origin"])
-    used = np.bincount(lane, minlength=count) > 0
-    return np.bincount(lane, weights=volume, minlength=count), used
+    shape = (books.cycles, len(books.network["lanes"]["origin"]))
+    at = (sent["cycle"][known] - 1) * shape[1] + lane
+    used = np.bincount(at, minlength=shape[0] * shape[1]) > 0
+    total = np.bincount(at, weights=volume, minlength=shape[0] * shape[1])
+    return total.reshape(shape), used.reshape(shape)
 
 
 def lanes_kept(books: Books) -> Iterator[Breach]:
     """No lane carries more than it can, nor less than its least load if it is used."""
     lanes = books.network["lanes"]
     volume, used = _on_lanes(books)
-    for lane in np.flatnonzero(volume > lanes["capacity"] * (1 + RELATIVE)):
-        yield "lane capacity", books.lane(lane), volume[lane], lanes["capacity"][lane]
+    heavy = volume > lanes["capacity"] * (1 + RELATIVE)
+    for cycle, lane in np.argwhere(heavy):
+        found, most = volume[cycle, lane], lanes["capacity"][lane]
+        yield "lane capacity", books.lane(lane) + _in(books, cycle), found, most
     light = used & (volume < lanes["min_load"] * (1 - RELATIVE))
-    for lane in np.flatnonzero(light):
-        yield "least load", books.lane(lane), volume[lane], lanes["min_load"][lane]
+    for cycle, lane in np.argwhere(light):
+        found, least = volume[cycle, lane], lanes["min_load"][lane]
+        yield "least load", books.lane(lane) + _in(books, cycle), found, least
+
+
+def _in(books: Books, cycle: int) -> str:
+    return f" cycle {cycle + 1}" if books.cycles > 1 else ""
 
 
 def carriers_kept(books: Books) -> Iterator[Breach]:
     """No carrier carries more than it can, nor on more lanes than it has stops."""
     lanes, carriers = books.network["lanes"], books.network["carriers"]
-    volume, used = _on_lanes(books)
     mine = lanes["carrier#"] >= 0
     of, count = lanes["carrier#"][mine], len(carriers["carrier"])
-    total = np.bincount(of, weights=volume[mine], minlength=count)
-    stops = np.bincount(of, weights=used[mine], minlength=count)
-    for carrier in np.flatnonzero(total > carriers["capacity"] * (1 + RELATIVE)):
-        found, most = total[carrier], carriers["capacity"][carrier]
-        yield "carrier capacity", str(carriers["carrier"][carrier]), found, most
-    for carrier in np.flatnonzero(stops > carriers["stops"]):
-        found, most = stops[carrier], carriers["stops"][carrier]
-        yield "carrier stops", str(carriers["carrier"][carrier]), found, most
+    for cycle, (volume, used) in enumerate(zip(*_on_lanes(books), strict=True)):
+        total = np.bincount(of, weights=volume[mine], minlength=count)
+        stops = np.bincount(of, weights=used[mine], minlength=count)
+        for carrier in np.flatnonzero(total > carriers["capacity"] * (1 + RELATIVE)):
+            found, most = total[carrier], carriers["capacity"][carrier]
+            name = str(carriers["carrier"][carrier]) + _in(books, cycle)
+            yield "carrier capacity", name, found, most
+        for carrier in np.flatnonzero(stops > carriers["stops"]):
+            found, most = stops[carrier], carriers["stops"][carrier]
+            name = str(carriers["carrier"][carrier]) + _in(books, cycle)
+            yield "carrier stops", name, found, most

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.planning.checking.books import RELATIVE, Books, Breach
+from supplyopt.planning.checking.pieces import handed_over
 from supplyopt.planning.checking.retrace import retrace
 
 __all__ = ["sums_right"]
@@ -32,19 +33,26 @@ def _measures(books: Books) -> dict[str, float]:
     asked, got, unmet = served["demand"], served["served"], served["unmet"]
     known = sent["lane"] >= 0
     lane, quantity = sent["lane"][known], sent["quantity"][known]
-    wanted = asked > 0
-    rates = got[wanted] / asked[wanted]
+    n = max(len(lanes["cost"]), 1)
+    by_need = _by_need(books)
+    wanted = by_need["demand"] > 0
+    rates = by_need["served"][wanted] / by_need["demand"][wanted]
     expected = {
         "demand": asked.sum(),
         "served": got.sum(),
         "unmet": unmet.sum(),
         "fill_rate": got.sum() / asked.sum() if asked.sum() > 0 else np.nan,
         "worst_fill_rate": rates.min() if len(rates) else np.nan,
-        "gini": _gini_by_area(rates, asked[wanted]),
+        "gini": _gini_by_area(rates, by_need["demand"][wanted]),
         "stages": (quantity * lanes["stages"][lane]).sum(),
         "hours": (quantity * lanes["hours"][lane]).sum(),
-        "cost": (quantity * lanes["cost"][lane]).sum() + lanes["trip_cost"][np.unique(lane)].sum(),
+        "cost": (quantity * lanes["cost"][lane]).sum()
+        + lanes["trip_cost"][np.unique(sent["cycle"][known] * n + lane) % n].sum(),
     }
+    if books.plan.network.unmet_mode == "backlog":
+        expected["lateness"] = _lateness(books)
+    if "waste" in books.plan.measures.index:
+        expected["waste"] = books.waste["quantity"].sum()
     chains = retrace(books)
     if chains is not None:
         expected["mean_stages"], expected["longest_chain"] = chains
@@ -52,6 +60,36 @@ def _measures(books: Books) -> dict[str, float]:
     for level in np.unique(books.network["groups"]["priority"]):
         expected[f"unmet_priority_{level}"] = unmet[priority == level].sum()
     return {name: float(value) for name, value in expected.items()}
+
+
+def _by_need(books: Books) -> dict[str, Floats]:
+    """Add up what each place, item and group asked for and got over the horizon."""
+    served, groups = books.served, len(books.network["groups"]["group"])
+    before = np.append(books.network["demand"]["served_before"], 0.0)[served["record"]]
+    code = books.at(served) * groups + served["group#"]
+    _, first, need = np.unique(code, return_index=True, return_inverse=True)
+    need = need.reshape(-1)
+    added = {
+        name: np.bincount(need, weights=values, minlength=len(first))
+        for name, values in (
+            ("demand", served["demand"]),
+            ("served", served["served"]),
+            ("entitlement", served["entitlement"]),
+            ("before", before),
+        )
+    }
+    return {**added, "priority": _priority(books)[first]}
+
+
+def _lateness(books: Books) -> float:
+    """Add up what was asked for and is not handed over yet at each cycle's end but the last."""
+    asked = np.bincount(
+        books.when(books.served),
+        weights=books.served["demand"],
+        minlength=books.cycles * books.n_pairs,
+    ).reshape(books.cycles, books.n_pairs)
+    waiting = np.cumsum(asked - handed_over(books)[0], axis=0)[:-1]
+    return float(waiting.sum())
 
 
 def _gini_by_area(rates: Floats, weights: Floats) -> float:
@@ -73,8 +111,10 @@ def _rounding(books: Books, name: str) -> float:
     if name in ("stages", "hours", "cost"):
         dearest = lanes[name].max(initial=0.0)
         return float(dearest * books.noise.max(initial=0.0) * (1 + len(books.sent["lane"])))
-    if name in ("demand", "served") or name.startswith("unmet"):
+    if name in ("demand", "served", "waste") or name.startswith("unmet"):
         return RELATIVE * float(books.served["demand"].sum())
+    if name == "lateness":
+        return RELATIVE * books.cycles * float(books.served["demand"].sum())
     return RELATIVE
 
 
@@ -94,9 +134,10 @@ def _goals(books: Books, measures: dict[str, float]) -> Iterator[Breach]:
         network["items"]["weight"][served["item#"]] * network["groups"]["weight"][served["group#"]]
     )
     priority = _priority(books)
-    rated = (served["demand"] > 0) & (served["entitlement"] > 0)
+    needs = _by_need(books)
+    rated = (needs["demand"] > 0) & (needs["entitlement"] > 0)
     rate = np.full(len(rated), np.inf)
-    np.divide(served["served"], served["entitlement"], out=rate, where=rated)
+    np.divide(needs["served"] + needs["before"], needs["entitlement"], out=rate, where=rated)
     size = float((weight * served["demand"]).sum())
     goals = books.plan.goals
     for goal, level, value, status in zip(
@@ -110,10 +151,10 @@ def _goals(books: Books, measures: dict[str, float]) -> Iterator[Breach]:
         if goal == "unmet":
             expected = float((weight * served["unmet"])[mine].sum())
         elif goal == "fairness":
-            expected = float(rate[mine & rated].min(initial=np.inf))
+            expected = float(rate[(needs["priority"] == level) & rated].min(initial=np.inf))
             expected = expected if np.isfinite(expected) else np.nan
         else:
-            expected = measures[goal]
+            expected = measures.get(goal, 0.0)
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):
             continue
         slack = RELATIVE * size if goal == "unmet" else _rounding(books, goal)

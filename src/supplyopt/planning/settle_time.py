@@ -1,0 +1,140 @@
+"""What lies where from cycle to cycle, worked out from trips with what is served.
+
+Trips and pieces served say what a plan does; what stays where in between follows. Goods that will
+be sent on or are reserved are stored first, then others as there is room; pieces that wait for
+goods are handed over as early as can be, the oldest request first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from supplyopt.network.numbered import Numbered
+from supplyopt.network.unroll import HOLD, ISSUE, WAIT, Unrolled
+from supplyopt.planning.flows import Floats, Flows, Indices
+from supplyopt.planning.stored import stored_within
+
+__all__ = ["settle"]
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class _Days:
+    """Pieces by cycle, place and item; what met there is what rounding is judged by."""
+
+    coming: Floats
+    leaving: Floats
+    served: Floats
+    reserve: Floats
+    met: Floats
+
+
+def settle(unrolled: Unrolled, flows: Flows) -> Flows:
+    """Return the flows with what is held, handed over or late worked out anew from the trips.
+
+    Of networks whose goods keep for ever; of others the flows are given back, since who has goods
+    of which age is part of the plan.
+
+    Parameters
+    ----------
+    unrolled : Unrolled
+    flows : Flows
+        Numbered as in ``unrolled.net``; flows that are no trips are left out of account.
+    """
+    net = unrolled.net
+    if unrolled.is_plain or net.item_batched.any():
+        return flows
+    days = _by_days(unrolled, flows)
+    used, late = _handed_over(unrolled, days)
+    kept = _kept(unrolled, days, used)
+    parts = [(flows.lane, flows.item, flows.quantity)]
+    trips = net.lane_trip[flows.lane]
+    parts = [(flows.lane[trips], flows.item[trips], flows.quantity[trips])]
+    for kind, quantity in ((HOLD, kept), (ISSUE, used), (WAIT, late)):
+        parts.append(_on_lanes(unrolled, kind, quantity))
+    lane, item, quantity = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Flows(lane, item, quantity, flows.served)
+
+
+def _on_lanes(unrolled: Unrolled, kind: int, quantity: Floats) -> tuple[Indices, Indices, Floats]:
+    """Return the pieces on lanes of a kind, by the cycle and place at which these start."""
+    net, lanes = unrolled.net, np.flatnonzero(unrolled.lane_kind == kind)
+    place = unrolled.node_place[net.lane_origin[lanes]]
+    there = quantity[unrolled.lane_cycle[lanes] - 1, place]
+    lane, item = np.nonzero(there > 0)
+    return lanes[lane], item, there[lane, item]
+
+
+def _by_days(unrolled: Unrolled, flows: Flows) -> _Days:
+    net = unrolled.net
+    base = net if net.base is None else net.base
+    shape = (unrolled.cycles, len(base.places), len(net.items))
+    coming, leaving, served, met = (np.zeros(shape) for _ in range(4))
+    trips = net.lane_trip[flows.lane]
+    lane, item, quantity = flows.lane[trips], flows.item[trips], flows.quantity[trips]
+    start, end = net.lane_origin[lane], net.lane_destination[lane]
+    lands = unrolled.node_place[end] >= 0
+    ways = (
+        (coming, net.stock_place, net.stock_item, net.stock_quantity),
+        (coming, net.arrival_place, net.arrival_item, net.arrival_quantity),
+        (coming, end[lands], item[lands], quantity[lands]),
+        (leaving, start, item, quantity),
+        (served, net.demand_place, net.demand_item, flows.served),
+    )
+    for into, node, what, pieces in ways:
+        at = (unrolled.node_cycle[node] - 1, unrolled.node_place[node], what)
+        np.add.at(into, at, pieces)
+        np.add.at(met, at, np.abs(pieces))
+    reserve = np.zeros(shape[1:])
+    reserve[base.reserve_place, base.reserve_item] = base.reserve_quantity
+    return _Days(coming, leaving, served, reserve, met)
+
+
+def _needed(days: _Days, used: Floats) -> Floats:
+    """Return what has to be left of each cycle so that later trips and uses can be kept."""
+    needed = np.empty_like(days.coming)
+    needed[-1] = days.reserve
+    for day in range(len(needed) - 1, 0, -1):
+        short = needed[day] + days.leaving[day] + used[day] - days.coming[day]
+        needed[day - 1] = np.maximum(days.reserve, short)
+    return needed
+
+
+def _handed_over(unrolled: Unrolled, days: _Days) -> tuple[Floats, Floats]:
+    """Return what is handed over in each cycle, and of that what earlier cycles had asked for."""
+    late = np.zeros_like(days.served)
+    if not (unrolled.lane_kind == WAIT).any():
+        return days.served, late
+    used = np.zeros_like(days.served)
+    needed = _needed(days, np.zeros_like(days.served))
+    left = np.zeros(days.reserve.shape)
+    waiting = np.zeros(days.reserve.shape)
+    last = len(used) - 1
+    for day in range(len(used)):
+        late[day] = waiting
+        there = left + days.coming[day] - days.leaving[day]
+        waiting = waiting + days.served[day]
+        most = np.maximum(there - needed[day], 0.0)
+        used[day] = waiting if day == last else np.minimum(waiting, most)
+        waiting = waiting - used[day]
+        waiting[waiting <= _ROUNDING * days.met[: day + 1].sum(axis=0)] = 0.0
+        left = there - used[day]
+    return used, late
+
+
+def _kept(unrolled: Unrolled, days: _Days, used: Floats) -> Floats:
+    """Return what is stored at the end of each cycle."""
+    base: Numbered = unrolled.net if unrolled.net.base is None else unrolled.net.base
+    needed = _needed(days, used)
+    kept = np.zeros_like(used)
+    left = np.zeros(days.reserve.shape)
+    for day in range(len(used)):
+        there = left + days.coming[day] - days.leaving[day] - used[day]
+        there[np.abs(there) <= _ROUNDING * (days.met[day] + left)] = 0.0
+        # What is missing is a fault of the plan: it is seen where it is, and goes no further.
+        left = np.maximum(stored_within(base, there, first=needed[day]), 0.0)
+        kept[day] = left
+    return kept

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyopt as so
@@ -15,6 +15,7 @@ import supplyopt as so
 from .networks import Tables, network_of, seasons, unmet_of
 
 NEAR = 1e-6
+few = settings(max_examples=max(settings.default.max_examples // 3, 5))
 
 
 def balanced(roll: so.Roll) -> None:
@@ -54,6 +55,7 @@ def no_better(value: list[float], best: list[float]) -> None:
             return
 
 
+@few
 @given(seasons(), st.integers(1, 4))
 def test_a_roll_that_knows_all_is_as_good_as_the_plan_of_all_cycles(
     tables: Tables, every: int
@@ -67,6 +69,7 @@ def test_a_roll_that_knows_all_is_as_good_as_the_plan_of_all_cycles(
     balanced(roll)
 
 
+@few
 @given(seasons())
 def test_a_roll_with_one_review_is_the_plan(tables: Tables) -> None:
     network = network_of(tables)
@@ -83,6 +86,7 @@ def test_a_roll_with_one_review_is_the_plan(tables: Tables) -> None:
         assert roll.plan.measures[name] == pytest.approx(value, abs=NEAR, nan_ok=True), name
 
 
+@few
 @given(seasons(), st.integers(1, 3))
 def test_no_shorter_horizon_beats_the_plan_of_all_cycles(tables: Tables, horizon: int) -> None:
     network = network_of(tables)
@@ -119,6 +123,7 @@ def _spoilt(seed: int) -> dict[str, Any]:
     return {"forecast": forecast, "observe": observe, "receipts": receipts}
 
 
+@few
 @given(seasons(), st.integers(1, 4), st.integers(1, 3), st.integers(0, 1000))
 def test_books_balance_whatever_happens(
     tables: Tables, horizon: int, every: int, seed: int

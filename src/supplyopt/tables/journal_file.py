@@ -118,9 +118,7 @@ def _line(entry: Mapping[str, Any]) -> bytes:
 
 
 def _text(entry: Any) -> str:
-    return json.dumps(
-        entry, allow_nan=False, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
+    return json.dumps(entry, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 
 
 def _entry(line: bytes) -> Any:

@@ -218,7 +218,7 @@ def test_duplicate_key(
 ) -> None:
     (fault,) = faults_of(road, with_row(good, table, **row))
     last = len(good[table]) + 2
-    columns = ", ".join(column.name for column in TABLES[table].keys)
+    columns = ", ".join(column.name for column in TABLES[table].keys if column.name != "age")
     assert agrees(fault, (table, last, columns, key, "duplicate of row 2", "keep one"))
 
 

@@ -102,8 +102,8 @@ def test_defaults_are_filled_in(good: Rows) -> None:
         "items": ["mask", "piece", 1, 1, 1, inf],
         "groups": ["all", 1, 1],
         "lanes": ["W", "A", "", "", 1, 0, inf, "", 0, 0, 0, 0, 1, 1],
-        "stock": ["W", "mask", 1],
-        "demand": ["A", "mask", "all", 1, 7, 7],
+        "stock": ["W", "mask", 1, 0],
+        "demand": ["A", "mask", "all", 1, 7, 7, 0],
         "guarantees": ["A", "mask", "", 0, 1],
         "settings": [1, 10, "lost"],
     }

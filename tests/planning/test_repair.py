@@ -339,11 +339,9 @@ def test_a_limit_of_time_is_a_number(limit: Any) -> None:
         so.repair(pool(), time_limit=limit)
 
 
-def test_no_network_and_many_cycles_are_refused() -> None:
+def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(so.InputError, match="is no network"):
         so.repair("x")  # type: ignore[arg-type]
-    with pytest.raises(so.InputError, match="more than one cycle"):
-        so.repair(pool(settings={"cycles": 2}))
 
 
 def test_a_repair_shows_itself() -> None:

@@ -372,8 +372,3 @@ def test_a_plan_beside_what_is_fixed_by_hand(model: so.PulpModel) -> None:
     sent = plan.shipments.set_index(["origin", "destination"])["quantity"]
     assert sent["W", "B"] == 7
     assert sent["W", "A"] <= 20
-
-
-def test_more_than_one_cycle_is_refused(model: so.PulpModel) -> None:
-    with pytest.raises(so.InputError):
-        so.to_pulp(model.network.replace(settings={"cycles": 2}))

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from supplyopt.formulation.blocks_of_many import lacking, reserve
+from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout
 from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
 
-__all__ = ["FAMILIES", "Family"]
-
-
-@dataclass(frozen=True)
-class Family:
-    """Rows of one kind.
-
-    Attributes
-    ----------
-    name : str
-    lower, upper : float array, one a row
-    entries : list of (rows, columns, values)
-        Parts of the matrix; rows counted from 0 for the family's first.
-    table : str
-        The table whose records the rows come from, "" where they come from none.
-    record : integer array, one a row
-        The record of that table.
-    key : tuple of (labels, numbers)
-        As in `supplyopt.lp.program.Block.axes`.
-    """
-
-    name: str
-    lower: Floats
-    upper: Floats
-    entries: list[tuple[Indices, Indices, Floats]]
-    table: str
-    record: Indices
-    key: tuple[tuple[tuple[str, ...], Indices], ...]
+__all__ = ["FAMILIES"]
 
 
 def balance(net: Numbered, layout: Layout) -> Family:
@@ -85,15 +58,6 @@ def demand(net: Numbered, layout: Layout) -> Family:
         "demand",
         layout.demand,
         demand_key(net, layout.demand),
-    )
-
-
-def demand_key(net: Numbered, records: Indices) -> tuple[tuple[tuple[str, ...], Indices], ...]:
-    """Labels of records of the demand table."""
-    return (
-        (net.places, net.demand_place[records]),
-        (net.items, net.demand_item[records]),
-        (net.groups, net.demand_group[records]),
     )
 
 
@@ -291,49 +255,6 @@ def load(net: Numbered, layout: Layout) -> Family:
         "lanes",
         lanes,
         lane_key(net, lanes),
-    )
-
-
-def reserve(net: Numbered, layout: Layout) -> Family:
-    """See that batches together leave what is reserved; of other items a bound says it."""
-    records = np.flatnonzero(net.item_batched[net.reserve_item])
-    rows, columns = [], []
-    for number, record in enumerate(records.tolist()):
-        held = np.flatnonzero(
-            (net.lane_share[layout.ship_lane] == net.place_hold[net.reserve_place[record]])
-            & (layout.ship_item == net.reserve_item[record])
-        )
-        rows.append(np.full(len(held), number))
-        columns.append(held)
-    row = np.concatenate([*rows, np.zeros(0, dtype=np.int64)])
-    return Family(
-        "reserve",
-        net.reserve_quantity[records],
-        np.full(len(records), np.inf),
-        [(row, np.concatenate([*columns, np.zeros(0, dtype=np.int64)]), np.ones(len(row)))],
-        "reserves",
-        records,
-        ((net.places, net.reserve_place[records]), (net.items, net.reserve_item[records])),
-    )
-
-
-def lacking(net: Numbered, layout: Layout) -> Family:
-    """Add up what the rows of one need lack over the cycles."""
-    several = np.flatnonzero(layout.lack_of >= 0)
-    count = layout.n_lacks
-    row = layout.lack_of[several]
-    first = several[np.unique(row, return_index=True)[1]] if count else several
-    return Family(
-        "lacking",
-        np.zeros(count),
-        np.zeros(count),
-        [
-            (row, layout.starts["unmet"] + several, -np.ones(len(several))),
-            (np.arange(count), layout.starts["lack"] + np.arange(count), np.ones(count)),
-        ],
-        "",
-        np.zeros(count, dtype=np.int64),
-        demand_key(net, layout.demand[first]),
     )
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from supplyopt.formulation.blocks import Family, lane_key
+from supplyopt.formulation.blocks import lane_key
+from supplyopt.formulation.family import Family
 from supplyopt.formulation.layout import Layout
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Block, Bounds, Flags, Floats, Indices, Program, sums

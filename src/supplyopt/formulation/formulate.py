@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from supplyopt.formulation.blocks import FAMILIES, Family, demand_key, lane_key
+from supplyopt.formulation.blocks import FAMILIES, lane_key
 from supplyopt.formulation.blocks import stops as stops_of
 from supplyopt.formulation.cartons import Cartons, carton_places, cartons_of, with_cartons
+from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout, lay_out
 from supplyopt.formulation.merge import Merging, merge, no_merging
 from supplyopt.lp.program import Block, Bounds, Indices, Program

@@ -107,13 +107,19 @@ def least_movement(net: Numbered, layout: Layout) -> LinearGoal:
     """
     cost = np.zeros(layout.starts["end"])
     effort = net.lane_effort + _LITTLE * net.lane_wait
-    cost[layout.columns("ship")] = (
-        effort[layout.ship_lane] / layout.item_unit[layout.ship_item]
-    )
+    cost[layout.columns("ship")] = effort[layout.ship_lane] / layout.item_unit[layout.ship_item]
     if net.base is not None:
         lying = layout.pair_item[layout.surplus_pair]
-        cost[layout.columns("surplus")] = _LITTLE / layout.item_unit[lying]
+        # Later is better: as long as there is room goods stay.
+        cycle = net.place_cycle[layout.pair_place[layout.surplus_pair]]
+        late = 2.0 - cycle / (cycle.max(initial=0) + 1)
+        cost[layout.columns("surplus")] = _LITTLE * late / layout.item_unit[lying]
     return LinearGoal("movement", None, cost)
+
+
+def _elsewhere(merging: Merging, layout: Layout) -> list[Goal]:
+    """Leave stability, which has columns of its own, to `supplyopt.formulation.stability`."""
+    return []
 
 
 GOALS = {
@@ -123,6 +129,7 @@ GOALS = {
     "hours": _hours,
     "cost": _cost,
     "lateness": _lateness,
+    "stability": _elsewhere,
 }
 
 

@@ -133,7 +133,7 @@ def lay_out(net: Numbered, *, with_trips: bool) -> Layout:
 
 
 def _lacks(row: Indices) -> Indices:
-    """Number the needs that have several rows, from 0."""
+    """Give each need that has several rows a number, from 0."""
     _, of, count = np.unique(row, return_inverse=True, return_counts=True)
     several = count > 1
     number = np.where(several, np.cumsum(several) - 1, -1)
@@ -157,7 +157,8 @@ def _switched(net: Numbered, *, with_trips: bool) -> Flags:
     # Stops that all lanes of the carrier can have together limit nothing.
     tight = np.append(net.carrier_stops < lanes_of, False)
     switched |= tight[net.lane_carrier]
-    return switched & whole
+    switched &= whole
+    return switched
 
 
 def _item_units(net: Numbered) -> Floats:

@@ -207,9 +207,7 @@ def _on_circles(origin: Indices, destination: Indices, inside: Flags) -> Flags:
         left = kept
 
 
-def _added_up(
-    net: Numbered, place_of: Indices, color: Indices
-) -> tuple[Indices, dict[str, Any]]:
+def _added_up(net: Numbered, place_of: Indices, color: Indices) -> tuple[Indices, dict[str, Any]]:
     """Add up demand by place, item, group; apart where nobody is entitled to anything."""
     profile = _profiles(net)
     keys = np.stack(
@@ -305,6 +303,7 @@ def _smaller(
         place_parent=np.full(len(places), -1, dtype=np.int64),
         place_storage=net.place_storage[places],
         place_base=net.place_base[places],
+        place_cycle=net.place_cycle[places],
         place_slot=net.place_slot[places],
         place_keeps=net.place_keeps[places],
         place_hold=np.where(hold >= 0, lane_of[hold], -1),

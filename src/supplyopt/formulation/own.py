@@ -9,12 +9,12 @@ import numpy as np
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.formulation.formulate import Formulation
-from supplyopt.lp.program import Block, Bounds, Floats, Program
+from supplyopt.formulation.labels import Label, labels_of
+from supplyopt.lp.program import Block, Bounds, Floats
+from supplyopt.network.unrolled import Unrolled
 
-__all__ = ["NOTHING_OWN", "Label", "Own", "OwnConstraint", "OwnVariable", "join_own", "with_values"]
+__all__ = ["NOTHING_OWN", "Own", "OwnConstraint", "OwnVariable", "join_own", "with_values"]
 
-Label = tuple[str, tuple[str | int, ...]]
-"""A column of the network's program: its kind, then its key with the cycle."""
 _SHOWN = 4
 
 
@@ -121,7 +121,7 @@ NOTHING_OWN = Own()
 """Nothing but the network."""
 
 
-def join_own(formulation: Formulation, own: Own) -> Formulation:
+def join_own(formulation: Formulation, own: Own, *, unrolled: Unrolled) -> Formulation:
     """Return a formulation whose program keeps to own constraints too.
 
     Their rows stand behind all others, in their order; so do own variables among the columns.
@@ -131,6 +131,8 @@ def join_own(formulation: Formulation, own: Own) -> Formulation:
     formulation : Formulation
         Of a network with every place on its own.
     own : Own
+    unrolled : Unrolled
+        What it was made from.
 
     Raises
     ------
@@ -140,7 +142,9 @@ def join_own(formulation: Formulation, own: Own) -> Formulation:
     if not own:
         return formulation
     program = formulation.program
-    number: dict[Label | str, int] = dict(_columns(program, own))
+    number: dict[Label | str, int] = {
+        label: column for column, label in enumerate(labels_of(formulation, unrolled))
+    }
     for count, variable in enumerate(own.variables):
         number[variable.name] = program.n_columns + count
     _require_known(own, number)
@@ -194,13 +198,6 @@ def with_values(own: Own, values: Floats) -> Own:
             for variable, value in zip(own.variables, found, strict=True)
         },
     )
-
-
-def _columns(program: Program, own: Own) -> Iterator[tuple[Label, int]]:
-    for block in program.columns:
-        if own.mentions(block.name):
-            for count, key in enumerate(block.keys):
-                yield (block.name, (*key, 1)), block.start + count
 
 
 def _require_known(own: Own, number: Mapping[Label | str, int]) -> None:

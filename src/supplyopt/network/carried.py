@@ -21,6 +21,6 @@ def carried_items(net: Numbered) -> Flags:
     bool array, lanes x items
     """
     items = np.arange(len(net.items))
-    any_item = (net.lane_item[:, None] < 0) & ~net.item_batched
+    any_item = (net.lane_item[:, None] == -1) & ~net.item_batched
     allowed: Flags = any_item | (net.lane_item[:, None] == items)
     return allowed

@@ -17,6 +17,7 @@ from supplyopt.network.parsed import ParsedTable, table_or_default
 
 __all__ = [
     "cycles_beyond_horizon",
+    "goods_too_old",
     "guarantees_above_demand",
     "lanes_to_themselves",
     "loops_of_parents",
@@ -92,6 +93,29 @@ def cycles_beyond_horizon(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
                 int(cells.values[position]),
                 f"is above the cycles in settings, {last}",
                 "raise the cycles in settings, or leave the row out",
+            )
+
+
+def goods_too_old(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
+    """Find stock or arrivals that are older than their item keeps."""
+    items = tables.get("items")
+    if items is None or "shelf_life" not in items.numbers:
+        return
+    life = np.append(items.number("shelf_life"), np.inf)
+    for name in ("stock", "arrivals"):
+        goods = tables.get(name)
+        if goods is None or "age" not in goods.numbers or "item" not in goods.texts:
+            continue
+        keeps = life[positions(goods, "item", defining=items)]
+        age = goods.number("age")
+        for position in np.flatnonzero(age >= keeps).tolist():
+            yield Fault(
+                name,
+                int(goods.rows[position]),
+                "age",
+                plain_number(age[position]),
+                f"is too old: the item keeps {keeps[position]:g} cycles",
+                "leave the row out, or correct the age or the shelf life",
             )
 
 

@@ -22,7 +22,8 @@ from supplyopt.network.parsed import ParsedTable, table_or_default
 from supplyopt.network.reach import lanes_without_effect, nothing_asked, unreached_demand
 from supplyopt.network.schema import TABLES
 from supplyopt.network.suggest import did_you_mean
-from supplyopt.network.unroll import Unrolled, unroll
+from supplyopt.network.unroll import unroll
+from supplyopt.network.unrolled import Unrolled
 
 if TYPE_CHECKING:
     from supplyopt.network.graph import DirectedGraph, LaneGraph
@@ -281,9 +282,7 @@ class Network:
     @cached_property
     def unrolled(self) -> Unrolled:
         """The network over its cycles as one of a single cycle, a node a place and cycle."""
-        return unroll(
-            self.numbered, cycles=self.cycles, waits=self.unmet_mode == "backlog"
-        )
+        return unroll(self.numbered, cycles=self.cycles, waits=self.unmet_mode == "backlog")
 
     def restrict(self, *, modes: str | Iterable[str]) -> Network:
         """Give the network with only the lanes of some modes.

@@ -47,6 +47,8 @@ class Numbered:
         Whether it travels in batches by age: only lanes that name it carry it.
     place_base : integer array, one a place
         The place that it is in some cycle.
+    place_cycle : integer array, one a place
+        In which cycle.
     place_slot : integer array, one a place
         Alike for nodes that are the same thing of two places, in the same cycle.
     place_hold : integer array, one a place
@@ -117,6 +119,7 @@ class Numbered:
     lane_wait: Floats
     item_batched: Flags
     place_base: Indices
+    place_cycle: Indices
     place_slot: Indices
     place_hold: Indices
     place_keeps: Indices
@@ -195,6 +198,7 @@ def _nothing_special(tables: Mapping[str, ParsedTable]) -> dict[str, object]:
         "lane_wait": np.zeros(lanes),
         "item_batched": np.zeros(len(tables["items"]), dtype=bool),
         "place_base": np.arange(places),
+        "place_cycle": np.ones(places, dtype=np.int64),
         "place_slot": np.zeros(places, dtype=np.int64),
         "place_hold": np.full(places, -1, dtype=np.int64),
         "place_keeps": np.full(places, -1, dtype=np.int64),

@@ -6,94 +6,13 @@ Checks, defaults, documentation, templates are all made from this one page.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import Literal
+
+from supplyopt.network.column import Column, Table
 
 __all__ = ["REQUIRED_TABLES", "TABLES", "Column", "Table"]
 
-Kind = Literal["id", "text", "number", "whole"]
 _UNLIMITED = math.inf
 _UNKNOWN = math.nan
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table.
-
-    Attributes
-    ----------
-    name : str
-        The header.
-    kind : {"id", "text", "number", "whole"}
-        What a cell holds. An id is text that a table defines.
-    meaning : str
-        One line for a reader.
-    unit : str
-        The unit of a number, "" for text.
-    key : bool
-        Part of what tells one row from another.
-    required : bool
-        The column must be there, no cell of it blank.
-    default : str or float
-        What a blank means. ``inf`` is unlimited, ``nan`` unknown.
-    default_from : str
-        The column of the same row that a blank takes its value from, or "".
-    refers : str
-        The table that must define the id, or "".
-    low, high : float
-        The allowed range, ends included.
-    low_open : bool
-        True where the value must be above ``low``.
-    choices : tuple of str
-        The allowed words, empty where any text will do.
-    aliases : tuple of str
-        Other headers that people use for it, for "did you mean".
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    key: bool = False
-    required: bool = False
-    default: str | float = ""
-    default_from: str = ""
-    refers: str = ""
-    low: float = 0.0
-    high: float = math.inf
-    low_open: bool = False
-    choices: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def is_text(self) -> bool:
-        """Whether cells are text, ids included."""
-        return self.kind in ("id", "text")
-
-    @property
-    def is_integer(self) -> bool:
-        """Whether filled cells are integers: whole, with a default that is one."""
-        return self.kind == "whole" and not math.isinf(float(self.default or 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: its name, its columns in order, what a row stands for."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    required: bool = False
-    may_be_empty: bool = True
-    by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
-
-    @property
-    def keys(self) -> tuple[Column, ...]:
-        """The columns that tell one row from another."""
-        return tuple(column for column in self.columns if column.key)
 
 
 def _id(name: str, meaning: str, refers: str = "") -> Column:
@@ -102,6 +21,19 @@ def _id(name: str, meaning: str, refers: str = "") -> Column:
 
 def _quantity(meaning: str) -> Column:
     return Column("quantity", "number", meaning, unit="pieces", required=True)
+
+
+def _degrees(name: str, meaning: str, most: float, aliases: tuple[str, ...]) -> Column:
+    return Column(
+        name,
+        "number",
+        meaning,
+        unit="degrees",
+        default=_UNKNOWN,
+        low=-most,
+        high=most,
+        aliases=aliases,
+    )
 
 
 _PLACE = _id("place", "where", refers="places")
@@ -131,26 +63,8 @@ _TABLES = (
             Column("kind", "text", "warehouse, district, town, community, unit, ... free text"),
             Column("name", "text", "name to show", default_from="place"),
             Column("parent", "id", "the desk above it", refers="places"),
-            Column(
-                "lat",
-                "number",
-                "latitude",
-                unit="degrees",
-                default=_UNKNOWN,
-                low=-90,
-                high=90,
-                aliases=("latitude",),
-            ),
-            Column(
-                "lon",
-                "number",
-                "longitude",
-                unit="degrees",
-                default=_UNKNOWN,
-                low=-180,
-                high=180,
-                aliases=("longitude", "lng", "long"),
-            ),
+            _degrees("lat", "latitude", 90, ("latitude",)),
+            _degrees("lon", "longitude", 180, ("longitude", "lng", "long")),
             Column(
                 "storage",
                 "number",

@@ -14,71 +14,15 @@ So every law of one cycle holds for many. The construction is that of Ford and F
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from supplyopt.network.numbered import Flags, Floats, Indices, Numbered
+from supplyopt.network.numbered import Floats, Indices, Numbered
+from supplyopt.network.time_graph import TimeGraph
+from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled, as_it_is
 
-__all__ = ["HOLD", "ISSUE", "SHIP", "WAIT", "Unrolled", "unroll"]
-
-SHIP, HOLD, ISSUE, WAIT = 0, 1, 2, 3
-"""What a lane of an unrolled network stands for: a trip, staying, handing over, waiting."""
-_ANY, _NONE = -1, -2
-_FRESH_FIRST = 1e-3
-"""What a whole horizon of age is worth beside one trip, so that of equal plans the oldest go."""
-
-
-@dataclass(frozen=True, eq=False)
-class Unrolled:
-    """A network of many cycles as one of a single cycle, and what is what in it.
-
-    Attributes
-    ----------
-    net : Numbered
-        Of one cycle. The network itself where it has but one cycle and no lane takes time.
-    cycles : int
-    node_place, node_cycle : integer array, one a place of `net`
-        The place, and the cycle from 1; -1 and 0 for where goods are that are still under way
-        when the horizon ends.
-    node_item, node_birth : integer array, one a place of `net`
-        Of the nodes of a batch its item, and the cycle in which it was new; -1 and 0 for others.
-    lane_of, lane_cycle, lane_kind : integer array, one a lane of `net`
-        The lane of the network, -1 for what is no trip; the cycle of departure; its kind.
-    guarantee_of, reserve_of, carrier_of : integer array, one a record of `net`
-        The record of the network.
-    """
-
-    net: Numbered
-    cycles: int
-    node_place: Indices
-    node_cycle: Indices
-    node_item: Indices
-    node_birth: Indices
-    lane_of: Indices
-    lane_cycle: Indices
-    lane_kind: Indices
-    guarantee_of: Indices
-    reserve_of: Indices
-    carrier_of: Indices
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing had to be unrolled."""
-        return self.net.base is None
-
-    def trip(self, lane: Indices, cycle: Indices) -> Indices:
-        """Return the lanes of `net` that stand for trips, of goods that keep for ever.
-
-        Parameters
-        ----------
-        lane : integer array
-            Lanes of the network.
-        cycle : integer array
-            Cycles of departure, from 1.
-        """
-        base = self.net if self.net.base is None else self.net.base
-        return (cycle - 1) * len(base.lane_origin) + lane
+__all__ = ["unroll"]
 
 
 def unroll(net: Numbered, *, cycles: int, waits: bool) -> Unrolled:
@@ -98,286 +42,31 @@ def unroll(net: Numbered, *, cycles: int, waits: bool) -> Unrolled:
     Unrolled
     """
     if cycles == 1 and not (net.lane_lead_time > 0).any():
-        return _plain(net)
+        return as_it_is(net)
     return _Unrolling(net, cycles, waits).result()
 
 
-def _plain(net: Numbered) -> Unrolled:
-    places, lanes = len(net.places), len(net.lane_origin)
-    return Unrolled(
-        net=net,
-        cycles=1,
-        node_place=np.arange(places),
-        node_cycle=np.ones(places, dtype=np.int64),
-        node_item=np.full(places, -1, dtype=np.int64),
-        node_birth=np.zeros(places, dtype=np.int64),
-        lane_of=np.arange(lanes),
-        lane_cycle=np.ones(lanes, dtype=np.int64),
-        lane_kind=np.full(lanes, SHIP, dtype=np.int64),
-        guarantee_of=np.arange(len(net.guarantee_place)),
-        reserve_of=np.arange(len(net.reserve_place)),
-        carrier_of=np.arange(len(net.carriers)),
-    )
-
-
-@dataclass(frozen=True)
-class _Nodes:
-    place: Indices
-    cycle: Indices
-    item: Indices
-    birth: Indices
-    keeps: Indices
-    storage: Floats
-
-
-@dataclass(frozen=True)
-class _Lanes:
-    """Lanes of one kind, told by where they lead."""
-
-    origin: Indices
-    destination: Indices
-    of: Indices
-    cycle: Indices
-    kind: int
-    item: Indices
-    share: Indices
-    open: Flags
-    effort: Floats
-
-
 class _Unrolling:
-    """Puts nodes with the lanes between them together, piece by piece."""
+    """Writes nodes with the lanes between them as a network of one cycle."""
 
     def __init__(self, net: Numbered, cycles: int, waits: bool) -> None:
         self._net, self._cycles, self._waits = net, cycles, waits
         self._count = len(net.places)
-        self._nodes: list[_Nodes] = []
-        self._lanes: list[_Lanes] = []
-        self._n_nodes = self._n_lanes = 0
-        # What is good beyond the horizon, whenever it came, keeps for ever as far as plans go.
-        oldest = np.zeros(len(net.items))
-        for item, age in ((net.stock_item, net.stock_age), (net.arrival_item, net.arrival_age)):
-            np.maximum.at(oldest, item, age)
-        self._batched: Flags = net.item_shelf_life - oldest < cycles
+        self._graph = TimeGraph(net, cycles, waits)
 
     def result(self) -> Unrolled:
-        net, cycles, count = self._net, self._cycles, self._count
-        place = np.tile(np.arange(count), cycles)
-        cycle = np.repeat(np.arange(1, cycles + 1), count)
-        ends = bool(self._batched.any())
-        holds = (cycle < cycles) | ends
-        self._add_nodes(place, cycle, keeps=np.where(holds, _NONE, _ANY))
-        self._end = self._n_nodes
-        if ends:
-            self._add_nodes(np.arange(count), np.full(count, cycles + 1), keeps=_ANY)
-        self._under_way = self._n_nodes
-        self._trips()
-        self._holds(place[holds], cycle[holds])
-        counter = self._counters(place, cycle)
-        home = self._batches()
-        if self._waits:
-            self._waiting(counter)
-        return self._put_together(counter, home)
-
-    def _add_nodes(
-        self,
-        place: Indices,
-        cycle: Indices,
-        *,
-        keeps: Indices | int,
-        item: int = -1,
-        birth: int = 0,
-    ) -> Indices:
-        size = len(place)
-        keeping = np.broadcast_to(np.asarray(keeps, dtype=np.int64), size)
-        # Where goods have to go on, those that have no room to be held are surplus.
-        finite = np.isfinite(np.append(self._net.place_storage, np.inf)[place])
-        storage = np.where(finite & (keeping == _NONE), 0.0, np.inf)
-        last = finite & (keeping == _ANY) & (cycle == self._cycles)
-        storage[last] = self._net.place_storage[place[last]]
-        self._nodes.append(
-            _Nodes(place, cycle, np.full(size, item), np.full(size, birth), keeping, storage)
-        )
-        self._n_nodes += size
-        return np.arange(self._n_nodes - size, self._n_nodes)
-
-    def _add_lanes(
-        self,
-        origin: Indices,
-        destination: Indices,
-        *,
-        kind: int,
-        cycle: Indices,
-        of: Indices | None = None,
-        item: Indices | None = None,
-        share: Indices | None = None,
-        is_open: Flags | None = None,
-        effort: float = 0.0,
-    ) -> Indices:
-        size = len(origin)
-        numbers = np.arange(self._n_lanes, self._n_lanes + size)
-        none = np.full(size, -1, dtype=np.int64)
-        self._lanes.append(
-            _Lanes(
-                origin,
-                destination,
-                none if of is None else of,
-                cycle,
-                kind,
-                none if item is None else item,
-                numbers if share is None else share,
-                np.ones(size, dtype=bool) if is_open is None else is_open,
-                np.full(size, effort),
-            )
-        )
-        self._n_lanes += size
-        return numbers
-
-    def _trips(self) -> None:
-        """Add a lane for each lane in each cycle, closed where no goods may pass or arrive."""
-        net, cycles = self._net, self._cycles
-        lanes = len(net.lane_origin)
-        lane = np.tile(np.arange(lanes), cycles)
-        cycle = np.repeat(np.arange(1, cycles + 1), lanes)
-        lands = cycle + net.lane_lead_time[lane]
-        late = lands > cycles
-        first, every = net.lane_first_cycle[lane], net.lane_every[lane]
-        is_open = (cycle >= first) & ((cycle - first) % every == 0) & ~late
-        if late.any():
-            nowhere = np.full(1, -1, dtype=np.int64)
-            self._add_nodes(nowhere, np.zeros(1, dtype=np.int64), keeps=_ANY)
-        self._add_lanes(
-            (cycle - 1) * self._count + net.lane_origin[lane],
-            np.where(
-                late, self._under_way, (lands - 1) * self._count + net.lane_destination[lane]
-            ),
-            kind=SHIP,
-            cycle=cycle,
-            of=lane,
-            item=net.lane_item[lane],
-            is_open=is_open,
-            effort=1.0,
-        )
-        self._is_open = is_open
-
-    def _holds(self, place: Indices, cycle: Indices) -> None:
-        start = (cycle - 1) * self._count + place
-        end = np.where(cycle < self._cycles, start + self._count, self._end + place)
-        self._first_hold = self._n_lanes
-        self._add_lanes(start, end, kind=HOLD, cycle=cycle)
-
-    def _counters(self, place: Indices, cycle: Indices) -> Indices:
-        """Return the node at which each place hands over in each cycle."""
-        if not self._waits:
-            return np.arange(len(place))
-        asks = np.zeros(self._count, dtype=bool)
-        asks[self._net.demand_place] = True
-        at = np.flatnonzero(asks[place])
-        counter = np.full(len(place), -1, dtype=np.int64)
-        counter[at] = self._add_nodes(place[at], cycle[at], keeps=_NONE, item=-1, birth=1)
-        self._nodes[-1].storage[:] = np.inf
-        self._add_lanes(at, counter[at], kind=ISSUE, cycle=cycle[at])
-        return counter
-
-    def _waiting(self, counter: Indices) -> None:
-        later = np.flatnonzero(counter >= 0)
-        later = later[later >= self._count]
-        self._add_lanes(
-            counter[later],
-            counter[later - self._count],
-            kind=WAIT,
-            cycle=1 + later // self._count,
-        )
-
-    def _batches(self) -> dict[tuple[int, int], Indices]:
-        """Add the nodes and lanes of each batch; return its node of each place in each cycle."""
-        home: dict[tuple[int, int], Indices] = {}
-        for item in np.flatnonzero(self._batched).tolist():
-            births = self._births(item)
-            for birth, first in births:
-                age = (birth - births[0][0]) / self._cycles
-                home[item, birth] = self._batch(item, birth, first, effort=_FRESH_FIRST * age)
-        return home
-
-    def _births(self, item: int) -> list[tuple[int, int]]:
-        """Return when batches of an item were new, with the cycle in which each is first there."""
-        net = self._net
-        born: dict[int, int] = {}
-        for mine, age, cycle in (
-            (net.stock_item == item, net.stock_age, np.ones_like(net.stock_item)),
-            (net.arrival_item == item, net.arrival_age, net.arrival_cycle),
-        ):
-            for there, old in zip(cycle[mine].tolist(), age[mine].tolist(), strict=True):
-                birth = there - old
-                born[birth] = min(there, born.get(birth, there))
-        return sorted(born.items())
-
-    def _batch(self, item: int, birth: int, first: int, *, effort: float) -> Indices:
-        net, cycles, count = self._net, self._cycles, self._count
-        last = birth + int(net.item_shelf_life[item]) - 1
-        node = np.full((cycles + 1) * count, -1, dtype=np.int64)
-        places = np.arange(count)
-        for cycle in range(first, min(last, cycles) + 1):
-            held = cycle < last
-            node[(cycle - 1) * count + places] = self._add_nodes(
-                places,
-                np.full(count, cycle),
-                keeps=_NONE if held else item,
-                item=item,
-                birth=birth,
-            )
-        if last > cycles:
-            # What is good when the horizon ends lies with all else.
-            node[cycles * count + places] = self._end + places
-        trips, holds, counters = self._lanes[0], self._lanes[1], self._lanes[2:3]
-        base = np.flatnonzero(self._is_open & ((trips.item < 0) | (trips.item == item)))
-        for lanes, numbers, offset, kind in (
-            (trips, base, 0, SHIP),
-            (holds, np.arange(len(holds.origin)), self._first_hold, HOLD),
-        ):
-            start = node[lanes.origin[numbers]]
-            # The end nodes stand behind those of the last cycle, as in `node`.
-            end = node[lanes.destination[numbers]]
-            good = np.flatnonzero((start >= 0) & (end >= 0))
-            self._add_lanes(
-                start[good],
-                end[good],
-                kind=kind,
-                cycle=lanes.cycle[numbers][good],
-                of=lanes.of[numbers][good],
-                item=np.full(len(good), item),
-                share=offset + numbers[good],
-                effort=1.0 if kind == SHIP else 0.0,
-            )
-        there = np.flatnonzero(node[: cycles * count] >= 0)
-        counter = there
-        if self._waits:
-            (issues,) = counters
-            at = np.full(cycles * count, -1, dtype=np.int64)
-            at[issues.origin] = issues.destination
-            there = there[at[there] >= 0]
-            counter = at[there]
-        self._add_lanes(
-            node[there],
-            counter,
-            kind=ISSUE,
-            cycle=1 + there // count,
-            item=np.full(len(there), item),
-            effort=effort,
-        )
-        return node
-
-    def _put_together(self, counter: Indices, home: dict[tuple[int, int], Indices]) -> Unrolled:
-        net, cycles, count = self._net, self._cycles, self._count
+        """Return the unrolled network."""
+        graph, net, cycles, count = self._graph, self._net, self._cycles, self._count
+        counter = graph.counter
         nodes = {
-            name: np.concatenate([getattr(part, name) for part in self._nodes])
+            name: np.concatenate([getattr(part, name) for part in graph.nodes])
             for name in ("place", "cycle", "item", "birth", "keeps", "storage")
         }
         lanes = {
-            name: np.concatenate([getattr(part, name) for part in self._lanes])
+            name: np.concatenate([getattr(part, name) for part in graph.lanes])
             for name in ("origin", "destination", "of", "cycle", "item", "share", "open", "effort")
         }
-        kind = np.concatenate([np.full(len(part.origin), part.kind) for part in self._lanes])
+        kind = np.concatenate([np.full(len(part.origin), part.kind) for part in graph.lanes])
         of, cycle = lanes["of"], lanes["cycle"]
         trip = of >= 0
         whole = trip & (lanes["share"] == np.arange(len(of)))
@@ -388,7 +77,7 @@ class _Unrolling:
         place_hold[lanes["origin"][held]] = np.flatnonzero(held)
         carrier = np.append(net.lane_carrier, -1)[of]
         carriers = len(net.carriers)
-        stock, arrival = self._supply_nodes(home)
+        stock, arrival = self._supply_nodes()
         demand = counter[(net.demand_cycle - 1) * count + net.demand_place]
         guarantee_of, guarantee_cycle = _in_each_cycle(net.guarantee_cycle, cycles)
         reserve_of, reserve_cycle = _in_each_cycle(np.zeros(len(net.reserve_place)), cycles)
@@ -439,8 +128,9 @@ class _Unrolling:
             lane_trip=trip,
             lane_effort=lanes["effort"],
             lane_wait=np.where(kind == WAIT, 1.0, 0.0),
-            item_batched=self._batched,
+            item_batched=graph.batched,
             place_base=nodes["place"],
+            place_cycle=nodes["cycle"],
             place_slot=_slots(nodes),
             place_hold=place_hold,
             place_keeps=nodes["keeps"],
@@ -453,6 +143,7 @@ class _Unrolling:
             node_cycle=nodes["cycle"],
             node_item=nodes["item"],
             node_birth=np.where(nodes["item"] >= 0, nodes["birth"], 0),
+            is_counter=(nodes["item"] < 0) & (nodes["birth"] != 0),
             lane_of=of,
             lane_cycle=cycle,
             lane_kind=kind,
@@ -461,7 +152,7 @@ class _Unrolling:
             carrier_of=np.tile(np.arange(carriers), cycles),
         )
 
-    def _supply_nodes(self, home: dict[tuple[int, int], Indices]) -> tuple[Indices, Indices]:
+    def _supply_nodes(self) -> tuple[Indices, Indices]:
         """Return the nodes at which stock lies at first, and those at which arrivals come."""
         net, count = self._net, self._count
         found = []
@@ -470,8 +161,8 @@ class _Unrolling:
             (net.arrival_place, net.arrival_item, net.arrival_cycle, net.arrival_age),
         ):
             node = (cycle - 1) * count + place
-            for record in np.flatnonzero(self._batched[item]).tolist():
-                batch = home[int(item[record]), int(cycle[record] - age[record])]
+            for record in np.flatnonzero(self._graph.batched[item]).tolist():
+                batch = self._graph.home[int(item[record]), int(cycle[record] - age[record])]
                 node[record] = batch[node[record]]
             found.append(node)
         return found[0], found[1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from supplyopt.lp.program import sums
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.unroll import HOLD, Unrolled
+from supplyopt.network.unrolled import HOLD, Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices, left_over
 from supplyopt.planning.stored import stored_within
 
@@ -55,7 +56,7 @@ def _shipments(net: Numbered, unrolled: Unrolled, flows: Flows) -> pd.DataFrame:
         # Who has goods of which age is told apart no more.
         keys, number = np.unique(np.stack([cycle, of, item]), axis=1, return_inverse=True)
         cycle, of, item = keys
-        quantity = np.bincount(number.reshape(-1), weights=quantity, minlength=keys.shape[1])
+        quantity = sums(quantity, number.reshape(-1), keys.shape[1])
     return _of_lanes(net, of, item, cycle, quantity)
 
 
@@ -121,7 +122,9 @@ def _lying(unrolled: Unrolled, flows: Flows) -> tuple[Floats, Floats, Floats]:
     held = unrolled.lane_kind[flows.lane] == HOLD
     lane = flows.lane[held]
     place = unrolled.node_place[net.lane_origin[lane]]
-    np.add.at(stored, (unrolled.lane_cycle[lane] - 1, place, flows.item[held]), flows.quantity[held])
+    np.add.at(
+        stored, (unrolled.lane_cycle[lane] - 1, place, flows.item[held]), flows.quantity[held]
+    )
     # What is missing shows as stock below zero, not as room wanting.
     short = np.minimum(surplus, 0.0)
     return stored + short, surplus - short, waste
@@ -151,5 +154,5 @@ def _in_transit(net: Numbered, unrolled: Unrolled, flows: Flows) -> pd.DataFrame
         rows = np.stack([np.full(now.sum(), cycle), of[now], item[now], quantity[now]], axis=1)
         under_way = np.concatenate([under_way, rows])
     keys, number = np.unique(under_way[:, :3].astype(np.int64), axis=0, return_inverse=True)
-    total = np.bincount(number.reshape(-1), weights=under_way[:, 3], minlength=len(keys))
+    total = sums(under_way[:, 3], number.reshape(-1), len(keys))
     return _of_lanes(net, keys[:, 1], keys[:, 2], keys[:, 0], total)

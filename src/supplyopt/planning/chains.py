@@ -8,7 +8,7 @@ import numpy as np
 
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
-from supplyopt.network.unroll import Unrolled
+from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices
 
 __all__ = ["Chains", "chains_of", "item_in_circle"]
@@ -59,9 +59,7 @@ def chains_of(unrolled: Unrolled, flows: Flows) -> Chains:
         used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
         used = used[origin[flows.lane[used]] != destination[flows.lane[used]]]
         lane = flows.lane[used]
-        moves = _Moves(
-            origin[lane], destination[lane], net.lane_stages[lane], flows.quantity[used]
-        )
+        moves = _Moves(origin[lane], destination[lane], net.lane_stages[lane], flows.quantity[used])
         mean[:, item] = _mean(moves, start[:, item])
         longest[:, item] = _longest(moves, shape[0])
     return Chains(mean, longest)

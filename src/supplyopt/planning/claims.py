@@ -11,7 +11,7 @@ from supplyopt.formulation.formulate import Formulation, kept_columns
 from supplyopt.lp.extend import extend
 from supplyopt.lp.program import Program
 from supplyopt.network.network import Network
-from supplyopt.network.unroll import Unrolled
+from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.locks import NO_LOCKS, Locks, locked_columns
 
 __all__ = ["ASKED", "Claim", "claims_of", "row_number"]

@@ -15,7 +15,7 @@ from supplyopt.lp.highs import HighsSession, solve_with_highs
 from supplyopt.lp.program import Bounds, Flags, Indices, Program
 from supplyopt.lp.smallest import smallest_conflict
 from supplyopt.network.network import Network
-from supplyopt.network.unroll import Unrolled
+from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.claims import ASKED, Claim, claims_of, row_number
 from supplyopt.planning.conflict_words import facts_of, lowered_in_words, sentence
 from supplyopt.planning.locks import NO_LOCKS, Locks

@@ -28,10 +28,7 @@ class Coupling:
     def __init__(self, net: Numbered, shared: Sequence[Lever]) -> None:
         self._net = net
         n_items = len(net.items)
-        lane, item = np.nonzero(
-            open_lanes(net)[:, None]
-            & carried_items(net)
-        )
+        lane, item = np.nonzero(open_lanes(net)[:, None] & carried_items(net))
         start = net.lane_origin[lane] * n_items + item
         end = net.lane_destination[lane] * n_items + item
         # What goods share has a node of its own behind those of places and items.

@@ -139,8 +139,9 @@ class Diagnosis:
             lines.append(f"by the best plan {more} {noun} would have got more, {less} less:")
             for row in rows[change.abs() > noise].head(_SHOWN).itertuples():
                 lines.append(
-                    f"  {row.place}, {row.item}, {row.group}{_cycle(row)}: got {row.delivered:,.6g} of "
-                    f"{row.demand:,.6g}, the best plan gives {row.best:,.6g}"
+                    f"  {row.place}, {row.item}, {row.group}{_cycle(row)}: got "
+                    f"{row.delivered:,.6g} of {row.demand:,.6g}, "
+                    f"the best plan gives {row.best:,.6g}"
                 )
         else:
             lines.append("by the best plan everybody would have got the same")

@@ -12,6 +12,7 @@ from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.frames import as_frame
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable
+from supplyopt.planning.ages import with_ages
 from supplyopt.planning.flows import Flows, Indices
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import GIVEN_SERVED, PLAN_TABLES
@@ -110,7 +111,10 @@ def flows_of_parsed(
     item = _numbers(shipments.text("item").tolist(), net.items)
     cycle = shipments.number("cycle").astype(np.int64)
     trips = network.unrolled.trip(lane, cycle)
-    return settle(network.unrolled, Flows(trips, item, shipments.number("quantity"), served))
+    flows = Flows(trips, item, shipments.number("quantity"), served)
+    if network.unrolled.net.item_batched.any():
+        return with_ages(network.unrolled, flows)
+    return settle(network.unrolled, flows)
 
 
 def lanes_named(network: Network, shipments: ParsedTable) -> tuple[Indices, list[Fault]]:

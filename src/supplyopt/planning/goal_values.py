@@ -24,7 +24,7 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
     flows : Flows
         Best or not.
     names : sequence of str
-        Goals in order: "unmet", "fairness", "stages", "hours", "cost", "lateness".
+        Goals in order; "stability" is left out, for it is of two plans: "unmet", "fairness", "stages", "hours", "cost", "lateness".
 
     Returns
     -------
@@ -40,7 +40,7 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
             rows += [(name, *each) for each in _unmet(net, flows)]
         elif name == "fairness":
             rows += [(name, *each) for each in _fairness(net, flows)]
-        else:
+        elif name != "stability":
             rows.append((name, None, _of_lanes(net, flows, name)))
     return pd.DataFrame(
         {

@@ -140,7 +140,7 @@ class Limits:
         idle = np.flatnonzero(region & (self._idle[:, item] > 0))
         if len(idle):
             return tuple(
-                Limit("idle stock", int(at), f"idle stock at {_place(net, at)}") for at in idle
+                Limit("idle stock", int(at), f"idle stock at {_place(net, int(at))}") for at in idle
             )
         held = self._held(row, item, region)
         if held:
@@ -329,7 +329,7 @@ def limit_of(net: Numbered, lever: Lever) -> Limit | None:
 def _place(net: Numbered, place: int) -> str:
     """Return the name of a place, whatever the cycle."""
     base = net if net.base is None else net.base
-    return (*base.places, "(under way)")[net.place_base[place]]
+    return str((*base.places, "(under way)")[net.place_base[place]])
 
 
 def _lane(net: Numbered, lane: int) -> Limit:
@@ -361,7 +361,9 @@ def _reserve(net: Numbered, record: int) -> Limit:
 
 
 def _guarantee(net: Numbered, record: int) -> Limit:
-    return Limit("guarantee", record, f"guarantee at {_place(net, int(net.guarantee_place[record]))}")
+    return Limit(
+        "guarantee", record, f"guarantee at {_place(net, int(net.guarantee_place[record]))}"
+    )
 
 
 def _way(net: Numbered, lane: int) -> str:

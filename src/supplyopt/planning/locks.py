@@ -12,7 +12,7 @@ from supplyopt.formulation.cartons import carton_ships
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.unroll import Unrolled
+from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.books import labels
 from supplyopt.planning.flows import Flows
 

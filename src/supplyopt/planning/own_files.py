@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.formulation.own import NOTHING_OWN, Label, Own, OwnConstraint, OwnVariable
+from supplyopt.formulation.labels import Label
+from supplyopt.formulation.own import NOTHING_OWN, Own, OwnConstraint, OwnVariable
 from supplyopt.tables.readable import bytes_of
 from supplyopt.tables.writable import write_text_file
 

@@ -6,8 +6,10 @@ import numpy as np
 
 from supplyopt.errors import CertificateError
 from supplyopt.formulation.formulate import Formulation
-from supplyopt.formulation.own import Label, Own
-from supplyopt.lp.program import Floats
+from supplyopt.formulation.labels import labels_of
+from supplyopt.formulation.own import Own
+from supplyopt.lp.program import Floats, sums
+from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.flows import Flows, left_over
 
 __all__ = ["require_own_kept"]
@@ -15,9 +17,12 @@ __all__ = ["require_own_kept"]
 _RELATIVE = 1e-6
 _ABSOLUTE = 1e-7
 _WHOLE = 1e-6
+_NOTHING_KEPT = -2
 
 
-def require_own_kept(formulation: Formulation, own: Own, flows: Flows, values: Floats) -> None:
+def require_own_kept(
+    formulation: Formulation, own: Own, flows: Flows, values: Floats, *, unrolled: Unrolled
+) -> None:
     """Raise unless the plan itself keeps to every own constraint.
 
     The network's columns are added up from the plan's pieces, not taken from the solver.
@@ -31,6 +36,8 @@ def require_own_kept(formulation: Formulation, own: Own, flows: Flows, values: F
         What the plan does.
     values : float array, one a column
         What the solver said; own variables have no other value.
+    unrolled : Unrolled
+        What the formulation was made from.
 
     Raises
     ------
@@ -61,26 +68,18 @@ def require_own_kept(formulation: Formulation, own: Own, flows: Flows, values: F
         raise CertificateError(
             f"the best plan found does not keep to constraints of your own:\n{lines}{hint}"
         )
-    part = [label for label, value in _whole(formulation, own, values) if not _is_whole(value)]
+    wanted = set(own.whole)
+    part = [
+        label
+        for label, value in zip(labels_of(formulation, unrolled), values.tolist(), strict=False)
+        if label in wanted and not _is_whole(value)
+    ]
     if part:
         raise CertificateError(f"the best plan found is not whole in {part}")
 
 
 def _is_whole(value: float) -> bool:
     return abs(value - round(value)) <= _WHOLE
-
-
-def _whole(formulation: Formulation, own: Own, values: Floats) -> list[tuple[Label, float]]:
-    if not own.whole:
-        return []
-    wanted = set(own.whole)
-    return [
-        ((block.name, (*key, 1)), float(values[block.start + number]))
-        for block in formulation.program.columns
-        if block.name != "own"
-        for number, key in enumerate(block.keys)
-        if (block.name, (*key, 1)) in wanted
-    ]
 
 
 def _as_carried_out(formulation: Formulation, flows: Flows, values: Floats) -> Floats:
@@ -95,7 +94,18 @@ def _as_carried_out(formulation: Formulation, flows: Flows, values: Floats) -> F
     values[layout.columns("served")] = served
     values[layout.columns("unmet")] = net.demand_quantity[layout.demand] - served
     # Where storage is limited, own constraints speak of stock and surplus together.
-    values[layout.columns("stock")] = left[layout.pair_place, layout.pair_item]
-    values[layout.columns("surplus")] = 0.0
-    values[layout.columns("use")] = carried[layout.use_lane].any(axis=1)
+    lying = left[layout.pair_place, layout.pair_item]
+    none_kept = net.place_keeps[layout.pair_place] == _NOTHING_KEPT
+    values[layout.columns("stock")] = np.where(none_kept, 0.0, lying)
+    values[layout.columns("surplus")] = np.where(none_kept, lying, 0.0)[layout.surplus_pair]
+    used = np.zeros(len(net.lane_origin), dtype=bool)
+    used[net.lane_share[flows.lane[flows.quantity > 0]]] = True
+    values[layout.columns("use")] = used[layout.use_lane]
+    several = layout.lack_of >= 0
+    lacking = sums(
+        (net.demand_quantity[layout.demand] - served)[several],
+        layout.lack_of[several],
+        layout.n_lacks,
+    )
+    values[layout.columns("lack")] = lacking
     return values

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.formulation.own import Label, Own, OwnConstraint, OwnVariable
+from supplyopt.formulation.labels import Label
+from supplyopt.formulation.own import Own, OwnConstraint, OwnVariable
 from supplyopt.lp.pulp_reader import WrittenProblem, WrittenRow, WrittenVariable, read_problem
 from supplyopt.planning.pulp_model import PulpModel
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
 from supplyopt.planning.difference import Difference, difference_of
 from supplyopt.planning.fairness import fairness_of
@@ -111,7 +112,10 @@ class Plan:
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        tables = {**tables_of(self.network.numbered, self.network.unrolled, self.flows), **self.written}
+        tables = {
+            **tables_of(self.network.numbered, self.network.unrolled, self.flows),
+            **self.written,
+        }
         return marked(self.network, tables)
 
     @property
@@ -159,11 +163,22 @@ class Plan:
         """
         return fixed_table(self.network.numbered, self.network.unrolled, self.terms.locks)
 
+    @property
+    def before(self) -> pd.DataFrame:
+        """Shipments of the plan that stability was measured from; without rows where none was.
+
+        ``origin, destination, mode, item, cycle, quantity``.
+        """
+        return before_table(self.network, self.terms.before)
+
     @cached_property
     def _losses(self) -> pd.DataFrame:
         terms = self.terms
         bound = bool(terms.locks) or bool(terms.own) or terms.lots is not False
-        names = tuple(dict.fromkeys(self.goal_table["goal"].tolist()))
+        bound |= bool(terms.before)
+        # Nearness to another plan is nothing that a free plan could have.
+        solved = self.goal_table["goal"].tolist()
+        names = tuple(name for name in dict.fromkeys(solved) if name != "stability")
         return losses_of(
             self.network,
             self.flows,
@@ -252,7 +267,11 @@ class Plan:
     @cached_property
     def _fairness(self) -> pd.DataFrame:
         written: pd.DataFrame | None = self.written.get("fairness")
-        table = fairness_of(self.network.unrolled.net, self.flows, places=self.network.numbered) if written is None else written
+        table = (
+            fairness_of(self.network.unrolled.net, self.flows, places=self.network.numbered)
+            if written is None
+            else written
+        )
         return marked(self.network, {"fairness": table})["fairness"]
 
     @property
@@ -282,7 +301,7 @@ class Plan:
         own = len(self.terms.own.constraints)
         return (
             f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
-            f"pieces served, {len(self.flows.quantity):,} shipments, "
+            f"pieces served, {len(self._tables['shipments']):,} shipments, "
             f"{measures['mean_stages']:.2f} hand-overs a piece"
             f"{f', {own} own constraints kept' if own else ''}>"
         )

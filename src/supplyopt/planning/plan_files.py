@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.planning.before import Before, before_from_table
 from supplyopt.planning.given import flows_of_parsed
 from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.locks_reading import locks_from_file
@@ -90,6 +92,7 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     for name in PLAN_TABLES:
         write_table_file(tables[name], folder / f"{name}.csv")
     write_table_file(plan.fixed, folder / "fixed.csv")
+    write_table_file(plan.before, folder / "before.csv")
     write_own(plan.terms.own, folder / "own.json")
 
 
@@ -170,7 +173,20 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     status = Status(frames["plan"]["status"].iloc[0])
     own = read_own(folder / "own.json")
     terms = Terms(lots=LOTS[frames["plan"]["lots"].iloc[0]], own=own, locks=locks)
+    if "stability" in frames["goals"]["goal"].tolist():
+        terms = replace(terms, before=_before(network, folder / "before.csv"))
     return Plan(network, status, flows, frames["goals"], terms=terms, written=written)
+
+
+def _before(network: Network, file: Path) -> Before:
+    """Return the shipments that stability was measured from."""
+    raw = read_table_file(file)
+    table = PLAN_TABLES["shipments"]
+    parsed, faults, _ = parse_table(table, raw.frame(), rows=raw.row_numbers)
+    faults += check_tables(network, {"shipments": parsed})
+    if faults:
+        raise InputError(replace(fault, table="before") for fault in faults)
+    return before_from_table(network, frame_of(parsed))
 
 
 def _locks(network: Network, file: Path) -> tuple[Locks, list[Fault]]:

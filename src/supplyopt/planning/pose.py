@@ -11,6 +11,7 @@ import numpy as np
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.formulation.own import join_own
+from supplyopt.formulation.stability import join_before
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.network.network import Network
 from supplyopt.planning.locks import with_locks
@@ -55,18 +56,29 @@ def pose(
         Whether places that no goal can tell apart become one, where that is exact.
     """
     own = terms.own
+    names = [name for name in names if name != "stability" or terms.before]
+    stable = "stability" in names
     with_trips = "cost" in names or own.mentions("use")
     formulation = formulate(
         network.unrolled.net,
         with_trips=with_trips,
-        merged=merged and not own,
+        merged=merged and not own and not stable,
         apart=terms.locks.apart(network.unrolled.net),
         lots=terms.lots,
     )
-    formulation = with_locks(join_own(formulation, own), terms.locks)
+    formulation = with_locks(join_own(formulation, own, unrolled=network.unrolled), terms.locks)
     merging, layout = formulation.merging, formulation.layout
+    near: list[Goal] = []
+    if stable:
+        shape = (len(merging.whole.lane_origin), len(merging.whole.items))
+        formulation, goal = join_before(formulation, terms.before.by_trip(shape))
+        near.append(goal)
     n_columns = formulation.program.n_columns
-    goals = [goal for name in names for goal in goals_of(name, merging, layout)]
+    goals = [
+        goal
+        for name in names
+        for goal in (near if name == "stability" else goals_of(name, merging, layout))
+    ]
     return Posed(
         formulation,
         tuple(_padded(goal, n_columns) for goal in goals),

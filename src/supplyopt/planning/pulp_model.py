@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -12,11 +13,13 @@ import numpy as np
 from supplyopt.errors import Fault, InputError
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.formulation.goals import GOALS, goals_of
+from supplyopt.formulation.labels import labels_of
 from supplyopt.lp.goals import FairGoal, LinearGoal
+from supplyopt.lp.program import sums
 from supplyopt.lp.pulp_reader import WrittenProblem, read_problem
 from supplyopt.network.network import Network
 from supplyopt.planning.magnitudes import require_comparable
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 
 __all__ = ["PulpModel", "to_pulp"]
 
@@ -41,6 +44,10 @@ class PulpModel:
         - ``stock``, ``surplus``: place, item, cycle; surplus at places of limited storage only
         - ``use``: origin, destination, mode, cycle; 1 where a lane is used, there for lanes
           with a trip cost, a least load or a carrier short of stops
+        - ``lack``: place, item, group; what its rows lack together, where it has several
+
+        Where unmet demand waits, ``handed`` is what is handed over in a cycle, ``late`` what of it
+        had been asked for before, both by place, item, cycle.
 
         There is no variable where nothing can be: on lanes that are closed, at places that an
         item cannot reach.
@@ -65,8 +72,10 @@ class PulpModel:
         variables: Mapping[str, Mapping[tuple[str | int, ...], Any]],
         *,
         formulation: Formulation,
+        columns: list[Any],
     ) -> None:
         self.network = network
+        self.columns = columns
         self.variables = variables
         self._problem = problem
         self._formulation = formulation
@@ -97,7 +106,9 @@ class PulpModel:
         (place, item, group) to the rate served / entitlement, of which `solve` makes the lowest
         as high as can be, then the next lowest; rows without entitlement have no rate.
         """
-        return MappingProxyType({name: self._goals(name) for name in GOALS})
+        waits = self.network.unmet_mode == "backlog"
+        names = [name for name in GOALS if name != "lateness" or waits]
+        return MappingProxyType({name: self._goals(name) for name in names})
 
     def _goals(self, name: str) -> list[Any]:
         formulation = self._formulation
@@ -106,28 +117,30 @@ class PulpModel:
             self._sum(goal) if isinstance(goal, LinearGoal) else self._rates(goal) for goal in goals
         ]
 
-    @cached_property
-    def columns(self) -> list[Any]:
-        """Every variable of the network's program, in its order."""
-        return [variable for of_kind in self.variables.values() for variable in of_kind.values()]
-
     def _sum(self, goal: LinearGoal) -> Any:
         from supplyopt.lp.pulp_problem import expression_of
 
         columns, cost = self.columns, goal.cost
         return expression_of([(columns[j], float(cost[j])) for j in np.flatnonzero(cost)])
 
-    def _rates(self, goal: FairGoal) -> dict[tuple[str, str, str], Any]:
+    def _rates(self, goal: FairGoal) -> dict[tuple[str | int, ...], Any]:
         net = self.network.numbered
-        rates = {}
+        served: dict[tuple[str | int, ...], list[Any]] = defaultdict(list)
+        for (*need, _), variable in self.variables["served"].items():
+            served[tuple(need)].append(variable)
+        first = np.unique(net.demand_row, return_index=True)[1]
+        before = sums(net.demand_served_before, net.demand_row, len(first))
+        rates: dict[tuple[str | int, ...], Any] = {}
         for row, weight in zip(goal.rows.tolist(), goal.weight.tolist(), strict=True):
-            key = (
-                net.places[net.demand_place[row]],
-                net.items[net.demand_item[row]],
-                net.groups[net.demand_group[row]],
+            record = first[row]
+            key: tuple[str | int, ...] = (
+                net.places[net.demand_place[record]],
+                net.items[net.demand_item[record]],
+                net.groups[net.demand_group[record]],
             )
             if weight > 0:
-                rates[key] = self.variables["served"][*key, 1] * (1 / weight)
+                had = sum(variable * (1 / weight) for variable in served[key])
+                rates[key] = had + before[row] / weight if before[row] else had
         return rates
 
     def __repr__(self) -> str:
@@ -145,7 +158,6 @@ def to_pulp(network: Network) -> PulpModel:
     Parameters
     ----------
     network : Network
-        Of one cycle.
 
     Returns
     -------
@@ -155,7 +167,7 @@ def to_pulp(network: Network) -> PulpModel:
     Raises
     ------
     InputError
-        If the network spans more than one cycle, or its numbers are too far apart.
+        If it is no network, or its numbers are too far apart.
 
     Notes
     -----
@@ -178,12 +190,13 @@ def to_pulp(network: Network) -> PulpModel:
     >>> so.solve(model).status
     <Status.OPTIMAL: 'optimal'>
     """
-    require_one_cycle(network)
+    require_network(network)
     require_comparable(network)
     # Imported here: nothing but this needs PuLP, which takes long to load.
     from supplyopt.lp.pulp_problem import build_problem, readable_names
 
-    formulation = formulate(network.numbered, with_trips=True)
+    unrolled = network.unrolled
+    formulation = formulate(unrolled.net, with_trips=True)
     program = formulation.program
     first, *_ = goals_of("unmet", formulation.merging, formulation.layout)
     assert isinstance(first, LinearGoal)
@@ -194,13 +207,15 @@ def to_pulp(network: Network) -> PulpModel:
         readable_names(program.rows),
         goal=f"unmet_{first.priority}",
     )
-    variables: dict[str, Mapping[tuple[str | int, ...], Any]] = {
-        block.name: MappingProxyType(
-            {
-                (*key, 1): column
-                for key, column in zip(block.keys, columns[block.slice], strict=True)
-            }
-        )
-        for block in program.columns
+    variables: dict[str, dict[tuple[str | int, ...], Any]] = {
+        block.name: {} for block in program.columns if block.size or block.name != "lack"
     }
-    return PulpModel(network, problem, MappingProxyType(variables), formulation=formulation)
+    for (kind, key), column in zip(labels_of(formulation, unrolled), columns, strict=True):
+        variables.setdefault(kind, {})[key] = column
+    return PulpModel(
+        network,
+        problem,
+        MappingProxyType({kind: MappingProxyType(found) for kind, found in variables.items()}),
+        formulation=formulation,
+        columns=columns,
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.unroll import HOLD, ISSUE, WAIT, Unrolled
+from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices
 from supplyopt.planning.stored import stored_within
 

@@ -15,9 +15,10 @@ from supplyopt.planning.arguments import (
     check_goals,
     check_time_limit,
     refuse_beside_model,
-    refuse_later,
+    require_start,
     require_waiting,
 )
+from supplyopt.planning.before import before_from_table
 from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
@@ -32,8 +33,8 @@ from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import answer, pose
 from supplyopt.planning.pulp_model import PulpModel
-from supplyopt.planning.settle_time import settle
 from supplyopt.planning.scope import require_network
+from supplyopt.planning.settle_time import settle
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.planning.verify import verify
@@ -85,7 +86,9 @@ def solve(
     time_limit : float, optional
         Seconds for all goals together, above 0.
     start : Plan, optional
-        A plan to start from; not built yet, so anything but None is refused.
+        The plan made before, which the goal "stability" stays near to: pieces shipped more or less
+        than there, trip by trip. Shipments of it that this network has no lane for are left out
+        of account. Without that goal it is refused: warm starts are not built yet.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def solve(
     """
     names = check_goals(goals)
     check_time_limit(time_limit)
-    refuse_later(lots=lots, start=start)
+    require_start(names, lots=lots, start=start, is_plan=isinstance(start, Plan))
     terms = Terms(lots=lots)
     if isinstance(network, PulpModel):
         refuse_beside_model(lots=lots, start=start)
@@ -130,6 +133,8 @@ def solve(
     require_waiting(network, names)
     require_comparable(network, lots=lots)
     terms = replace(terms, locks=locks_from_table(network, fixed))
+    if start is not None:
+        terms = replace(terms, before=before_from_table(network, start.shipments))
     require_whole_cartons(network.unrolled.net, terms.locks, terms.lots)
     posed = pose(
         network,
@@ -145,7 +150,7 @@ def solve(
         raise told from None
     flows = kept_exactly(flows_of(posed.formulation, outcome), terms.locks)
     flows = settle(network.unrolled, flows)
-    require_own_kept(posed.formulation, terms.own, flows, outcome.values)
+    require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
     circling = item_in_circle(network.unrolled.net, flows)
     if circling is not None:
@@ -175,7 +180,8 @@ def _as_carried_out(network: Network, flows: Flows, stages: Sequence[Stage]) -> 
     measures = measure(network, flows)
     return [
         replace(stage, value=float(measures[stage.goal]))
-        if stage.status is AnswerStatus.LIMIT and stage.goal in ("stages", "hours", "cost", "lateness")
+        if stage.status is AnswerStatus.LIMIT
+        and stage.goal in ("stages", "hours", "cost", "lateness")
         else stage
         for stage in stages
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from supplyopt.formulation.own import NOTHING_OWN, Own
+from supplyopt.planning.before import NOTHING_BEFORE, Before
 from supplyopt.planning.locks import NO_LOCKS, Locks
 
 __all__ = ["NO_TERMS", "Terms"]
@@ -23,11 +24,14 @@ class Terms:
         ``own.values`` what own variables came to.
     locks : Locks
         Shipments or amounts served that are fixed by hand.
+    before : Before
+        Shipments of a plan made before, where the plan was to stay near to them.
     """
 
     lots: bool | str = False
     own: Own = NOTHING_OWN
     locks: Locks = NO_LOCKS
+    before: Before = NOTHING_BEFORE
 
 
 NO_TERMS = Terms()

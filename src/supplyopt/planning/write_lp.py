@@ -10,8 +10,8 @@ from supplyopt.formulation.formulate import formulate
 from supplyopt.formulation.goals import goals_of
 from supplyopt.lp.goals import LinearGoal
 from supplyopt.network.network import Network
-from supplyopt.planning.arguments import check_goals, check_lots
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.arguments import check_goals, check_lots, require_waiting
+from supplyopt.planning.scope import require_network
 from supplyopt.tables.writable import require_writable
 
 __all__ = ["write_lp"]
@@ -33,11 +33,10 @@ def write_lp(
     Parameters
     ----------
     network : Network
-        Of one cycle.
     path : path
         The file, overwritten if it is there; its folder is made if it is not. The suffix says
         the format: ``.lp`` or ``.mps``.
-    goal : {"unmet", "stages", "hours", "cost"}, default "unmet"
+    goal : {"unmet", "stages", "hours", "cost", "lateness"}, default "unmet"
         What to minimise. "cost" has lanes with a trip cost switched on or off, so its program
         is mixed-integer, as is every program with least loads or scarce stops.
     priority : int, optional
@@ -49,7 +48,7 @@ def write_lp(
     ------
     InputError
         If an argument is at fault ("fairness" is no single goal but a whole order of them),
-        the network spans more than one cycle, or the file cannot be written.
+        or the file cannot be written.
 
     Notes
     -----
@@ -72,8 +71,9 @@ def write_lp(
     """
     (name,) = check_goals([goal], argument="goal")
     check_lots(lots)
-    require_one_cycle(network)
-    formulation = formulate(network.numbered, with_trips=name == "cost", lots=lots)
+    require_network(network)
+    require_waiting(network, [name], argument="goal")
+    formulation = formulate(network.unrolled.net, with_trips=name == "cost", lots=lots)
     goals = [
         goal
         for goal in goals_of(name, formulation.merging, formulation.layout)

@@ -35,8 +35,8 @@ class Books:
     network : dict of Columns
         Tables of the network with defaults in; columns of the user's own are left out.
     sent, served, stock, surplus, waste, in_transit : Columns
-        Tables of the plan. `sent` and `in_transit` know their lane's number, -1 where there is no such lane, and
-        `served` the number of its record of demand.
+        Tables of the plan. `sent` and `in_transit` know their lane's number, -1 where there is no
+        such lane, and `served` the number of its record of demand.
     noise : float array, one an item
         Pieces below which a breach is rounding.
     """

@@ -105,7 +105,7 @@ def handed_over(books: Books) -> tuple[np.ndarray, np.ndarray]:
 
 
 def under_way_as_sent(books: Books) -> Iterator[Breach]:
-    """What is under way at each cycle's end is what was sent, and has not landed."""
+    """Goods under way at each cycle's end are those that were sent, and have not landed."""
     sent, lanes = books.sent, books.network["lanes"]
     told = books.in_transit
     n_items, n_lanes = len(books.noise), len(lanes["origin"])

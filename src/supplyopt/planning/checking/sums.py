@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from supplyopt.lp.program import sums
 from supplyopt.planning.checking.books import RELATIVE, Books, Breach
 from supplyopt.planning.checking.pieces import handed_over
 from supplyopt.planning.checking.retrace import retrace
@@ -70,7 +71,7 @@ def _by_need(books: Books) -> dict[str, Floats]:
     _, first, need = np.unique(code, return_index=True, return_inverse=True)
     need = need.reshape(-1)
     added = {
-        name: np.bincount(need, weights=values, minlength=len(first))
+        name: sums(values, need, len(first))
         for name, values in (
             ("demand", served["demand"]),
             ("served", served["served"]),
@@ -78,7 +79,7 @@ def _by_need(books: Books) -> dict[str, Floats]:
             ("before", before),
         )
     }
-    return {**added, "priority": _priority(books)[first]}
+    return {**added, "priority": _priority(books)[first].astype(np.float64)}
 
 
 def _lateness(books: Books) -> float:
@@ -90,6 +91,15 @@ def _lateness(books: Books) -> float:
     ).reshape(books.cycles, books.n_pairs)
     waiting = np.cumsum(asked - handed_over(books)[0], axis=0)[:-1]
     return float(waiting.sum())
+
+
+def _changed(books: Books) -> float:
+    """Add up what is shipped more or less than in the plan before."""
+    way = ["origin", "destination", "mode", "item", "cycle"]
+    now, before = (
+        frame.groupby(way)["quantity"].sum() for frame in (books.plan.shipments, books.plan.before)
+    )
+    return float(now.sub(before, fill_value=0.0).abs().sum())
 
 
 def _gini_by_area(rates: Floats, weights: Floats) -> float:
@@ -113,6 +123,8 @@ def _rounding(books: Books, name: str) -> float:
         return float(dearest * books.noise.max(initial=0.0) * (1 + len(books.sent["lane"])))
     if name in ("demand", "served", "waste") or name.startswith("unmet"):
         return RELATIVE * float(books.served["demand"].sum())
+    if name == "stability":
+        return RELATIVE * float(books.sent["quantity"].sum())
     if name == "lateness":
         return RELATIVE * books.cycles * float(books.served["demand"].sum())
     return RELATIVE
@@ -154,7 +166,7 @@ def _goals(books: Books, measures: dict[str, float]) -> Iterator[Breach]:
             expected = float(rate[(needs["priority"] == level) & rated].min(initial=np.inf))
             expected = expected if np.isfinite(expected) else np.nan
         else:
-            expected = measures.get(goal, 0.0)
+            expected = _changed(books) if goal == "stability" else measures[goal]
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):
             continue
         slack = RELATIVE * size if goal == "unmet" else _rounding(books, goal)

@@ -1,0 +1,117 @@
+"""Goods of which age go where, for plans that say only how many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from supplyopt.formulation.formulate import Formulation, formulate
+from supplyopt.formulation.goals import least_movement
+from supplyopt.lp.answer import Limits
+from supplyopt.lp.extend import extend
+from supplyopt.lp.highs import solve_with_highs
+from supplyopt.lp.program import Flags, Floats, Program, sums
+from supplyopt.network.unrolled import SHIP, Unrolled
+from supplyopt.planning.flows import Flows
+
+__all__ = ["with_ages"]
+
+_ROOM = 1e-9
+"""Room, as a share of each quantity, for the rounding of those who wrote it down."""
+_LIMITS = {"storage", "lane", "carrier", "guarantee", "stops", "opened", "load", "reserve"}
+"""Families of rows that a plan is checked for elsewhere."""
+
+
+def with_ages(unrolled: Unrolled, flows: Flows) -> Flows:
+    """Return the flows with each trip split by the age of its goods, the oldest used first.
+
+    Trips and amounts served stay as they are. Where no goods that are still good can make them
+    up, the flows are given back as they are: then the plan's books do not balance.
+
+    Parameters
+    ----------
+    unrolled : Unrolled
+        With items that do not keep over the horizon.
+    flows : Flows
+        Trips on lanes of goods that keep for ever; what else is in it is left out of account.
+    """
+    net = unrolled.net
+    trips = np.flatnonzero(unrolled.lane_kind[flows.lane] == SHIP)
+    share, item = net.lane_share[flows.lane[trips]], flows.item[trips]
+    formulation = formulate(net, with_trips=False)
+    carried = np.zeros((len(net.lane_origin), len(net.items)))
+    np.add.at(carried, (share, item), flows.quantity[trips])
+    layout = formulation.layout
+    cost = least_movement(net, layout).cost
+    for stored, room in ((True, 0.0), (True, _ROOM), (False, _ROOM)):
+        program = _as_written(
+            formulation, unrolled, carried, flows.served, room=room, stored=stored
+        )
+        answer = solve_with_highs(program, cost, Limits())
+        if answer.values is not None:
+            break
+    else:
+        return flows
+    values = np.maximum(answer.values[layout.columns("ship")], 0.0)
+    lane, what = layout.ship_lane, layout.ship_item
+    noise = _ROOM * layout.item_unit[what]
+    values[values <= noise] = 0.0
+    moved = net.lane_trip[lane]
+    code = net.lane_share[lane] * len(net.items) + what
+    found = sums(np.where(moved, values, 0.0), code, carried.size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factor = np.where(found > 0, carried.ravel() / found, 1.0)
+    values = np.where(moved, values * factor[code], values)
+    used = values > 0
+    return Flows(lane[used], what[used], values[used], flows.served)
+
+
+def _as_written(
+    formulation: Formulation,
+    unrolled: Unrolled,
+    carried: Floats,
+    served: Floats,
+    *,
+    room: float,
+    stored: bool,
+) -> Program:
+    """Return the program of all that moves and serves just so much, whatever else limits it."""
+    net, layout, program = unrolled.net, formulation.layout, formulation.program
+    bounds = program.bounds.copy()
+    first = 0
+    for family in formulation.families:
+        size = len(family.lower)
+        if family.name in _LIMITS:
+            free = np.ones(size, dtype=bool)
+            if stored and family.name in ("lane", "storage"):
+                # What stays has the room that there is, unless that cannot be.
+                free = net.lane_trip[family.record] if family.name == "lane" else ~free
+            bounds.row_lower[first : first + size][free] = -np.inf
+            bounds.row_upper[first : first + size][free] = np.inf
+        first += size
+    columns = layout.columns("ship")
+    bounds.column_lower[columns] = 0.0
+    got = served[layout.demand]
+    bounds.column_lower[layout.columns("served")] = got * (1 - room)
+    bounds.column_upper[layout.columns("served")] = got * (1 + room)
+    bounds.column_lower[layout.columns("unmet")] = -np.inf
+    idle = replace(program, bounds=bounds, integral=np.zeros(program.n_columns, dtype=bool))
+    trip: Flags = net.lane_trip[layout.ship_lane]
+    ships = np.flatnonzero(trip)
+    code = net.lane_share[layout.ship_lane[ships]] * len(net.items) + layout.ship_item[ships]
+    codes, row = np.unique(code, return_inverse=True)
+    written = carried.ravel()
+    missing = np.setdiff1d(np.flatnonzero(written > 0), codes)
+    codes = np.concatenate([codes, missing])
+    due = written[codes]
+    none = np.zeros(0)
+    return extend(
+        idle,
+        lower=none,
+        upper=none,
+        unit=none,
+        row_lower=due * (1 - room),
+        row_upper=due * (1 + room),
+        entries=(row.reshape(-1), ships, np.ones(len(ships))),
+    )

@@ -352,11 +352,27 @@ def test_reserves_that_cannot_be_kept_are_named(policy):
 
 
 @pytest.mark.parametrize("policy", EVERY)
-def test_more_cycles_are_refused(policy):
+@pytest.mark.parametrize("unmet", ["lost", "backlog"])
+def test_an_office_acts_in_each_cycle_on_what_is_there(policy, unmet):
+    network = star(asks("A", 70), settings={"unmet": unmet})
+    later = network.filled("demand").assign(cycle=2)
+    network = network.replace(demand=pd.concat([network.filled("demand"), later]))
+    plan = policy(network)
+    # 100 are there: 70 go in cycle 1, the rest in cycle 2, and nobody foresaw it.
+    assert plan.served.sort_values("cycle")["served"].tolist() == [70, 30]
+    assert plan.stock.query("cycle == 1")["quantity"].sum() == 30
+    assert not so.verify(plan)
+
+
+@pytest.mark.parametrize("policy", EVERY)
+def test_goods_that_take_cycles_or_do_not_keep_are_refused(policy):
     network = star(asks("A", 1), settings={"cycles": 2})
-    with pytest.raises(so.InputError) as caught:
-        policy(network)
-    assert caught.value.faults[0].column == "cycles"
+    slow = network.replace(lanes=network.tables["lanes"].assign(lead_time=1))
+    old = network.replace(items=network.tables["items"].assign(shelf_life=1))
+    for refused, column in ((slow, "lead_time"), (old, "shelf_life")):
+        with pytest.raises(so.InputError) as caught:
+            policy(refused)
+        assert {fault.column for fault in caught.value.faults} == {column}
 
 
 @pytest.mark.parametrize("policy", EVERY)

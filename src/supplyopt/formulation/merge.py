@@ -306,7 +306,7 @@ def _smaller(
         place_cycle=net.place_cycle[places],
         place_slot=net.place_slot[places],
         place_keeps=net.place_keeps[places],
-        place_hold=np.where(hold >= 0, lane_of[hold], -1),
+        place_hold=np.append(lane_of, -1)[hold],
         lane_origin=place_of[net.lane_origin[lanes]],
         lane_destination=place_of[net.lane_destination[lanes]],
         lane_mode=tuple(net.lane_mode[lane] for lane in lanes),

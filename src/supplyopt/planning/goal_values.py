@@ -24,7 +24,8 @@ def goal_values(network: Network, flows: Flows, *, names: Sequence[str]) -> pd.D
     flows : Flows
         Best or not.
     names : sequence of str
-        Goals in order; "stability" is left out, for it is of two plans: "unmet", "fairness", "stages", "hours", "cost", "lateness".
+        Goals in order; "stability", which is of two plans, is left out:
+        "unmet", "fairness", "stages", "hours", "cost", "lateness".
 
     Returns
     -------

@@ -14,8 +14,8 @@ from supplyopt.lp.goals import Goal
 from supplyopt.lp.prices import NOTHING, Price
 from supplyopt.lp.program import Indices
 from supplyopt.network.network import Network
-from supplyopt.network.numbered import Numbered
 from supplyopt.network.parsed import text_series
+from supplyopt.network.unrolled import Unrolled
 
 __all__ = ["Priced", "priced_records", "table_of_prices"]
 
@@ -24,6 +24,7 @@ _GOAL_UNITS = {
     "stages": "pieces x hand-overs",
     "hours": "hours",
     "cost": "cost",
+    "lateness": "piece-cycles",
 }
 
 
@@ -37,6 +38,8 @@ class Priced:
     table : str
     number : integer array
         Which records of the table.
+    cycle : integer array
+        In which cycle each, 0 for before the first.
     row : integer array
         Their rows of the program; -1 where they limit nothing in it.
     """
@@ -44,20 +47,22 @@ class Priced:
     kind: str
     table: str
     number: Indices
+    cycle: Indices
     row: Indices
 
 
-def priced_records(net: Numbered, formulation: Formulation) -> list[Priced]:
+def priced_records(unrolled: Unrolled, formulation: Formulation) -> list[Priced]:
     """Return every record of supply, every finite capacity, with its row of the program.
 
     Parameters
     ----------
-    net : Numbered
+    unrolled : Unrolled
     formulation : Formulation
         Of the network. Places and lanes with a supply or limit of their own stand for
         themselves in it, merged or not.
     """
-    merging, layout = formulation.merging, formulation.layout
+    net, merging, layout = unrolled.net, formulation.merging, formulation.layout
+    base = net if net.base is None else net.base
     starts = {block.name: block.start for block in formulation.program.rows}
     row_of = {
         family.name: {
@@ -73,17 +78,43 @@ def priced_records(net: Numbered, formulation: Formulation) -> list[Priced]:
         pair = layout.pair_of[merging.place_of[place], item]
         return np.where((pair >= 0) & (np.asarray(cycle) == 1), starts["balance"] + pair, -1)
 
-    lanes = np.flatnonzero(np.isfinite(net.lane_capacity))
+    finite = np.isfinite(net.lane_capacity) & (net.lane_share == np.arange(len(net.lane_share)))
+    lanes = np.flatnonzero(finite & net.lane_trip)
+    held = np.flatnonzero(finite & ~net.lane_trip)
     carriers = np.flatnonzero(np.isfinite(net.carrier_capacity))
-    places = np.flatnonzero(np.isfinite(net.place_storage))
+    at_end = np.flatnonzero(np.isfinite(net.place_storage) & (net.place_keeps == -1))
     stock = balance(net.stock_place, net.stock_item)
     arrived = balance(net.arrival_place, net.arrival_item, net.arrival_cycle)
+    storage = [
+        (unrolled.node_place[net.lane_origin[held]], unrolled.lane_cycle[held]),
+        (unrolled.node_place[at_end], unrolled.node_cycle[at_end]),
+    ]
     return [
-        Priced("stock", "stock", np.arange(len(stock)), stock),
-        Priced("arrivals", "arrivals", np.arange(len(arrived)), arrived),
-        Priced("lane", "lanes", lanes, rows("lane", merging.lane_of[lanes])),
-        Priced("carrier", "carriers", carriers, rows("carrier", carriers)),
-        Priced("storage", "places", places, rows("storage", merging.place_of[places])),
+        Priced("stock", "stock", np.arange(len(stock)), np.zeros_like(stock), stock),
+        Priced("arrivals", "arrivals", np.arange(len(arrived)), base.arrival_cycle, arrived),
+        Priced(
+            "lane",
+            "lanes",
+            unrolled.lane_of[lanes],
+            unrolled.lane_cycle[lanes],
+            rows("lane", merging.lane_of[lanes]),
+        ),
+        Priced(
+            "carrier",
+            "carriers",
+            unrolled.carrier_of[carriers],
+            1 + carriers // max(len(base.carriers), 1),
+            rows("carrier", carriers),
+        ),
+        Priced(
+            "storage",
+            "places",
+            np.concatenate([place for place, _ in storage]),
+            np.concatenate([cycle for _, cycle in storage]),
+            np.concatenate(
+                [rows("lane", merging.lane_of[held]), rows("storage", merging.place_of[at_end])]
+            ),
+        ),
     ]
 
 
@@ -123,10 +154,12 @@ def table_of_prices(
     for each in records:
         keys = _KEYS[each.kind]
         rows = network.filled(each.table).iloc[each.number]
-        for row, *key in zip(each.row.tolist(), *(rows[name] for name in keys), strict=True):
+        for row, cycle, *key in zip(
+            each.row.tolist(), each.cycle.tolist(), *(rows[name] for name in keys), strict=True
+        ):
             line = {"kind": each.kind, **dict(zip(keys, key, strict=True))}
             per = units[str(line["item"])] if each.kind in _SUPPLY else "unit of volume"
-            line["cycle"] = None if each.kind == "stock" else 1
+            line["cycle"] = cycle or None
             if row >= 0 and hidden and prices[row] is NOTHING:
                 line |= {"price": np.nan, "valid_up_to": np.nan}
             else:

@@ -13,11 +13,11 @@ from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.prices import prices_of_rows
 from supplyopt.network.network import Network
-from supplyopt.planning.arguments import check_goals
+from supplyopt.planning.arguments import check_goals, require_waiting
 from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.pose import pose
 from supplyopt.planning.priced import priced_records, table_of_prices
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS, Terms
 
@@ -41,7 +41,6 @@ def prices_of(
     Parameters
     ----------
     network : Network
-        Of one cycle.
     goals : sequence of str
         In order, as in `solve`.
     terms : Terms
@@ -53,8 +52,8 @@ def prices_of(
     -------
     DataFrame
         A row for every record of stock, of arrivals, every lane and carrier of finite capacity,
-        every place of finite storage: ``kind, place, origin, destination, mode, item, cycle,
-        goal, price, unit, valid_up_to, carrier, source, priority, rank``. `kind` is "stock",
+        every place of finite storage, in each cycle: ``kind, place, origin, destination, mode,
+        item, cycle, goal, price, unit, valid_up_to, carrier, source, priority, rank``. `kind` is "stock",
         "arrivals", "lane", "carrier" or "storage"; keys that do not apply are blank. `goal` is
         blank, and `price` zero for any amount, where nothing moves. `valid_up_to` counts the
         units added for which the price holds exactly, ``inf`` where it never ends. `rank` tells,
@@ -96,7 +95,8 @@ def prices_of(
     """
     _require_priced(terms, status)
     names = check_goals(goals)
-    require_one_cycle(network)
+    require_network(network)
+    require_waiting(network, names)
     require_comparable(network)
     posed = pose(network, names, terms=terms)
     hidden = not posed.formulation.program.is_linear
@@ -104,7 +104,7 @@ def prices_of(
         names = _before_trips(network, names, posed.formulation)
         posed = pose(network, names, terms=terms)
     program = posed.formulation.program
-    records = priced_records(network.numbered, posed.formulation)
+    records = priced_records(network.unrolled, posed.formulation)
     rows = np.unique(np.concatenate([each.row for each in records]))
     rows = rows[rows >= 0]
     outcome, _ = solve_by_faces(program, posed.goals)

@@ -13,10 +13,11 @@ from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import Floats, Indices
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies.courier import BY_STAGES, Courier
+from supplyopt.planning.policies.cycles import cycle_by_cycle
 from supplyopt.planning.policies.firm import guaranteed, reserved
 from supplyopt.planning.policies.settle import settle
 from supplyopt.planning.policies.transport import Transport
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.rationing.remainder import remainder
 
 __all__ = ["Offer", "hand_out_from_one_office", "in_table_order"]
@@ -65,7 +66,9 @@ def hand_out_from_one_office(
     -------
     Plan
     """
-    require_one_cycle(network)
+    require_network(network)
+    if network.cycles > 1:
+        return cycle_by_cycle(network, lambda one: hand_out_from_one_office(one, choose, by=by))
     net = network.numbered
     there, reserve, first = first_supply(net), reserved(net), guaranteed(net)
     offer = Offer(

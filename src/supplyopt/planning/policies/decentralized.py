@@ -12,12 +12,13 @@ from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import Floats, Indices
 from supplyopt.planning.plan import Plan
+from supplyopt.planning.policies.cycles import cycle_by_cycle
 from supplyopt.planning.policies.desk import RULES, Desk, desks_of
 from supplyopt.planning.policies.firm import guaranteed, records_by_place, reserved
 from supplyopt.planning.policies.settle import settle
 from supplyopt.planning.policies.transport import Transport
 from supplyopt.planning.policies.tree import Tree
-from supplyopt.planning.scope import require_one_cycle
+from supplyopt.planning.scope import require_network
 from supplyopt.rationing.in_order import in_order
 from supplyopt.rationing.remainder import remainder
 
@@ -59,7 +60,7 @@ def decentralized(
     Raises
     ------
     InputError
-        If the network has more than one cycle, if no lane goes from any parent to its child
+        If goods take cycles to arrive or do not keep, if no lane goes from any parent to its child
         though something is asked for where none of it lies, or for what is wrong with the rules.
     InfeasibleError
         If guarantees or reserves cannot be kept in this way.
@@ -74,7 +75,9 @@ def decentralized(
     >>> plan.served["served"].tolist()
     [40.0, 5.0, 7.5, 37.5]
     """
-    require_one_cycle(network)
+    require_network(network)
+    if network.cycles > 1:
+        return cycle_by_cycle(network, lambda one: decentralized(one, rules=rules, keep=keep))
     net = network.numbered
     kinds = network.filled("places")["kind"].tolist()
     desks = desks_of(rules, keep, places=net.places, kinds=kinds)

@@ -101,10 +101,9 @@ def seasons(
         if draw(st.booleans())
     ]
     room = st.integers(0, 12)
-    roomy = storage and all(row["shelf_life"] is None for row in items)
     return {
         "places": [
-            {"place": name, "storage": draw(room) if roomy and draw(rarely) else None}
+            {"place": name, "storage": draw(room) if storage and draw(rarely) else None}
             for name in names
         ],
         "items": items,

@@ -103,22 +103,22 @@ def test_a_roll_killed_at_random_goes_on_where_it_was(tmp_path: Path) -> None:
     )
     killed = [line.split()[0] for line in done.stdout.splitlines()]
     assert len(killed) == 10
-    assert "1" in killed
+    assert killed.count("1") > 2
     assert journal.stat().st_size > 0
     again = so.roll(network, horizon=3, receipts=receipts, journal=journal)
     same(again, so.roll(network, horizon=3, receipts=receipts))
 
 
 def test_a_journal_cut_off_anywhere_is_gone_on_with(tmp_path: Path) -> None:
-    network = season(3)
+    network = season(2)
     journal = tmp_path / "roll.jsonl"
     whole = so.roll(network, horizon=2, receipts=receipts, journal=journal)
     same(whole, so.roll(network, horizon=2, receipts=receipts))
     data = journal.read_bytes()
     ends = [at + 1 for at, byte in enumerate(data) if byte == 10]
-    assert len(ends) == 1 + 3 + 3
+    assert len(ends) == 1 + 2 + 2
     rng = random.Random(1)
-    for size in [0, *ends, *(rng.randrange(len(data)) for _ in range(8))]:
+    for size in [0, *ends, *(rng.randrange(len(data)) for _ in range(5))]:
         journal.write_bytes(data[:size])
         same(so.roll(network, horizon=2, receipts=receipts, journal=journal), whole)
         lines = journal.read_bytes().splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,14 @@ def checked(office: Office, **callbacks: object) -> Office:
             check(value)
         except InputError as error:
             faults += error.faults
+    if not faults and set(_names(office.goals)) == {"stability"}:
+        problem = "is the only goal, which the first plan cannot have: there is none before it"
+        remedy = 'name others before it, such as ("unmet", "stability")'
+        faults.append(Fault("", None, "goals", "stability", problem, remedy))
     if faults:
         raise InputError(faults)
     return office
+
+
+def _names(goals: Sequence[str]) -> Sequence[str]:
+    return (goals,) if isinstance(goals, str) else goals

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from supplyopt.network.network import Network
-from supplyopt.network.unroll import HOLD, ISSUE, SHIP, WAIT, Unrolled
+from supplyopt.network.unrolled import HOLD, ISSUE, SHIP, WAIT, Unrolled
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status

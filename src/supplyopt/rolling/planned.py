@@ -10,7 +10,7 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.unroll import HOLD, ISSUE, SHIP
+from supplyopt.network.unrolled import HOLD, ISSUE, SHIP
 from supplyopt.planning.plan import Plan
 from supplyopt.rolling.handed_over import Served, served_by_cycle
 from supplyopt.rolling.orders import Orders

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import InfeasibleError
+from supplyopt.errors import InfeasibleError, InputWarning
 from supplyopt.network.network import Network
+from supplyopt.planning.before import before_from_table
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.solve import solve
@@ -30,10 +32,11 @@ from supplyopt.rolling.roll_key import header_of
 from supplyopt.rolling.review import Review
 from supplyopt.rolling.state import State
 
-__all__ = ["Office", "plan_of", "review_entry"]
+__all__ = ["STABILITY", "Office", "plan_of", "review_entry"]
 
 _WAY = ["origin", "destination", "mode", "item", "cycle"]
 STABILITY = "stability"
+"""The goal that keeps a plan near to the one before; the first plan has none."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,8 @@ def review_entry(
             "seconds": seconds,
         },
     }
+    if plan.terms.before:
+        entry["before"] = lists_of_frame(plan.before)
     return entry, plan
 
 
@@ -166,12 +171,16 @@ def plan_of(office: Office, entry: Mapping[str, Any]) -> Plan:
     network = network_ahead(
         office.network, tables, cycle=cycle, last=cycle + row["cycles"] - 1
     )
+    terms = Terms(lots=office.lots)
+    if "before" in entry:
+        shipments = frame_of_entry(entry["before"])
+        terms = replace(terms, before=before_from_table(network, shipments))
     return Plan(
         network,
         Status(row["status"]),
         Flows(**arrays_of(entry["flows"])),
         frame_of_entry(entry["goals"]),
-        terms=Terms(lots=office.lots),
+        terms=terms,
     )
 
 
@@ -206,7 +215,9 @@ def _lowered(network: Network, repair: pd.DataFrame) -> Network:
         quantity = table["quantity"].to_numpy(dtype=np.float64, copy=True)
         quantity[position] = rows["repaired"].to_numpy(dtype=np.float64)
         changed[str(name)] = table.assign(quantity=quantity)
-    return network.replace(**changed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        return network.replace(**changed)
 
 
 def _guarantees(network: Network) -> pd.DataFrame:
@@ -227,9 +238,11 @@ def _changed(before: Plan, plan: Plan, every: int) -> float:
 
 def _shifted(before: Plan, network: Network, every: int) -> Plan:
     """Return what is left of the plan before, as a plan of the cycles ahead."""
-    shipments = before.shipments
-    cycle = shipments["cycle"] - every
-    inside = (cycle >= 1) & (cycle <= network.cycles)
-    shipments = shipments.assign(cycle=cycle)[inside]
-    served = network.filled("demand")[["place", "item", "group", "cycle"]].assign(served=0.0)
-    return Plan.from_tables(network, shipments=shipments, served=served)
+    unrolled, flows = before.network.unrolled, before.flows
+    cycle = unrolled.lane_cycle[flows.lane] - every
+    left = unrolled.net.lane_trip[flows.lane] & (cycle >= 1) & (cycle <= network.cycles)
+    rows = np.flatnonzero(left)
+    trip = network.unrolled.trip(unrolled.lane_of[flows.lane[rows]], cycle[rows])
+    nobody = np.zeros(len(network.numbered.demand_place))
+    moves = Flows(trip, flows.item[rows], flows.quantity[rows], nobody)
+    return Plan(network, Status.GIVEN, moves)

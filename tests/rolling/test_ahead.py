@@ -61,7 +61,7 @@ def state_of(network: so.Network, cycle: int, served: list[float]) -> State:
     stock[1, 0, 0], stock[0, 1, 1] = 3, 4
     way = UnderWay(
         lane=np.array([0, 0, 0]),
-        item=np.array([0, 1, 1]),
+        item=np.array([0, 1, 0]),
         left=np.array([2, 2, 1]),
         lands=np.array([4, 4, 9]),
         age=np.array([0, 0, 0]),

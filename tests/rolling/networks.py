@@ -37,9 +37,15 @@ def unmet_of(plan: so.Plan) -> list[float]:
 
 @st.composite
 def seasons(
-    draw: st.DrawFn, *, most_cycles: int = 4, storage: bool = True, old_age: bool = True
+    draw: st.DrawFn,
+    *,
+    most_cycles: int = 4,
+    storage: bool = True,
+    old_age: bool = True,
+    dues: bool = False,
+    switches: bool = False,
 ) -> Tables:
-    """Draw the tables of a network of several cycles, without dues.
+    """Draw the tables of a network of several cycles.
 
     Parameters
     ----------
@@ -48,6 +54,10 @@ def seasons(
         Whether places may have limits of storage.
     old_age : bool
         Whether items may have a shelf life.
+    dues : bool
+        Whether there are guarantees and reserves, not all of which can be kept.
+    switches : bool
+        Whether lanes may have trip costs or least loads, items lots, carriers stops.
     """
     cycles = draw(st.integers(1, most_cycles))
     names = ["仓", "A", "B", "C"][: draw(st.integers(2, 4))]
@@ -76,7 +86,12 @@ def seasons(
             }
     cells = st.integers(0, 9)
     arrivals = [
-        {"place": draw(st.sampled_from(names)), "item": item, "cycle": cycle, "quantity": draw(cells)}
+        {
+            "place": draw(st.sampled_from(names)),
+            "item": item,
+            "cycle": cycle,
+            "quantity": draw(cells),
+        }
         for item in ids
         for cycle in range(1, cycles + 1)
         if draw(st.booleans())
@@ -101,7 +116,26 @@ def seasons(
         if draw(st.booleans())
     ]
     room = st.integers(0, 12)
+    more: Tables = {}
+    if dues:
+        owed = draw(st.lists(st.sampled_from(demand), max_size=3, unique_by=id)) if demand else []
+        more["guarantees"] = [
+            {**row, "quantity": draw(st.integers(0, row["quantity"]))} for row in owed
+        ]
+        more["reserves"] = [
+            {"place": name, "item": ids[0], "quantity": draw(st.integers(0, 3))}
+            for name in draw(st.lists(st.sampled_from(names), unique=True, max_size=2))
+        ]
+    if switches:
+        more["carriers"] = [{"carrier": "van", "stops": draw(st.sampled_from([None, 1]))}]
+        for row in items:
+            row["lot"] = draw(st.sampled_from([1, 4]))
+        for lane in lanes.values():
+            lane["carrier"] = draw(st.sampled_from([None, "van"]))
+            lane["trip_cost"] = draw(st.sampled_from([0, 0, 5]))
+            lane["min_load"] = draw(st.sampled_from([0, 0, 4]))
     return {
+        **more,
         "places": [
             {"place": name, "storage": draw(room) if storage and draw(rarely) else None}
             for name in names

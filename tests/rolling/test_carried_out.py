@@ -261,8 +261,7 @@ def test_plans_stay_near_to_the_ones_before() -> None:
         lanes={"origin": ["E", "W"], "destination": ["A", "A"], "cost": [1, 1]},
         stock=[{"place": place, "item": "口罩", "quantity": 60} for place in "EW"],
         demand=[
-            {"place": "A", "item": "口罩", "cycle": cycle, "quantity": 10}
-            for cycle in range(1, 6)
+            {"place": "A", "item": "口罩", "cycle": cycle, "quantity": 10} for cycle in range(1, 6)
         ],
     )
 

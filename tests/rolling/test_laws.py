@@ -136,3 +136,64 @@ def test_books_balance_whatever_happens(
     assert (served["served"] >= 0).all()
     if roll.measures["lost"] == 0:
         assert not so.verify(roll.plan), so.verify(roll.plan)
+
+
+@few
+@given(seasons(dues=True))
+def test_what_is_guaranteed_is_kept(tables: Tables) -> None:
+    network = network_of(tables)
+    try:
+        best = so.solve(network)
+    except so.InfeasibleError:
+        # One review of all cycles lowers as little as can be; nothing else is out of order.
+        roll = so.roll(network, horizon=network.cycles, every=network.cycles)
+        assert roll.reviews["lowered"].tolist() == pytest.approx(
+            [so.repair(network).table["lowered"].sum()]
+        )
+        assert roll.reviews["lowered"][0] > 0
+        assert so.verify(roll.plan)
+    else:
+        roll = so.roll(network, horizon=network.cycles)
+        assert (roll.reviews["lowered"] == 0).all()
+        assert unmet_of(roll.plan) == pytest.approx(unmet_of(best), abs=NEAR)
+        assert not so.verify(roll.plan), so.verify(roll.plan)
+    balanced(roll)
+
+
+@few
+@given(seasons())
+def test_who_was_short_is_made_up_for_over_the_season(tables: Tables) -> None:
+    network = network_of(tables)
+    best = so.solve(network, goals=("unmet", "fairness"))
+    roll = so.roll(network, horizon=network.cycles, goals=("unmet", "fairness"))
+
+    def rates(plan: so.Plan) -> list[float]:
+        table = plan.fairness.sort_values(["priority", "rate"])
+        return list(table["rate"].dropna())
+
+    assert rates(roll.plan) == pytest.approx(rates(best), abs=1e-5)
+
+
+@few
+@given(seasons(switches=True, old_age=False), st.sampled_from([True, "everywhere"]))
+def test_cartons_least_loads_stops_are_kept(tables: Tables, lots: bool | str) -> None:
+    network = network_of(tables)
+    roll = so.roll(network, horizon=2, lots=lots, goals=("unmet", "cost"))
+    assert not so.verify(roll.plan), so.verify(roll.plan)
+    balanced(roll)
+    spoilt = so.roll(network, horizon=2, lots=lots, goals=("unmet",), **_spoilt(3))
+    balanced(spoilt)
+    if spoilt.measures["lost"] == 0:
+        assert not so.verify(spoilt.plan), so.verify(spoilt.plan)
+
+
+@few
+@given(seasons(), st.integers(1, 3))
+def test_what_was_carried_out_can_be_written_and_read(tables: Tables, horizon: int) -> None:
+    network = network_of(tables)
+    carried = so.roll(network, horizon=horizon).plan
+    plan = so.Plan.from_tables(network, shipments=carried.shipments, served=carried.served)
+    assert not so.verify(plan), so.verify(plan)
+    for name in ("unmet", "stages", "cost", "worst_fill_rate", "gini"):
+        mine, its = plan.measures[name], carried.measures[name]
+        assert mine == pytest.approx(its, abs=NEAR, nan_ok=True)

@@ -102,7 +102,8 @@ def _openings(net: Numbered, cycle: int) -> Indices:
     """Return the first opening of each lane from a cycle on, counted from it."""
     first, every = net.lane_first_cycle, net.lane_every
     openings = np.maximum(-(-(cycle - first) // every), 0)
-    return first + openings * every - (cycle - 1)
+    shifted: Indices = first + openings * every - (cycle - 1)
+    return shifted
 
 
 def _arrivals(network: Network, state: State, last: int) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from numbers import Integral
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
@@ -51,11 +51,12 @@ def checked(office: Office, **callbacks: object) -> Office:
     if not isinstance(office.carry_over, bool):
         problem, remedy = "is neither true nor false", "give True or False"
         faults.append(Fault("", None, "carry_over", office.carry_over, problem, remedy))
-    for check, value in (
+    checks: tuple[tuple[Callable[[Any], object], object], ...] = (
         (check_goals, office.goals),
         (check_lots, office.lots),
         (check_time_limit, office.time_limit),
-    ):
+    )
+    for check, value in checks:
         try:
             check(value)
         except InputError as error:

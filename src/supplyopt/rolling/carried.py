@@ -113,4 +113,3 @@ def _late(network: Network, entry: Mapping[str, Any]) -> Iterator[Move]:
 
 def _rows(columns: Sequence[Iterable[Any]]) -> Iterator[Any]:
     return zip(*columns, strict=True)
-

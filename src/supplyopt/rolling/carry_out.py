@@ -143,7 +143,7 @@ class _Work:
         return Done(self.sent, self.received, self.served, self.used, self.hand)
 
     def _levels(
-        self, nodes: dict[tuple[int, int], list[int]], now: Indices
+        self, nodes: dict[tuple[int, int], list[int]], now: Flags
     ) -> Iterator[list[tuple[int, int]]]:
         """Give places with items so that each comes after all that send to it."""
         net, orders = self.net, self.orders
@@ -159,12 +159,12 @@ class _Work:
         while level:
             yield level
             seen += len(level)
-            after = []
+            after: list[tuple[int, int]] = []
             for node in level:
-                for target in onward.get(node, []):
-                    waits[target] -= 1
-                    if waits[target] == 0:
-                        after.append(target)
+                for following in onward.get(node, []):
+                    waits[following] -= 1
+                    if waits[following] == 0:
+                        after.append(following)
             level = after
         if seen < len(waits):
             raise CertificateError("a plan sends goods in a circle, so nobody could begin")
@@ -214,9 +214,7 @@ class _Work:
         lot = float(self.net.item_lot[item])
         return float(np.floor(planned * share / lot * (1 + _ROUNDING))) * lot
 
-    def _serve(
-        self, node: tuple[int, int], asked: list[int], pot: float, there: float
-    ) -> float:
+    def _serve(self, node: tuple[int, int], asked: list[int], pot: float, there: float) -> float:
         """Serve what was planned, then needs above the forecast from what nobody needs."""
         orders, net = self.orders, self.net
         if not asked:
@@ -250,7 +248,7 @@ class _Work:
             self.hand[target, orders.item[row]] += take_oldest(self.sent[row], pieces)
 
 
-def _grouped(place: Indices, item: Indices, wanted: Indices) -> dict[tuple[int, int], list[int]]:
+def _grouped(place: Indices, item: Indices, wanted: Flags) -> dict[tuple[int, int], list[int]]:
     found: dict[tuple[int, int], list[int]] = {}
     for row in np.flatnonzero(wanted).tolist():
         found.setdefault((int(place[row]), int(item[row])), []).append(row)

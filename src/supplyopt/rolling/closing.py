@@ -12,6 +12,7 @@ from supplyopt.rolling.shelves import Floats, take
 
 __all__ = ["Closed", "close", "grown_older"]
 
+
 @dataclass(frozen=True)
 class Closed:
     """What is left of a cycle.

@@ -17,9 +17,7 @@ Key = tuple[int, int, int, int]
 """Place, item, group (-1 for all together), cycle."""
 
 
-def guarantees_ahead(
-    network: Network, state: State, needs: Needs, *, last: int
-) -> pd.DataFrame:
+def guarantees_ahead(network: Network, state: State, needs: Needs, *, last: int) -> pd.DataFrame:
     """Return the guarantees of the next cycles, cycle by cycle, counted from now.
 
     Nobody can be served more than is asked for, so a guarantee holds up to what is forecast. In

@@ -1,4 +1,4 @@
-"""What a journal says of a review or a cycle, in lists and numbers only."""
+"""Arrays or tables taken apart into the lists that a journal can hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.rolling.shelves import Floats, Indices
+from supplyopt.rolling.shelves import Floats
 
 __all__ = ["arrays_of", "dense", "frame_of_entry", "in_lists", "lists_of_frame", "sparse"]
 
@@ -55,7 +55,7 @@ def in_lists(thing: Any) -> dict[str, Any]:
     }
 
 
-def arrays_of(lists: Mapping[str, Any]) -> dict[str, Indices]:
+def arrays_of(lists: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arrays that `in_lists` took apart.
 
     Parameters

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplyopt.network.unroll import ISSUE
+from supplyopt.network.unrolled import ISSUE
 from supplyopt.planning.plan import Plan
 from supplyopt.rolling.shelves import Floats
 

@@ -1,4 +1,4 @@
-"""What a roll has done so far, and writes down as it goes on."""
+"""What a roll has done so far, written down as it goes on."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pandas as pd
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.books import labels
-from supplyopt.rolling.shelves import Floats, Indices
+from supplyopt.rolling.shelves import Floats, Indices, numbers_of
 from supplyopt.rolling.state import State
 
 __all__ = ["Needs", "needs_ahead", "needs_of_frame", "true_needs"]
@@ -85,7 +85,7 @@ def needs_of_frame(net: Numbered, frame: pd.DataFrame) -> Needs:
         Free of faults, defaults in.
     """
     place, item, group = (
-        pd.Index(names).get_indexer(frame[name]).astype(np.int64)
+        numbers_of(names, frame[name])
         for names, name in ((net.places, "place"), (net.items, "item"), (net.groups, "group"))
     )
     quantity, entitlement, before = (
@@ -124,7 +124,7 @@ def needs_ahead(
     inside = np.flatnonzero((needs.cycle >= state.cycle) & (needs.cycle <= last))
     for place, item, group, cycle, quantity, entitlement, before in _listed(needs, inside):
         key = place, item, group, cycle - (state.cycle - 1)
-        rows[key] = [quantity, entitlement, before if state.cycle == 1 or not carry_over else 0.0]
+        rows[key] = [quantity, entitlement, before]
     earlier = true_needs(network.numbered)
     past = np.flatnonzero(earlier.cycle < state.cycle)
     waits = network.unmet_mode == "backlog"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
@@ -15,7 +14,7 @@ from supplyopt.planning.plan import Plan
 from supplyopt.rolling.handed_over import Served, served_by_cycle
 from supplyopt.rolling.orders import Orders
 from supplyopt.rolling.requests import Requests, requests_now
-from supplyopt.rolling.shelves import Floats, Indices, ages_of
+from supplyopt.rolling.shelves import Floats, Indices, ages_of, numbers_of
 from supplyopt.rolling.state import State
 
 __all__ = ["Planned"]
@@ -122,8 +121,8 @@ class Planned:
         """Return what is to be stored at each cycle's end, cycles x places x items."""
         net, stock = self._net, self.plan.stock
         stored = np.zeros((self.plan.network.cycles, len(net.places), len(net.items)))
-        place = pd.Index(net.places).get_indexer(stock["place"])
-        item = pd.Index(net.items).get_indexer(stock["item"])
+        place = numbers_of(net.places, stock["place"])
+        item = numbers_of(net.items, stock["item"])
         stored[stock["cycle"].to_numpy() - 1, place, item] = stock["quantity"].to_numpy()
         return stored
 

@@ -1,4 +1,4 @@
-"""What forecasters, reporters and receivers hand over, held to what it has to be."""
+"""What callbacks hand over, held to what it has to be."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.rolling.needs import Needs, needs_of_frame, true_needs
 from supplyopt.rolling.review import Review
-from supplyopt.rolling.shelves import Floats, Indices, shelves_of
+from supplyopt.rolling.shelves import Floats, Indices, numbers_of, shelves_of
 from supplyopt.rolling.state import State, shipments_frame
 
 __all__ = [
@@ -106,8 +106,8 @@ def stock_reported(review: Review, state: State, told: Mapping[str, Any]) -> tup
     net = review.network.numbered
     frame = _checked(review.network, "stock", told["stock"], said_by="observe")
     reported = np.zeros(state.stock.shape[:2], dtype=bool)
-    place = pd.Index(net.places).get_indexer(frame["place"])
-    item = pd.Index(net.items).get_indexer(frame["item"])
+    place = numbers_of(net.places, frame["place"])
+    item = numbers_of(net.items, frame["item"])
     reported[place, item] = True
     stock = np.where(reported[:, :, None], shelves_of(net, frame), state.believed)
     return stock, int((~reported & (state.believed.sum(axis=2) > 0)).sum())

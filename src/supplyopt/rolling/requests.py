@@ -102,9 +102,7 @@ def requests_now(
         mine = record[rows]
         fresh = net.demand_cycle[mine] == start.cycle
         forecast = served.asked[key] - before.get(triple, 0.0)
-        expected[rows] = np.where(
-            fresh, np.maximum(forecast - state.served[mine], 0.0), need[mine]
-        )
+        expected[rows] = np.where(fresh, np.maximum(forecast - state.served[mine], 0.0), need[mine])
         pot = float(served.served[key][cycle - 1])
         if len(rows) == 1:
             planned[rows] = pot

@@ -79,7 +79,7 @@ class Review:
             quantity=way.quantity,
         )
         names = [name for name in frame if name != "quantity"]
-        return frame.groupby(names, sort=False, as_index=False)["quantity"].sum()
+        return frame.groupby(names, sort=False)["quantity"].sum().reset_index()
 
     @property
     def waiting(self) -> pd.DataFrame:

@@ -28,8 +28,8 @@ from supplyopt.rolling.reports import (
     stock_reported,
     told_by,
 )
-from supplyopt.rolling.roll_key import header_of
 from supplyopt.rolling.review import Review
+from supplyopt.rolling.roll_key import header_of
 from supplyopt.rolling.state import State
 
 __all__ = ["STABILITY", "Office", "plan_of", "review_entry"]
@@ -168,17 +168,15 @@ def plan_of(office: Office, entry: Mapping[str, Any]) -> Plan:
     """
     tables = {name: frame_of_entry(table) for name, table in entry["tables"].items()}
     cycle, row = entry["cycle"], entry["row"]
-    network = network_ahead(
-        office.network, tables, cycle=cycle, last=cycle + row["cycles"] - 1
-    )
-    terms = Terms(lots=office.lots)
+    network = network_ahead(office.network, tables, cycle=cycle, last=cycle + row["cycles"] - 1)
+    arrays, terms = arrays_of(entry["flows"]), Terms(lots=office.lots)
     if "before" in entry:
         shipments = frame_of_entry(entry["before"])
         terms = replace(terms, before=before_from_table(network, shipments))
     return Plan(
         network,
         Status(row["status"]),
-        Flows(**arrays_of(entry["flows"])),
+        Flows(*(arrays[name] for name in ("lane", "item", "quantity", "served"))),
         frame_of_entry(entry["goals"]),
         terms=terms,
     )
@@ -211,7 +209,7 @@ def _lowered(network: Network, repair: pd.DataFrame) -> Network:
     changed = {}
     for name, rows in repair.groupby("table"):
         table = network.filled(str(name))
-        position = pd.Index(network.row_numbers[str(name)]).get_indexer(rows["row"])
+        position = np.searchsorted(network.row_numbers[str(name)], rows["row"].to_numpy())
         quantity = table["quantity"].to_numpy(dtype=np.float64, copy=True)
         quantity[position] = rows["repaired"].to_numpy(dtype=np.float64)
         changed[str(name)] = table.assign(quantity=quantity)
@@ -230,9 +228,7 @@ def _changed(before: Plan, plan: Plan, every: int) -> float:
     old = old[old["cycle"] > every].assign(cycle=lambda rows: rows["cycle"] - every)
     new = plan.shipments
     both = min(plan.network.cycles, before.network.cycles - every)
-    parts = [
-        rows[rows["cycle"] <= both].groupby(_WAY)["quantity"].sum() for rows in (old, new)
-    ]
+    parts = [rows[rows["cycle"] <= both].groupby(_WAY)["quantity"].sum() for rows in (old, new)]
     return float(parts[1].sub(parts[0], fill_value=0.0).abs().sum())
 
 

@@ -7,6 +7,7 @@ from os import PathLike
 from typing import Any
 
 from supplyopt.network.network import Network
+from supplyopt.planning.plan import Plan
 from supplyopt.rolling.arguments import checked
 from supplyopt.rolling.carried import carried_plan
 from supplyopt.rolling.logbook import Logbook
@@ -128,7 +129,9 @@ def roll(
     )
     logbook = Logbook(journal, {} if journal is None else office.header)
     state = before_first_cycle(network)
-    reviews, plans, cycles = [], [], []
+    reviews: list[Any] = []
+    plans: list[Plan] = []
+    cycles: list[Any] = []
     while state.cycle <= network.cycles:
         last = office.last(state.cycle)
         if progress is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,7 +11,17 @@ from numpy.typing import NDArray
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.books import labels
 
-__all__ = ["Flags", "Floats", "Indices", "ages_of", "shelves_frame", "shelves_of", "take", "take_oldest"]
+__all__ = [
+    "Flags",
+    "Floats",
+    "Indices",
+    "ages_of",
+    "numbers_of",
+    "shelves_frame",
+    "shelves_of",
+    "take",
+    "take_oldest",
+]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -27,6 +39,18 @@ def ages_of(net: Numbered) -> int:
     return int(finite.max(initial=1))
 
 
+def numbers_of(names: Sequence[str], column: pd.Series) -> Indices:
+    """Return the number of each name in a column, -1 where there is none.
+
+    Parameters
+    ----------
+    names : sequence of str
+    column : Series of str
+    """
+    number = {name: at for at, name in enumerate(names)}
+    return np.array([number.get(name, -1) for name in column.tolist()], dtype=np.int64)
+
+
 def shelves_of(net: Numbered, frame: pd.DataFrame) -> Floats:
     """Return a table of stock as numbers.
 
@@ -42,8 +66,8 @@ def shelves_of(net: Numbered, frame: pd.DataFrame) -> Floats:
         Pieces.
     """
     stock = np.zeros((len(net.places), len(net.items), ages_of(net)))
-    place = pd.Index(net.places).get_indexer(frame["place"])
-    item = pd.Index(net.items).get_indexer(frame["item"])
+    place = numbers_of(net.places, frame["place"])
+    item = numbers_of(net.items, frame["item"])
     told = frame["age"].to_numpy(dtype=np.int64) if "age" in frame else np.zeros(len(frame))
     age = np.where(np.isinf(net.item_shelf_life[item]), 0, told).astype(np.int64)
     np.add.at(stock, (place, item, age), frame["quantity"].to_numpy(dtype=np.float64))

@@ -141,9 +141,7 @@ def _due(net: Numbered, landing: UnderWay, shape: tuple[int, ...]) -> Floats:
     return land(net, landing, shape=shape, receipts=None).good
 
 
-def _believed(
-    net: Numbered, state: State, orders: Orders, done: Done, *, come: Floats
-) -> Floats:
+def _believed(net: Numbered, state: State, orders: Orders, done: Done, *, come: Floats) -> Floats:
     """Return what the office will think is left where it gets no report."""
     thought = state.believed + come
     now = np.flatnonzero(net.lane_lead_time[orders.lane] == 0)

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplyopt import examples
+    from supplyopt import examples, study
     from supplyopt.errors import (
         CertificateError,
         Fault,
@@ -45,8 +45,11 @@ if TYPE_CHECKING:
     from supplyopt.rolling.roll import roll
     from supplyopt.rolling.rolled import Roll
     from supplyopt.study.compare import Comparison, compare
+    from supplyopt.study.sweep import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
     from supplyopt.tables.template import write_template
+
+    __version__: str
 
 __all__ = [
     "CertificateError",
@@ -68,6 +71,7 @@ __all__ = [
     "Roll",
     "Status",
     "SupplyOptError",
+    "Sweep",
     "compare",
     "demand_from_headcount",
     "diagnose",
@@ -81,6 +85,8 @@ __all__ = [
     "repair",
     "roll",
     "solve",
+    "study",
+    "sweep",
     "to_pulp",
     "verify",
     "write_lp",
@@ -88,8 +94,6 @@ __all__ = [
     "write_plan",
     "write_template",
 ]
-
-__version__ = "0.1.0"
 
 # Where each public name lives. Loaded on first use, so that `import supplyopt` costs next to
 # nothing, and no solver is loaded before it is needed.
@@ -113,6 +117,7 @@ _HOMES = {
     "Roll": "rolling.rolled",
     "Status": "planning.status",
     "SupplyOptError": "errors",
+    "Sweep": "study.sweep",
     "compare": "study.compare",
     "demand_from_headcount": "network.needs",
     "explain": "report.explain",
@@ -124,6 +129,7 @@ _HOMES = {
     "repair": "planning.repair",
     "roll": "rolling.roll",
     "solve": "planning.solve",
+    "sweep": "study.sweep",
     "to_pulp": "planning.pulp_model",
     "verify": "planning.verify",
     "write_lp": "planning.write_lp",
@@ -131,12 +137,14 @@ _HOMES = {
     "write_plan": "planning.plan_files",
     "write_template": "tables.template",
 }
-_ROOMS = {"examples": "examples", "policies": "planning.policies"}
+_ROOMS = {"examples": "examples", "policies": "planning.policies", "study": "study"}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        value: Any = import_module(f"supplyopt.{_ROOMS[name]}")
+    if name == "__version__":
+        value: Any = import_module("supplyopt.version").VERSION
+    elif name in _ROOMS:
+        value = import_module(f"supplyopt.{_ROOMS[name]}")
     elif name in _HOMES:
         value = getattr(import_module(f"supplyopt.{_HOMES[name]}"), name)
     else:

@@ -15,14 +15,14 @@ import pytest
 
 import supplyopt as so
 
-HEAVY = ["numpy", "pandas", "pulp", "highspy", "networkx", "matplotlib", "scipy"]
+HEAVY = ["numpy", "pandas", "pulp", "highspy", "networkx", "matplotlib", "scipy", "joblib"]
 SPELT_OUT = {"demand_from_headcount", "write_lp"}
 """Functions whose published form has a third argument that need not be named."""
 
 
 def _functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Give every public function, those of `policies` with those of `examples` too."""
-    for owner in (so, so.policies, so.examples):
+    """Give every public function, those of `policies`, `examples`, `study` too."""
+    for owner in (so, so.policies, so.examples, so.study):
         for name in owner.__all__:
             value = getattr(owner, name)
             if inspect.isfunction(value):
@@ -117,6 +117,7 @@ def test_classes_are_documented(name: str, kind: type) -> None:
 def test_rooms_are_modules() -> None:
     assert isinstance(so.policies, ModuleType)
     assert isinstance(so.examples, ModuleType)
+    assert isinstance(so.study, ModuleType)
 
 
 def _loaded(code: str) -> set[str]:

@@ -9,6 +9,7 @@ import networkx as nx
 
 FLOORS = {
     "errors": 1,
+    "version": 1,
     "lp": 2,
     "network": 2,
     "rationing": 2,
@@ -30,13 +31,14 @@ HOMES = {
     "matplotlib": ["report/"],
     "python_calamine": ["tables/workbook.py"],
     "xlsxwriter": ["tables/workbook_out.py"],
+    "joblib": ["study/workers.py"],
     "importlib.resources": ["examples/"],
 }
 """Who alone may import what."""
-NEVER_AT_FIRST = {"matplotlib", "python_calamine", "xlsxwriter"}
+NEVER_AT_FIRST = {"matplotlib", "python_calamine", "xlsxwriter", "joblib"}
 """Imported where it is used only: it is an extra."""
 CORE = {"numpy", "pandas", "networkx", "pulp", "highspy"}
-EXTRAS = {"matplotlib", "python_calamine", "xlsxwriter", "pyarrow"}
+EXTRAS = {"matplotlib", "python_calamine", "xlsxwriter", "pyarrow", "joblib"}
 
 
 def _own(modules: Any) -> list[tuple[Any, str]]:

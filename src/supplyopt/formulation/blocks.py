@@ -232,9 +232,10 @@ def most_on_lanes(net: Numbered, layout: Layout) -> Floats:
     item = net.lane_item[lanes]
     volume = pieces * net.item_volume
     weightless = np.where(net.item_volume > 0, 0.0, pieces)
+    # What goes in batches has lanes of its own that share this one's limits: any is as good.
     any_item = item < 0
-    most = np.where(any_item, volume.sum(), volume[item])
-    on_top = np.where(any_item, weightless.sum(), weightless[item])
+    most = np.where(any_item, volume.sum(), np.append(volume, 0.0)[np.maximum(item, -1)])
+    on_top = np.where(any_item, weightless.sum(), np.append(weightless, 0.0)[np.maximum(item, -1)])
     sizes: Floats = np.minimum(capacity, most) + on_top
     return sizes
 

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from supplyopt.lp.distinct import distinct_rows
 from supplyopt.lp.program import Flags, Indices, sums
 from supplyopt.network.numbered import Numbered
 
@@ -100,17 +101,13 @@ def merge(net: Numbered, *, apart: Indices | None = None) -> Merging:
     single = np.append(alone, True)[net.place_base]
     # Nodes are alike where their places are, and they are the same thing of them.
     own = np.where(single, np.arange(len(single)), -1)
-    parts = np.stack([np.append(color, 0)[net.place_base], net.place_slot, own], axis=1)
-    _, first, place_of = np.unique(parts, axis=0, return_index=True, return_inverse=True)
-    place_of = place_of.reshape(-1)  # NumPy 2.0 alone gives it the shape of a column.
+    first, place_of = distinct_rows([np.append(color, 0)[net.place_base], net.place_slot, own])
     kind = _lane_kinds(net, lanes)
     # Lanes into single places stay as they are; others are one for each kind and class.
     own = np.where(single[destination], np.arange(len(lanes)), -1)
-    keys = np.stack([place_of[origin], place_of[destination], kind, own], axis=1)
-    _, first_lane, small_lane = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    small_lane = small_lane.reshape(-1)
+    first_lane, small_lane = distinct_rows([place_of[origin], place_of[destination], kind, own])
     # A place that has several lanes of a kind from a class needs but one of them.
-    _, needed = np.unique(np.stack([destination, small_lane], axis=1), axis=0, return_index=True)
+    needed, _ = distinct_rows([destination, small_lane])
     lane_of = np.full(len(net.lane_origin), -1, dtype=np.int64)
     lane_of[lanes[needed]] = small_lane[needed]
     demand_of, demand = _added_up(net, place_of, color[net.place_base[net.demand_place]])
@@ -144,21 +141,16 @@ def _colors(net: Numbered, apart: Indices | None) -> tuple[Indices, Flags]:
 
 def _lane_kinds(net: Numbered, lanes: Indices) -> Indices:
     modes = {mode: number for number, mode in enumerate(dict.fromkeys(net.lane_mode))}
-    traits = np.stack(
+    _, kinds = distinct_rows(
         [
-            np.array([modes[net.lane_mode[lane]] for lane in lanes], dtype=np.float64),
-            net.lane_carrier[lanes],
-            net.lane_item[lanes],
-            net.lane_stages[lanes],
-            net.lane_hours[lanes],
-            net.lane_cost[lanes],
-            net.lane_lead_time[lanes],
-            net.lane_every[lanes],
+            np.array([modes[mode] for mode in net.lane_mode], dtype=np.int64)[lanes],
+            *(
+                getattr(net, f"lane_{name}")[lanes]
+                for name in ("carrier", "item", "stages", "hours", "cost", "lead_time", "every")
+            ),
             net.lane_first_cycle[lanes],
-        ],
-        axis=1,
+        ]
     )
-    kinds: Indices = np.unique(traits, axis=0, return_inverse=True)[1].reshape(-1)
     return kinds
 
 
@@ -210,17 +202,16 @@ def _on_circles(origin: Indices, destination: Indices, inside: Flags) -> Flags:
 def _added_up(net: Numbered, place_of: Indices, color: Indices) -> tuple[Indices, dict[str, Any]]:
     """Add up demand by place, item, group; apart where nobody is entitled to anything."""
     profile = _profiles(net)
-    keys = np.stack(
-        [place_of[net.demand_place], net.demand_item, net.demand_group, profile], axis=1
+    first, demand_of = distinct_rows(
+        [place_of[net.demand_place], net.demand_item, net.demand_group, profile]
     )
-    _, first, demand_of = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    demand_of = demand_of.reshape(-1)
     count = len(first)
     several = profile[first] >= 0
-    needs = np.stack([color, net.demand_item, net.demand_group, profile], axis=1)[first]
-    needs[~several] = -1
-    needs = np.column_stack([needs, np.where(several, -1, np.arange(count))])
-    row: Indices = np.unique(needs, axis=0, return_inverse=True)[1].reshape(-1)
+    needs = [
+        np.where(several, each[first], -1)
+        for each in (color, net.demand_item, net.demand_group, profile)
+    ]
+    _, row = distinct_rows([*needs, np.where(several, -1, np.arange(count))])
     return demand_of, {
         **{
             name: getattr(net, name)[first]
@@ -261,7 +252,7 @@ def _profiles(net: Numbered) -> Indices:
     # Needs of no entitlement are served alike, not in proportion: only equal ones are split so.
     size = np.where(entitled > 0, -1.0, asked)
     traits = np.nan_to_num(np.column_stack([shares, size, when]), nan=-2.0, posinf=-3.0)
-    kinds = np.unique(np.round(traits, 12), axis=0, return_inverse=True)[1].reshape(-1)
+    _, kinds = distinct_rows(list(np.round(traits, 12).T))
     found: Indices = np.where(several, kinds, profile)[row]
     return found
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.build import build_tables
+from supplyopt.network.digest import digest_of
 from supplyopt.network.graph import graph_of, tables_of
 from supplyopt.network.horizon import horizon
 from supplyopt.network.numbered import Numbered, number_tables
@@ -278,6 +279,16 @@ class Network:
     def numbered(self) -> Numbered:
         """The tables as read-only arrays, every id numbered once."""
         return number_tables(self._complete)
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of the tables: equal for equal networks, another for any other.
+
+        64 hexadecimal digits. Every column of the contract counts with its defaults in, row by
+        row in the order given, as in ``==``: another order of rows makes another fingerprint, a
+        blank and its default make the same, unknown columns do not count.
+        """
+        return digest_of(self._complete, cycles=self.cycles)
 
     @cached_property
     def unrolled(self) -> Unrolled:

@@ -9,7 +9,7 @@ import numpy as np
 from supplyopt.network.numbered import Flags, Floats, Indices, Numbered
 from supplyopt.network.unrolled import HOLD, ISSUE, SHIP, WAIT
 
-__all__ = ["Lanes", "Nodes", "TimeGraph"]
+__all__ = ["Lanes", "Nodes", "TimeGraph", "batched_items"]
 
 _ANY, _NONE = -1, -2
 _FRESH_FIRST = 1e-3
@@ -43,6 +43,23 @@ class Lanes:
     effort: Floats
 
 
+def batched_items(net: Numbered, cycles: int) -> Flags:
+    """Return the items of which goods can grow too old within the horizon.
+
+    What is good beyond it, whenever it came, keeps for ever as far as plans go.
+
+    Parameters
+    ----------
+    net : Numbered
+    cycles : int
+    """
+    oldest = np.zeros(len(net.items))
+    for item, age in ((net.stock_item, net.stock_age), (net.arrival_item, net.arrival_age)):
+        np.maximum.at(oldest, item, age)
+    batched: Flags = net.item_shelf_life - oldest <= cycles
+    return batched
+
+
 class TimeGraph:
     """Nodes with the lanes between them, added piece by piece.
 
@@ -73,11 +90,7 @@ class TimeGraph:
         self.nodes: list[Nodes] = []
         self.lanes: list[Lanes] = []
         self._n_nodes = self._n_lanes = 0
-        # What is good beyond the horizon, whenever it came, keeps for ever as far as plans go.
-        oldest = np.zeros(len(net.items))
-        for item, age in ((net.stock_item, net.stock_age), (net.arrival_item, net.arrival_age)):
-            np.maximum.at(oldest, item, age)
-        self.batched: Flags = net.item_shelf_life - oldest < cycles
+        self.batched = batched_items(net, cycles)
 
         place = np.tile(np.arange(self._count), cycles)
         cycle = np.repeat(np.arange(1, cycles + 1), self._count)

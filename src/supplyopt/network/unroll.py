@@ -19,7 +19,7 @@ from dataclasses import replace
 import numpy as np
 
 from supplyopt.network.numbered import Floats, Indices, Numbered
-from supplyopt.network.time_graph import TimeGraph
+from supplyopt.network.time_graph import TimeGraph, batched_items
 from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled, as_it_is
 
 __all__ = ["unroll"]
@@ -41,7 +41,7 @@ def unroll(net: Numbered, *, cycles: int, waits: bool) -> Unrolled:
     -------
     Unrolled
     """
-    if cycles == 1 and not (net.lane_lead_time > 0).any():
+    if cycles == 1 and not (net.lane_lead_time > 0).any() and not batched_items(net, 1).any():
         return as_it_is(net)
     return _Unrolling(net, cycles, waits).result()
 

@@ -53,7 +53,8 @@ def prices_of(
     DataFrame
         A row for every record of stock, of arrivals, every lane and carrier of finite capacity,
         every place of finite storage, in each cycle: ``kind, place, origin, destination, mode,
-        item, cycle, goal, price, unit, valid_up_to, carrier, source, priority, rank``. `kind` is "stock",
+        item, cycle, goal, price, unit, valid_up_to, carrier, source, priority, rank``. `kind` is
+        "stock",
         "arrivals", "lane", "carrier" or "storage"; keys that do not apply are blank. `goal` is
         blank, and `price` zero for any amount, where nothing moves. `valid_up_to` counts the
         units added for which the price holds exactly, ``inf`` where it never ends. `rank` tells,

@@ -48,9 +48,9 @@ def settle(unrolled: Unrolled, flows: Flows) -> Flows:
     if unrolled.is_plain or net.item_batched.any():
         return flows
     days = _by_days(unrolled, flows)
-    used, late = _handed_over(unrolled, days)
-    kept = _kept(unrolled, days, used)
-    parts = [(flows.lane, flows.item, flows.quantity)]
+    base = net if net.base is None else net.base
+    waits = bool((unrolled.lane_kind == WAIT).any())
+    used, late, kept = _early(base, days) if waits else _at_once(base, days)
     trips = net.lane_trip[flows.lane]
     parts = [(flows.lane[trips], flows.item[trips], flows.quantity[trips])]
     for kind, quantity in ((HOLD, kept), (ISSUE, used), (WAIT, late)):
@@ -93,48 +93,67 @@ def _by_days(unrolled: Unrolled, flows: Flows) -> _Days:
     return _Days(coming, leaving, served, reserve, met)
 
 
-def _needed(days: _Days, used: Floats) -> Floats:
-    """Return what has to be left of each cycle so that later trips and uses can be kept."""
-    needed = np.empty_like(days.coming)
-    needed[-1] = days.reserve
-    for day in range(len(needed) - 1, 0, -1):
-        short = needed[day] + days.leaving[day] + used[day] - days.coming[day]
-        needed[day - 1] = np.maximum(days.reserve, short)
+def _needed(days: _Days, day: int, *, last: Floats) -> Floats:
+    """Return what has to be left of a cycle so that all later trips and uses can be kept.
+
+    Parameters
+    ----------
+    days : _Days
+    day : int
+    last : float array, places x items
+        Pieces used by the end, whenever.
+    """
+    needed = days.reserve + last
+    for then in range(len(days.coming) - 1, day, -1):
+        short = needed + days.leaving[then] - days.coming[then]
+        needed = np.maximum(days.reserve, short)
     return needed
 
 
-def _handed_over(unrolled: Unrolled, days: _Days) -> tuple[Floats, Floats]:
-    """Return what is handed over in each cycle, and of that what earlier cycles had asked for."""
-    late = np.zeros_like(days.served)
-    if not (unrolled.lane_kind == WAIT).any():
-        return days.served, late
-    used = np.zeros_like(days.served)
-    needed = _needed(days, np.zeros_like(days.served))
-    left = np.zeros(days.reserve.shape)
-    waiting = np.zeros(days.reserve.shape)
+def _step(
+    base: Numbered, days: _Days, day: int, *, there: Floats, left: Floats, first: Floats
+) -> Floats:
+    """Return what is stored of the goods that are there when a cycle ends."""
+    there = there.copy()
+    there[np.abs(there) <= _ROUNDING * (days.met[day] + left)] = 0.0
+    # What is missing is a fault of the plan: it is seen where it is, and goes no further.
+    return np.maximum(stored_within(base, there, first=first), 0.0)
+
+
+def _at_once(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
+    """Return what is used, late, kept in each cycle where pieces are used as they are asked for."""
+    kept = np.zeros_like(days.served)
+    needed = np.empty_like(days.served)
+    needed[-1] = days.reserve
+    for day in range(len(kept) - 1, 0, -1):
+        short = needed[day] + days.leaving[day] + days.served[day] - days.coming[day]
+        needed[day - 1] = np.maximum(days.reserve, short)
+    left = np.zeros_like(days.reserve)
+    for day in range(len(kept)):
+        there = left + days.coming[day] - days.leaving[day] - days.served[day]
+        left = _step(base, days, day, there=there, left=left, first=needed[day])
+        kept[day] = left
+    return days.served, np.zeros_like(days.served), kept
+
+
+def _early(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
+    """Return what is used, late, kept in each cycle where pieces are handed over when they can."""
+    used, late, kept = (np.zeros_like(days.served) for _ in range(3))
+    left = np.zeros_like(days.reserve)
+    waiting, to_come = left, days.served.sum(axis=0)
     last = len(used) - 1
     for day in range(len(used)):
         late[day] = waiting
-        there = left + days.coming[day] - days.leaving[day]
         waiting = waiting + days.served[day]
-        most = np.maximum(there - needed[day], 0.0)
+        there = left + days.coming[day] - days.leaving[day]
+        # Later trips go before: what they need may not be handed over.
+        trips = _needed(days, day, last=np.zeros_like(left))
+        most = np.maximum(there - trips, 0.0)
         used[day] = waiting if day == last else np.minimum(waiting, most)
         waiting = waiting - used[day]
         waiting[waiting <= _ROUNDING * days.met[: day + 1].sum(axis=0)] = 0.0
-        left = there - used[day]
-    return used, late
-
-
-def _kept(unrolled: Unrolled, days: _Days, used: Floats) -> Floats:
-    """Return what is stored at the end of each cycle."""
-    base: Numbered = unrolled.net if unrolled.net.base is None else unrolled.net.base
-    needed = _needed(days, used)
-    kept = np.zeros_like(used)
-    left = np.zeros(days.reserve.shape)
-    for day in range(len(used)):
-        there = left + days.coming[day] - days.leaving[day] - used[day]
-        there[np.abs(there) <= _ROUNDING * (days.met[day] + left)] = 0.0
-        # What is missing is a fault of the plan: it is seen where it is, and goes no further.
-        left = np.maximum(stored_within(base, there, first=needed[day]), 0.0)
+        to_come = np.maximum(to_come - used[day], 0.0)
+        first = _needed(days, day, last=to_come)
+        left = _step(base, days, day, there=there - used[day], left=left, first=first)
         kept[day] = left
-    return kept
+    return used, late, kept

@@ -18,7 +18,9 @@ from supplyopt.planning.plan import Plan
 from supplyopt.planning.remedies import Change
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
+from supplyopt.report.explain_cycles import CyclesStudy
 from supplyopt.report.explain_facts import Facts
+from supplyopt.report.explain_frames import frame_of
 from supplyopt.report.explain_sentence import Sentences
 from supplyopt.report.explain_study import Finding, Study
 from supplyopt.report.explain_words import Wording
@@ -95,7 +97,8 @@ class Explanation:
     def least(self) -> pd.DataFrame:
         """The first change of each record that reaches the target, as rows of `changes`."""
         reaching = self.changes[self.changes["reaches"]]
-        first = reaching.groupby(list(_KEY), sort=False)["change"].transform("min")
+        key = [name for name in (*_KEY, "cycle") if name in reaching]
+        first = reaching.groupby(key, sort=False)["change"].transform("min")
         return reaching[reaching["change"] == first].reset_index(drop=True)
 
     def __str__(self) -> str:
@@ -159,6 +162,9 @@ def explain(
     they stand for. Where no one number suffices, several are moved together: none of them could be
     left as it is, nor be moved less while the others stand.
 
+    Of a plan of many cycles each record has its ``cycle``; changes are of one number each, as it
+    stands in the tables, for all cycles for which it stands.
+
     Of a plan that was given, the best plan for the goals "unmet", "fairness", "stages", "cost" is
     looked at beside it: what that would give the place is owed to the plan itself.
 
@@ -170,6 +176,8 @@ def explain(
     A (Community A) got 10 of 20 pieces of mask for support (50.0 % of its entitlement of 20): the supply is short, with all 90 pieces within its reach used up, 60 of them by priority 1, which comes first, shared at the same rate with 1 other; 15 more pieces lying at W (Warehouse) (stock, row 2, quantity: from 90 to 105) would lift it to 75.0 %.
     """  # noqa: E501
     rows = _asked_for(plan, place, item, target=target, time_limit=time_limit)
+    if plan.network.cycles > 1:
+        return _over_cycles(plan, rows, place, item, target=target, time_limit=time_limit)
     study = Study(plan, target=target, seconds=time_limit, every=place is not None)
     if place is None:
         rows = [row for row in rows if study.is_short(row)]
@@ -188,11 +196,49 @@ def explain(
     return Explanation(
         tuple(sentences),
         _table(plan, findings, each, wording),
-        _frame(
+        frame_of(
             _EVIDENCE, [f for finding in findings for f in facts.of(finding.row, finding.limits)]
         ),
-        _frame(_CHANGES, _changes(plan, findings, wording)),
+        frame_of(_CHANGES, _changes(plan, findings, wording)),
     )
+
+
+def _over_cycles(
+    plan: Plan,
+    rows: list[int],
+    place: str | None,
+    item: str | None,
+    *,
+    target: float | None,
+    time_limit: float | None,
+) -> Explanation:
+    """Explain a plan of many cycles, record by record."""
+    wording = Wording(plan.network)
+    study = CyclesStudy(plan, target=target, seconds=time_limit, wording=wording)
+    if place is None:
+        rows = [row for row in rows if study.is_short(row)]
+    findings = [study.of(row) for row in rows]
+    each = [study.sentence(finding) for finding in findings]
+    nothing = "No record of demand is short."
+    if place is not None:
+        what = f" of {item}" if item is not None else ""
+        nothing = f"{place} asks for nothing{what} in this plan."
+    return Explanation(
+        tuple(each or [nothing]),
+        _with_cycles(plan, rows, _table(plan, findings, each, wording)),
+        frame_of(_EVIDENCE, []),
+        _with_cycles(
+            plan,
+            [finding.row for finding in findings for _ in finding.changes],
+            frame_of(_CHANGES, _changes(plan, findings, wording)),
+        ),
+    )
+
+
+def _with_cycles(plan: Plan, rows: list[int], frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of records with the cycle of each behind its group."""
+    frame.insert(3, "cycle", plan.network.numbered.demand_cycle[rows])
+    return frame
 
 
 def _asked_for(
@@ -277,7 +323,7 @@ def _table(
                 "least_pieces": float(least.pieces),
             }
         found.append(record)
-    return _frame((*_TABLE, *_LEAST), found)
+    return frame_of((*_TABLE, *_LEAST), found)
 
 
 def _changes(plan: Plan, findings: Iterable[Finding], wording: Wording) -> Iterable[dict[str, Any]]:
@@ -325,26 +371,3 @@ def _key(plan: Plan, row: int) -> dict[str, str]:
         "item": net.items[net.demand_item[row]],
         "group": net.groups[net.demand_group[row]],
     }
-
-
-_NUMBERS = {
-    *("demand", "served", "entitlement", "rate", "amount", "used", "given", "needed", "more"),
-    *("pieces", "serves", "lifts_to", "least_more", "least_pieces"),
-}
-_COUNTS = ("row", "change", "priority")
-
-
-def _frame(columns: Iterable[str], records: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    found = list(records)
-    frame = {}
-    for name in columns:
-        values = [record.get(name) for record in found]
-        if name in _NUMBERS or (name == "limit" and "used" in columns):
-            frame[name] = pd.Series(values, dtype="float64")
-        elif name in _COUNTS:
-            frame[name] = pd.Series(pd.array(values, dtype="Int64"))
-        elif name == "reaches":
-            frame[name] = pd.Series(values, dtype="bool")
-        else:
-            frame[name] = pd.Series(values, dtype="str")
-    return pd.DataFrame(frame)

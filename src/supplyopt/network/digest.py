@@ -1,0 +1,47 @@
+"""A fingerprint of what tables say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from supplyopt.network.parsed import ParsedTable
+
+__all__ = ["digest_of"]
+
+
+def digest_of(tables: Mapping[str, ParsedTable], *, cycles: int) -> str:
+    """Return a fingerprint of tables: equal where they say the same, for no others.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+        Every table of the contract, the absent ones as their defaults.
+    cycles : int
+        The length of the horizon, which the settings need not say.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits: SHA-256 of the texts with their lengths and of the numbers' bits.
+    """
+    found = hashlib.sha256(f"{cycles}:".encode())
+    for name, parsed in tables.items():
+        found.update(f"{name}:{len(parsed)}:".encode())
+        for column in parsed.table.columns:
+            if (name, column.name) == ("settings", "cycles"):
+                continue
+            found.update(f"{column.name}:".encode())
+            if column.is_text:
+                for text in parsed.text(column.name).tolist():
+                    data = str(text).encode("utf-8", "surrogatepass")
+                    found.update(f"{len(data)}:".encode())
+                    found.update(data)
+            else:
+                # Adding zero makes the negative zero positive: they are equal numbers.
+                numbers = parsed.number(column.name) + 0.0
+                numbers[np.isnan(numbers)] = np.nan
+                found.update(numbers.astype("<f8").tobytes())
+    return found.hexdigest()

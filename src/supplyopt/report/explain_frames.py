@@ -1,0 +1,39 @@
+"""The tables of an explanation, each column in its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["frame_of"]
+
+_NUMBERS = {
+    *("demand", "served", "entitlement", "rate", "amount", "used", "given", "needed", "more"),
+    *("pieces", "serves", "lifts_to", "least_more", "least_pieces"),
+}
+_COUNTS = ("row", "change", "priority")
+
+
+def frame_of(columns: Iterable[str], records: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Return records as a table, each column in its type, missing where a record has none.
+
+    Parameters
+    ----------
+    columns : iterable of str
+    records : iterable of dict
+    """
+    found = list(records)
+    frame = {}
+    for name in columns:
+        values = [record.get(name) for record in found]
+        if name in _NUMBERS or (name == "limit" and "used" in columns):
+            frame[name] = pd.Series(values, dtype="float64")
+        elif name in _COUNTS:
+            frame[name] = pd.Series(pd.array(values, dtype="Int64"))
+        elif name == "reaches":
+            frame[name] = pd.Series(values, dtype="bool")
+        else:
+            frame[name] = pd.Series(values, dtype="str")
+    return pd.DataFrame(frame)

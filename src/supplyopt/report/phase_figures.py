@@ -1,0 +1,90 @@
+"""Figures of who wins where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.report.figures import new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["draw_phase"]
+
+_OTHERS = {"tie": "#dddddd", "neither": "#999999", "unknown": "#ffffff"}
+_COLORS = ("#56B4E9", "#E69F00")
+_SIGNS = ("s", "o")
+
+
+def draw_phase(
+    axes: Axes | None,
+    phase: pd.DataFrame,
+    turns: pd.DataFrame,
+    *,
+    knobs: Sequence[str],
+    ways: Sequence[str],
+) -> Axes:
+    """Draw who wins at each point of a grid, with where it turns over between.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes or None
+        Where to; a new figure without it.
+    phase : DataFrame
+        The knobs, then `winner`.
+    turns : DataFrame
+        The second knob where there is one, then `value`, NaN where there is no turn.
+    knobs : sequence of str
+        The first to the right, the second up; one is enough.
+    ways : sequence of str
+        The two that may win.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed.
+    """
+    axes = new_axes() if axes is None else axes
+    colors = {**dict(zip(ways, _COLORS, strict=True)), **_OTHERS}
+    signs = dict(zip(ways, _SIGNS, strict=True))
+    up = phase[knobs[1]] if len(knobs) > 1 else pd.Series(0.0, index=phase.index)
+    for winner, color in colors.items():
+        mine = (phase["winner"] == winner).to_numpy()
+        if not mine.any():
+            continue
+        axes.scatter(
+            phase.loc[mine, knobs[0]],
+            up[mine],
+            color=color,
+            edgecolors="#444444",
+            linewidths=0.5,
+            marker=signs.get(winner, "D"),
+            s=70,
+            label=winner if winner in _OTHERS else f"{winner} wins",
+        )
+    crossed = turns[turns["value"].notna()]
+    if len(crossed):
+        heights: Any = crossed[knobs[1]] if len(knobs) > 1 else np.zeros(len(crossed))
+        axes.scatter(
+            crossed["value"], heights, marker="|", s=260, color="#000000", label="break-even"
+        )
+    axes.set_xlabel(knobs[0].replace("_", " "))
+    if len(knobs) > 1:
+        axes.set_ylabel(knobs[1].replace("_", " "))
+    else:
+        axes.set_yticks([])
+    title = _title(phase["winner"], ways)
+    axes.set_title(title, loc="left", fontsize="medium")
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    axes.spines[["top", "right"]].set_visible(False)
+    return axes
+
+
+def _title(winners: pd.Series[str], ways: Sequence[str]) -> str:
+    counts = [int((winners == way).sum()) for way in ways]
+    (one, best), (other, rest) = zip(ways, counts, strict=True)
+    return f"Of {len(winners)} cases {one} does better in {best}, {other} in {rest}"

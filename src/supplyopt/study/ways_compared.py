@@ -1,0 +1,130 @@
+"""Where direct delivery wins, where desks do, how it shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from supplyopt.errors import Fault, InputError
+from supplyopt.report.phase_figures import draw_phase
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["DirectVsTiered"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DirectVsTiered:
+    """Two ways of supply against each other, as `direct_vs_tiered` returns them.
+
+    Attributes
+    ----------
+    knobs : tuple of str
+        What was varied; the break-even is searched along the first.
+    ways : tuple of str
+        The two.
+    evaluations : int
+        How many networks were solved or judged; equal ones once.
+    problems : mapping of (values of knobs, way) to Exception
+        What went wrong where a way has no outcome.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> network = so.examples.four_places()
+    >>> found = so.study.direct_vs_tiered(network, vary={"capacity": [30, 60, 90, 120]})
+    >>> found.phase[["winner", "by", "margin"]]
+              winner                by  margin
+    capacity
+    30.0      tiered  unmet_priority_1    30.0
+    60.0      tiered  unmet_priority_2    30.0
+    90.0      direct            stages    90.0
+    120.0     direct            stages    90.0
+    >>> found.break_even[["low", "high", "below", "above"]].round(1)
+        low  high   below   above
+    0  89.9  90.0  tiered  direct
+    """
+
+    knobs: tuple[str, ...]
+    ways: tuple[str, str]
+    evaluations: int
+    problems: Mapping[tuple[tuple[float, ...], str], Exception]
+    _outcomes: pd.DataFrame
+    _phase: pd.DataFrame
+    _break_even: pd.DataFrame
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """A row a point of the grid for each way: `status`, the value of each goal."""
+        return self._outcomes.copy()
+
+    @property
+    def phase(self) -> pd.DataFrame:
+        """A row a point of the grid: ``winner, by, margin, certainty``.
+
+        `winner` is one of the ways, "tie", "neither" (both infeasible) or "unknown" (one has no
+        outcome); `by` the first goal in which they differ and `margin` by how much, in its unit.
+        `certainty` is "proved" where no better plan could turn it, "limit" where a time limit
+        left that open, "judged" where a judge of your own has said so.
+        """
+        return self._phase.copy()
+
+    @property
+    def break_even(self) -> pd.DataFrame:
+        """A row each place where the winner changes along the first knob.
+
+        The other knobs' values, then ``value, low, high, below, above, certainty``: somewhere
+        between `low` and `high`, whose middle is `value`, the winner changes from `below` to
+        `above`. A line along which it never changes on the grid has a row with NaN, `below` and
+        `above` being the winner throughout: there is no crossing in the range.
+        """
+        return self._break_even.copy()
+
+    def plot(self, ax: Axes | None = None, **fixed: float) -> Axes:
+        """Draw who wins: the first knob to the right, a second one up.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to; a new figure without it.
+        **fixed : float
+            The value, one on the grid, of a third knob.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        InputError
+            If a third knob is not fixed at one of its values.
+        ImportError
+            If matplotlib (the extra ``plot``) is not installed.
+        """
+        phase, turns = self._phase.reset_index(), self._break_even
+        wanted = set(self.knobs[2:])
+        faults = [
+            Fault(
+                "", None, name, fixed.get(name), "is not fixed at a value of the grid", "give one"
+            )
+            for name in sorted(wanted | set(fixed))
+            if name not in wanted or name not in fixed or fixed[name] not in set(phase[name])
+        ]
+        if faults:
+            raise InputError(faults)
+        for name, value in fixed.items():
+            phase, turns = phase[phase[name] == value], turns[turns[name] == value]
+        return draw_phase(ax, phase, turns, knobs=self.knobs[:2], ways=self.ways)
+
+    def __repr__(self) -> str:
+        wins = self._phase["winner"].value_counts()
+        said = ", ".join(f"{winner} {count}" for winner, count in sorted(wins.items()))
+        return f"<{self.ways[0]} against {self.ways[1]} over {' x '.join(self.knobs)}: {said}>"
+
+    def _repr_html_(self) -> str:
+        html: str = self._phase.to_html()
+        return html

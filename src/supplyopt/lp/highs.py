@@ -63,6 +63,11 @@ class HighsSession:
         -------
         Answer
         """
+        if self._program.n_columns == 0:
+            # HiGHS says nothing of rows without columns.
+            kept = (bounds.row_lower <= 0).all() and (bounds.row_upper >= 0).all()
+            status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
+            return Answer(status, np.zeros(0), np.zeros(self._program.n_rows), said="no columns")
         costs, cost_scale = scaled_cost(self._program, cost)
         scaled = scaled_bounds(self._program, bounds)
         highs = self._highs

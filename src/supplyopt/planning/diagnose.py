@@ -18,7 +18,6 @@ from supplyopt.planning.inversion import inversions
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.report import Report
 from supplyopt.planning.solve import solve
-from supplyopt.planning.terms import NO_TERMS
 from supplyopt.planning.verify import verify
 
 __all__ = ["Diagnosis", "diagnose"]
@@ -127,7 +126,7 @@ class Diagnosis:
         change = rows["difference"]
         noise = _ROUNDING * rows["demand"]
         more, less = int((change > noise).sum()), int((change < -noise).sum())
-        if self.plan.terms != NO_TERMS:
+        if self.plan.terms:
             lines.append(
                 "the plan keeps to cartons, fixed rows or constraints of its maker, what it is "
                 "held against does not: plan.losses tells what they cost"

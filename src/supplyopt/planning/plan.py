@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.planning.age_table import ages_of
 from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
 from supplyopt.planning.difference import Difference, difference_of
@@ -146,6 +147,19 @@ class Plan:
         """Pieces that were too old at a cycle's end: ``place, item, cycle, quantity``."""
         return self._tables["waste"].copy()
 
+    @cached_property
+    def _ages(self) -> pd.DataFrame:
+        return ages_of(self.network.unrolled, self.flows)
+
+    @property
+    def ages(self) -> pd.DataFrame:
+        """What becomes of goods that do not keep over the horizon, by age.
+
+        ``what, place, destination, mode, item, cycle, born, quantity``: `what` is "sent", "used",
+        "stored", "surplus" or "waste", `born` the cycle in which the goods were new.
+        """
+        return self._ages.copy()
+
     @property
     def in_transit(self) -> pd.DataFrame:
         """Pieces under way at a cycle's end.
@@ -174,8 +188,6 @@ class Plan:
     @cached_property
     def _losses(self) -> pd.DataFrame:
         terms = self.terms
-        bound = bool(terms.locks) or bool(terms.own) or terms.lots is not False
-        bound |= bool(terms.before)
         # Nearness to another plan is nothing that a free plan could have.
         solved = self.goal_table["goal"].tolist()
         names = tuple(name for name in dict.fromkeys(solved) if name != "stability")
@@ -183,7 +195,7 @@ class Plan:
             self.network,
             self.flows,
             names=names or ("unmet", "fairness", "stages", "cost"),
-            bound_by_terms=bound or self.status is Status.GIVEN,
+            bound_by_terms=bool(terms) or self.status is Status.GIVEN,
         )
 
     @property

@@ -33,6 +33,12 @@ class Terms:
     locks: Locks = NO_LOCKS
     before: Before = NOTHING_BEFORE
 
+    def __bool__(self) -> bool:
+        """Return whether there is anything that the plan keeps to."""
+        return (
+            self.lots is not False or bool(self.own) or bool(len(self.locks)) or bool(self.before)
+        )
+
 
 NO_TERMS = Terms()
 """Nothing but the network."""

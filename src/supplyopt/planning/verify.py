@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from supplyopt.planning.checking.ages import ages_kept
 from supplyopt.planning.checking.books import Breach, open_books
 from supplyopt.planning.checking.cartons import cartons_whole
 from supplyopt.planning.checking.fixed import fixed_kept
@@ -32,6 +33,7 @@ _CHECKS = (
     served_as_asked,
     books_balance,
     under_way_as_sent,
+    ages_kept,
     stored_in_room,
     reserves_kept,
     guarantees_kept,

@@ -284,7 +284,6 @@ def _smaller(
             "lane_wait",
         )
     }
-    # Lanes of finite limits lead to single places, so that each of those that share is there.
     shared = lane_of[net.lane_share[lanes]]
     mine = np.arange(len(lanes))
     hold = net.place_hold[places]
@@ -301,7 +300,7 @@ def _smaller(
         lane_origin=place_of[net.lane_origin[lanes]],
         lane_destination=place_of[net.lane_destination[lanes]],
         lane_mode=tuple(net.lane_mode[lane] for lane in lanes),
-        lane_share=np.where(np.isfinite(net.lane_capacity[lanes]) & (shared >= 0), shared, mine),
+        lane_share=np.where(shared >= 0, shared, mine),
         **of_lanes,
         stock_place=place_of[net.stock_place],
         arrival_place=place_of[net.arrival_place],

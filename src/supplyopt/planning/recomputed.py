@@ -55,6 +55,7 @@ def _goals(plan: Plan) -> Iterator[Breach]:
     if plan.status is not status:
         yield "status", "plan", plan.status.value, status.value
     level = goals["priority"].to_numpy(dtype=float, na_value=np.nan)
+    yield from _priorities(plan, goals)
     told: set[tuple[str, float | None]] = set()
     for row, goal in enumerate(goals["goal"].tolist()):
         where = f"row {row + 2}, {goal}"
@@ -71,6 +72,17 @@ def _goals(plan: Plan) -> Iterator[Breach]:
             yield "gap", where, gap, expected
         if proved[row] == Status.OPTIMAL.value and gap > _SAME * _size(plan, goal, value):
             yield "goal proved", where, gap, 0.0
+
+
+def _priorities(plan: Plan, goals: pd.DataFrame) -> Iterator[Breach]:
+    """See that goals of priorities have a row for each priority there is."""
+    net = plan.network.numbered
+    asked = net.group_priority[net.demand_group[net.demand_quantity > 0]]
+    for goal, due in (("unmet", net.group_priority), ("fairness", asked)):
+        found = goals.loc[goals["goal"] == goal, "priority"].dropna().astype(int).tolist()
+        expected = np.unique(due).tolist()
+        if goal in goals["goal"].tolist() and sorted(found) != expected:
+            yield "goal's priorities", goal, found, expected
 
 
 def _size(plan: Plan, goal: str, value: float) -> float:

@@ -52,6 +52,13 @@ def _asked(**quantities: float) -> Rows:
     return [{"place": p, "item": "mask", "quantity": q} for p, q in quantities.items()]
 
 
+def _in_cycles(*quantities: float) -> Rows:
+    return [
+        {"place": "T", "item": "mask", "cycle": cycle, "quantity": quantity}
+        for cycle, quantity in enumerate(quantities, start=1)
+    ]
+
+
 _MASK = [{"item": "mask"}]
 _TWO_ITEMS = [{"item": "mask", "volume": 1}, {"item": "jar", "volume": 2}]
 
@@ -230,6 +237,54 @@ CASES = (
             ],
             "stock": [*_stock(5), *_stock(3, "jar")],
             "demand": [*_asked(T=4), {"place": "T", "item": "jar", "quantity": 2}],
+        },
+    ),
+    Case(
+        "held",
+        "Of 8 masks in the depot, which has room for 5, 3 a cycle can go to the town, which asks "
+        "for 1 now, for 6 a cycle later.",
+        {
+            "places": [{"place": "W", "storage": 5}, {"place": "T"}],
+            "items": _MASK,
+            "lanes": _lanes("WT", capacity=3),
+            "stock": _stock(8),
+            "demand": _in_cycles(1, 6),
+        },
+    ),
+    Case(
+        "under_way",
+        "Masks are a cycle under way, and leave in the first cycle only: 2 are too late.",
+        {
+            "places": _places("W", "T"),
+            "items": _MASK,
+            "lanes": _lanes("WT", lead_time=1, every=2),
+            "stock": _stock(9),
+            "demand": _in_cycles(2, 4),
+        },
+    ),
+    Case(
+        "waiting",
+        "5 masks arrive in the second cycle, for 3 that have waited since the first and 4 more.",
+        {
+            "places": _places("W", "T"),
+            "items": _MASK,
+            "lanes": _lanes("WT"),
+            "arrivals": [{"place": "W", "item": "mask", "cycle": 2, "quantity": 5}],
+            "demand": _in_cycles(3, 4),
+            "settings": [{"unmet": "backlog"}],
+        },
+    ),
+    Case(
+        "batches",
+        "3 masks keep for the first cycle only, 2 come fresh in the second; the town asks for 1, then "
+        "for 4.",
+        {
+            "places": _places("W", "T"),
+            "items": [{"item": "mask", "shelf_life": 2}],
+            "lanes": _lanes("WT", capacity=4),
+            "stock": [{**_stock(3)[0], "age": 1}],
+            "arrivals": [{"place": "W", "item": "mask", "cycle": 2, "quantity": 2}],
+            "demand": _in_cycles(1, 4),
         },
     ),
 )

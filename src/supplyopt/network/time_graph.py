@@ -281,7 +281,9 @@ class TimeGraph:
                 share=offset + numbers[good],
                 effort=1.0 if kind == SHIP else 0.0,
             )
-        there = np.flatnonzero(node[: cycles * count] >= 0)
+        asks = np.zeros(count, dtype=bool)
+        asks[net.demand_place[net.demand_item == item]] = True
+        there = np.flatnonzero((node[: cycles * count] >= 0) & np.tile(asks, cycles))
         counter = there
         if self._waits:
             (issues,) = counters

@@ -158,6 +158,16 @@ def test_a_place_that_does_not_report_is_thought_to_have_used_what_was_planned()
     # On the third day 4 are thought to lie there, 8 to be needed.
     assert roll.receipts["planned"].tolist() == [4]
     assert roll.reviews["estimated"].tolist() == [1, 1, 1]
+    # Where it reports on the second day that 17 are there, that counts from then on.
+    seen.clear()
+
+    def wrongly(review: so.Review) -> dict[str, pd.DataFrame]:
+        told = observe(review)["stock"]
+        late = pd.DataFrame([{"place": "A", "item": "口罩", "quantity": 17}])
+        return {"stock": pd.concat([told, late[: int(review.number == 2)]])}
+
+    so.roll(network, horizon=1, observe=wrongly, forecast=high)
+    assert [thought["A"] for thought, _ in seen] == [20, 12, 9]
 
 
 def test_who_was_short_comes_first_next_time() -> None:
@@ -294,7 +304,7 @@ def test_days_as_cycles_with_a_review_every_ten() -> None:
             {"place": "仓", "item": "口罩", "cycle": day, "quantity": 50} for day in (1, 11, 21)
         ],
         demand=[
-            {"place": "A", "item": "口罩", "cycle": day, "quantity": 4} for day in range(1, 31)
+            {"place": "A", "item": "口罩", "cycle": day, "quantity": 4} for day in range(3, 31)
         ],
         settings={"cycles": 30, "cycle_days": 1},
     )

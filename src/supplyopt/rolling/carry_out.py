@@ -256,6 +256,8 @@ def _grouped(place: Indices, item: Indices, wanted: Flags) -> dict[tuple[int, in
 
 
 def _by_priority(claims: Floats, level: Indices, supply: float) -> Floats:
+    if supply >= claims.sum():
+        return claims.copy()
     given = np.zeros_like(claims)
     for each in np.unique(level):
         mine = level == each

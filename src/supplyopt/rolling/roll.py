@@ -16,7 +16,7 @@ from supplyopt.rolling.reports import Forecast, Observe, Receipts
 from supplyopt.rolling.reviewing import Office, plan_of, review_entry
 from supplyopt.rolling.rolled import Roll
 from supplyopt.rolling.state import before_first_cycle
-from supplyopt.rolling.steps import after_cycle, cycle_entry
+from supplyopt.rolling.steps import after_cycle, after_review, cycle_entry
 
 __all__ = ["roll"]
 
@@ -145,6 +145,7 @@ def roll(
             plan = plan_of(office, told)
         reviews.append(told)
         plans.append(plan)
+        state = after_review(network, state, told)
         planned, start = Planned(network, plan, state), state.cycle
         for _ in range(min(office.every, last - start + 1)):
             done = logbook.next("cycle", state.cycle) or logbook.write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,15 @@ from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.rolling.carry_out import Done, Today, carry_out
 from supplyopt.rolling.closing import close, grown_older
-from supplyopt.rolling.entries import dense, sparse
+from supplyopt.rolling.entries import dense, frame_of_entry, sparse
 from supplyopt.rolling.landing import Landed, land
 from supplyopt.rolling.orders import Orders
 from supplyopt.rolling.reports import Receipts
 from supplyopt.rolling.requests import needs_now
-from supplyopt.rolling.shelves import Floats, take_oldest
+from supplyopt.rolling.shelves import Floats, shelves_of, take_oldest
 from supplyopt.rolling.state import State, UnderWay
 
-__all__ = ["after_cycle", "arrivals_of", "cycle_entry"]
+__all__ = ["after_cycle", "after_review", "arrivals_of", "cycle_entry"]
 
 
 def cycle_entry(
@@ -77,6 +78,22 @@ def cycle_entry(
         "waste": sparse(closed.waste),
         "believed": sparse(believed),
     }
+
+
+def after_review(network: Network, state: State, entry: Mapping[str, Any]) -> State:
+    """Return how things stand after a review: what was reported is what the office believes.
+
+    Parameters
+    ----------
+    network : Network
+        The truth.
+    state : State
+        Before the review.
+    entry : mapping
+        What was told of the review.
+    """
+    reported = frame_of_entry(entry["tables"]["stock"])
+    return replace(state, believed=shelves_of(network.numbered, reported))
 
 
 def after_cycle(network: Network, state: State, entry: Mapping[str, Any]) -> State:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         LimitError,
         SupplyOptError,
     )
+    from supplyopt.network.cover import cover_targets
     from supplyopt.network.needs import demand_from_headcount
     from supplyopt.network.network import Network
     from supplyopt.network.reports import fill_reports
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
     from supplyopt.planning.verify import verify
     from supplyopt.planning.write_lp import write_lp
     from supplyopt.report.explain import Explanation, explain
+    from supplyopt.rolling.review import Review
+    from supplyopt.rolling.roll import roll
+    from supplyopt.rolling.rolled import Roll
+    from supplyopt.simulation.practice import Practice
+    from supplyopt.simulation.simulate import Simulation, simulate
     from supplyopt.study.compare import Comparison, compare
     from supplyopt.study.sweep import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
@@ -61,13 +67,18 @@ __all__ = [
     "LimitError",
     "Network",
     "Plan",
+    "Practice",
     "PulpModel",
     "Repair",
     "Report",
+    "Review",
+    "Roll",
+    "Simulation",
     "Status",
     "SupplyOptError",
     "Sweep",
     "compare",
+    "cover_targets",
     "demand_from_headcount",
     "diagnose",
     "effect_of_fallback",
@@ -78,6 +89,8 @@ __all__ = [
     "read_network",
     "read_plan",
     "repair",
+    "roll",
+    "simulate",
     "solve",
     "study",
     "sweep",
@@ -104,13 +117,18 @@ _HOMES = {
     "LimitError": "errors",
     "Network": "network.network",
     "Plan": "planning.plan",
+    "Practice": "simulation.practice",
     "PulpModel": "planning.pulp_model",
     "Repair": "planning.repair",
     "Report": "planning.report",
+    "Simulation": "simulation.simulation",
+    "Review": "rolling.review",
+    "Roll": "rolling.rolled",
     "Status": "planning.status",
     "SupplyOptError": "errors",
     "Sweep": "study.sweep",
     "compare": "study.compare",
+    "cover_targets": "network.cover",
     "demand_from_headcount": "network.needs",
     "explain": "report.explain",
     "diagnose": "planning.diagnose",
@@ -119,6 +137,8 @@ _HOMES = {
     "read_network": "tables.network_files",
     "read_plan": "planning.plan_files",
     "repair": "planning.repair",
+    "simulate": "simulation.simulate",
+    "roll": "rolling.roll",
     "solve": "planning.solve",
     "sweep": "study.sweep",
     "to_pulp": "planning.pulp_model",

@@ -276,8 +276,8 @@ CASES = (
     ),
     Case(
         "batches",
-        "3 masks keep for the first cycle only, 2 come fresh in the second; the town asks for 1, then "
-        "for 4.",
+        "3 masks keep for the first cycle only, 2 come fresh in the second; the town asks for 1, "
+        "then for 4.",
         {
             "places": _places("W", "T"),
             "items": [{"item": "mask", "shelf_life": 2}],

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import math
-import operator
 
-import numpy as np
-import pandas as pd
-
-from supplyopt.errors import Fault, InputError
-from supplyopt.examples.city_lanes import CARRIER, city_lanes
-from supplyopt.examples.city_needs import DAYS, apportion, city_demand, city_groups
-from supplyopt.examples.city_places import city_places
+from supplyopt.examples.city_arguments import check_city
+from supplyopt.examples.city_base import CITY_ITEMS, city_base
+from supplyopt.examples.city_lanes import CARRIER
+from supplyopt.examples.city_needs import DAYS, city_groups
+from supplyopt.examples.city_supply import city_supply
 from supplyopt.network.network import Network
 
 __all__ = ["xiamen"]
-
-_ITEMS = pd.DataFrame(
-    {
-        "item": ["mask", "goggles", "disinfectant"],
-        "unit": ["piece", "piece", "barrel"],
-        "volume": [1, 10, 100],
-        "lot": [50, 10, 1],
-        "weight": [1, 20, 200],
-        "name": ["口罩", "护目镜", "消毒液"],
-    }
-)
-_LYING_AT_BUREAUS = 0.05
-_ARRIVING = 0.60
-_LEAST_MASKS, _MOST_MASKS = 0.1, 10.0
 
 
 def xiamen(
@@ -116,73 +99,18 @@ def xiamen(
     >>> need.astype(int).to_dict()
     {'disinfectant': 2400, 'goggles': 3600, 'mask': 1071700}
     """
-    _check(seed=seed, scarcity=scarcity, fleet=fleet, masks_per_day=masks_per_day)
-    # A stream for each table: what one draws does not shift what another draws.
-    for_places, for_demand, for_lanes = np.random.default_rng(seed).spawn(3)
-    places = city_places(for_places)
-    demand = city_demand(places, masks_per_day=masks_per_day, rng=for_demand)
-    need = demand.merge(places[["place", "parent", "district"]], on="place")
-    need["volume"] = need["entitlement"] * need["item"].map(_ITEMS.set_index("item")["volume"])
-    frontline = need[need["group"] != "officer"].groupby("district")["volume"].sum()
-    volumes = {str(district): float(volume) for district, volume in frontline.items()}
-    lanes = city_lanes(places, district_volume=volumes, rng=for_lanes)
-    stock, arrivals = _supply(need, scarcity=scarcity)
-    capacity = None if math.isinf(fleet) else math.ceil(fleet * sum(volumes.values()))
+    check_city(seed=seed, scarcity=scarcity, fleet=fleet, masks_per_day=masks_per_day)
+    base = city_base(seed, masks_per_day=masks_per_day)
+    stock, arrivals = city_supply(base.need, scarcity=scarcity)
+    capacity = None if math.isinf(fleet) else math.ceil(fleet * base.frontline_volume)
     return Network.from_tables(
-        places=places,
-        items=_ITEMS,
+        places=base.places,
+        items=CITY_ITEMS,
         groups=city_groups(),
         carriers=[{"carrier": CARRIER, "capacity": capacity}],
-        lanes=lanes,
+        lanes=base.lanes,
         stock=stock,
         arrivals=arrivals,
-        demand=demand,
+        demand=base.demand,
         settings={"cycles": 1, "cycle_days": DAYS},
     )
-
-
-def _supply(need: pd.DataFrame, *, scarcity: float) -> tuple[pd.DataFrame, pd.DataFrame]:
-    stock, arrivals = [], []
-    officers = need[need["group"] == "officer"]
-    for item in _ITEMS["item"]:
-        supply = round(scarcity * need.loc[need["item"] == item, "entitlement"].sum())
-        arriving = round(_ARRIVING * supply)
-        bureaus = officers[officers["item"] == item].groupby("parent")["entitlement"].sum()
-        lying = round(_LYING_AT_BUREAUS * supply) if len(bureaus) else 0
-        arrivals.append(("W-PORT", item, 1, "purchase", arriving))
-        stock.append(("W-CITY", item, supply - arriving - lying))
-        if lying:
-            shares = apportion(lying, bureaus.to_numpy(dtype=float)).tolist()
-            stock += [
-                (bureau, item, share) for bureau, share in zip(bureaus.index, shares, strict=True)
-            ]
-    return (
-        pd.DataFrame(stock, columns=["place", "item", "quantity"]),
-        pd.DataFrame(arrivals, columns=["place", "item", "cycle", "source", "quantity"]),
-    )
-
-
-def _check(*, seed: object, scarcity: object, fleet: object, masks_per_day: object) -> None:
-    faults = []
-
-    def fault(column: str, value: object, problem: str, remedy: str) -> None:
-        faults.append(Fault("", None, column, value, problem, remedy))
-
-    try:
-        whole = operator.index(seed)  # type: ignore[arg-type]
-    except TypeError:
-        whole = -1
-    if isinstance(seed, bool) or whole < 0:
-        fault("seed", seed, "is not a whole number of 0 or more", "give one, such as 0")
-    for name, value in (("scarcity", scarcity), ("fleet", fleet), ("masks_per_day", masks_per_day)):
-        real = isinstance(value, (int, float, np.integer, np.floating)) and value is not True
-        if not real or value is False or math.isnan(value):  # type: ignore[arg-type]
-            fault(name, value, "is not a number", "give a number above 0")
-        elif value <= 0:  # type: ignore[operator]
-            fault(name, value, "is not above 0", "give a number above 0")
-        elif name == "scarcity" and math.isinf(value):  # type: ignore[arg-type]
-            fault(name, value, "is infinite", "give a share, such as 0.6")
-        elif name == "masks_per_day" and not _LEAST_MASKS <= value <= _MOST_MASKS:  # type: ignore[operator]
-            fault(name, value, "is not from 0.1 to 10", "give a number such as 1 or 2")
-    if faults:
-        raise InputError(faults)

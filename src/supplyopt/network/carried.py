@@ -21,6 +21,7 @@ def carried_items(net: Numbered) -> Flags:
     bool array, lanes x items
     """
     items = np.arange(len(net.items))
-    any_item = (net.lane_item[:, None] == -1) & ~net.item_batched
+    waits = net.lane_wait[:, None] > 0
+    any_item = (net.lane_item[:, None] == -1) & (waits | ~net.item_batched)
     allowed: Flags = any_item | (net.lane_item[:, None] == items)
     return allowed

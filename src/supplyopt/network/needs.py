@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.errors import InputWarning
 from supplyopt.network.needs_tables import norm_rows, read_needs
-from supplyopt.network.parsed import ParsedTable, text_series
+from supplyopt.network.netting import announce, covered, priorities, there_already
+from supplyopt.network.parsed import text_series
 
 __all__ = ["demand_from_headcount"]
-
-_ANNOUNCED = 5
 
 
 def demand_from_headcount(
@@ -102,12 +99,7 @@ def demand_from_headcount(
     """
     given = {"headcount": headcount, "norms": norms, "on_hand": on_hand, "groups": groups}
     tables, notes = read_needs(given, days=days)
-    if notes:
-        lines = [f"  {note}" for note in notes[:_ANNOUNCED]]
-        if len(notes) > _ANNOUNCED:
-            lines.append(f"  ... and {len(notes) - _ANNOUNCED} more")
-        text = "\n".join(["the tables of needs are good, but", *lines])
-        warnings.warn(text, InputWarning, stacklevel=2)
+    announce(notes, what="needs")
     heads = tables["headcount"]
     people = pd.DataFrame(
         {
@@ -116,18 +108,10 @@ def demand_from_headcount(
             "people": heads.number("people"),
         }
     )
-    priority = _priorities(tables)
+    priority = priorities(tables, named_by=("norms", "headcount"))
     need = _gross(people, norm_rows(tables["norms"]), days=float(days), priority=priority)
-    covered = _covered(need, tables.get("on_hand"), priority=priority)
-    return need.assign(quantity=need["gross"] - covered, entitlement=need["gross"])
-
-
-def _priorities(tables: dict[str, ParsedTable]) -> dict[str, float]:
-    if "groups" in tables:
-        groups = tables["groups"]
-        return dict(zip(groups.text("group"), groups.number("priority").tolist(), strict=True))
-    named = [*tables["norms"].text("group"), *tables["headcount"].text("group")]
-    return {group: float(rank) for rank, group in enumerate(dict.fromkeys(named))}
+    have = covered(need, there_already(tables, ["on_hand"]), priority=priority)
+    return need.assign(quantity=need["gross"] - have, entitlement=need["gross"])
 
 
 def _gross(
@@ -170,24 +154,3 @@ def _first_present(heads: pd.DataFrame, priority: dict[str, float]) -> NDArray[n
     order = present["group"].map(priority).sort_values(kind="stable").index
     rows = present.loc[order].drop_duplicates("place").index
     return heads.index.isin(rows)
-
-
-def _covered(
-    need: pd.DataFrame, on_hand: ParsedTable | None, *, priority: dict[str, float]
-) -> NDArray[np.float64]:
-    """Return how much of each need is on hand: priority 1 first, equal ones in proportion."""
-    if on_hand is None or need.empty:
-        return np.zeros(len(need))
-    table = need[["place", "item", "gross"]].assign(priority=need["group"].map(priority))
-    here = ["place", "item"]
-    level = table.groupby([*here, "priority"])["gross"].sum()
-    before = level.groupby(here).cumsum().groupby(here).shift(fill_value=0.0)
-    keys = pd.MultiIndex.from_arrays([on_hand.text("place"), on_hand.text("item")])
-    stock = pd.Series(on_hand.number("quantity"), index=keys)
-    there = stock.reindex(pd.MultiIndex.from_frame(level.reset_index()[here])).fillna(0.0)
-    left = (there.to_numpy() - before.to_numpy()).clip(min=0.0)
-    table = table.join(pd.DataFrame({"level": level, "left": left}), on=[*here, "priority"])
-    share = table["gross"] / table["level"].where(table["level"] > 0, 1.0)
-    # Rounding must not cover more than there is: what is left would be a negative demand.
-    some = np.minimum(table["left"] * share, table["gross"])
-    return np.where(table["left"] >= table["level"], table["gross"], some).astype(float)

@@ -13,15 +13,18 @@ from supplyopt.study.knobs import (
     with_stops,
 )
 from supplyopt.study.pareto import Front, pareto
+from supplyopt.study.reform import Reform, reform
 from supplyopt.study.sweep import Sweep, sweep
 
 __all__ = [
     "DirectVsTiered",
     "Front",
     "Knob",
+    "Reform",
     "Sweep",
     "direct_vs_tiered",
     "pareto",
+    "reform",
     "sweep",
     "with_capacity",
     "with_desk_delay",

@@ -1,0 +1,1 @@
+"""What really happens when a practice or a plan is carried out, day by day."""

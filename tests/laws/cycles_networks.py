@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from .networks import Tables, limits, pieces, rarely
 
-__all__ = ["seasons"]
+__all__ = ["examples", "seasons"]
 
 Records = list[dict[str, Any]]
+
+
+def examples(part: float) -> settings:
+    """Give a test a part of the examples that others have, for each is many programs."""
+    return settings(max_examples=max(int(settings.default.max_examples * part), 5))
 
 
 @st.composite

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import supplyopt as so
 
 from .agreement import attempt
 from .cycles_agreement import EXACT, require_balance, require_best, season_sizes, unmet_by_priority
-from .cycles_networks import seasons
+from .cycles_networks import examples, seasons
 from .cycles_reference import best, switches_of
 from .networks import network_of
 
-few = settings(max_examples=max(settings.default.max_examples // 2, 5))
-fewer = settings(max_examples=max(settings.default.max_examples // 3, 5))
+few = examples(1 / 3)
+fewer = examples(1 / 5)
 orders = st.sampled_from(
     [
         ("unmet", "fairness", "stages", "cost"),
@@ -47,6 +47,7 @@ def require_as_the_reference(tables, goals):
 
 
 @given(tables=seasons(unmet="lost"), goals=orders)
+@examples(1 / 2)
 def test_goals_are_as_an_independent_program_has_them_where_unmet_demand_is_lost(tables, goals):
     require_as_the_reference(tables, goals)
 
@@ -72,7 +73,7 @@ def test_goals_are_as_an_independent_program_has_them_where_goods_go_off_and_dem
 
 
 @given(tables=seasons(served_before=True), goals=orders)
-@few
+@fewer
 def test_goals_are_as_an_independent_program_has_them_where_past_service_counts(tables, goals):
     require_as_the_reference(tables, goals)
 
@@ -98,7 +99,7 @@ def require_no_worse(mine, other, *, size):
 
 
 @given(tables=seasons(), data=st.data())
-@few
+@fewer
 def test_more_supply_in_any_cycle_never_worsens_the_vector_of_unmet(tables, data):
     before = attempt(tables, goals=["unmet"])
     assume(before is not None)

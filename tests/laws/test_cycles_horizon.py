@@ -7,19 +7,19 @@ from itertools import product
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import supplyopt as so
 
 from .agreement import attempt
 from .cycles_agreement import EXACT, require_same_season, season_sizes
-from .cycles_networks import seasons
+from .cycles_networks import examples, seasons
 from .networks import network_of
 from .networks import tables as of_one_cycle
 
-few = settings(max_examples=max(settings.default.max_examples // 2, 5))
-fewer = settings(max_examples=max(settings.default.max_examples // 3, 5))
+few = examples(1 / 4)
+fewer = examples(1 / 5)
 DATED = ("arrivals", "demand", "guarantees")
 
 
@@ -199,6 +199,7 @@ def spread_out(tables):
 
 
 @given(tables=seasons(reserves=False))
+@examples(1 / 2)
 def test_many_cycles_are_one_whose_places_are_places_in_a_cycle(tables):
     backlog = tables["settings"][0]["unmet"] == "backlog"
     goals = ("unmet", "stages", "cost")
@@ -310,6 +311,7 @@ def graph_of(tables):
 
 
 @given(tables=flows())
+@examples(2 / 3)
 def test_flows_over_cycles_are_as_networkx_finds_them(tables):
     graph = graph_of(tables)
     plan = so.solve(network_of(tables), goals=("unmet", "cost"))

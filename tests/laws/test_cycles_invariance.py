@@ -17,12 +17,12 @@ import supplyopt.planning.solve as solving
 
 from .agreement import attempt
 from .cycles_agreement import require_same_season
-from .cycles_networks import seasons
+from .cycles_networks import examples, seasons
 from .networks import network_of, renamed, reordered, scaled
 from .test_invariance import names
 
-few = settings(max_examples=max(settings.default.max_examples // 2, 5))
-fewer = settings(max_examples=max(settings.default.max_examples // 4, 5))
+few = examples(1 / 4)
+fewer = examples(1 / 5)
 orders = st.sampled_from(
     [
         ("unmet", "fairness", "stages", "cost"),
@@ -64,6 +64,7 @@ def test_another_solver(solver, tables, goals):
 
 
 @given(tables=seasons(most_places=8), goals=orders)
+@examples(2 / 3)
 def test_places_made_one_or_not(tables, goals):
     plan = attempt(tables, goals=goals)
     with pytest.MonkeyPatch.context() as patch:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from . import reference as of_one_cycle
+from .cycles_networks import examples
 from .cycles_reference import best, switches_of
 from .networks import network_of, tables
 
-few = settings(max_examples=max(settings.default.max_examples // 3, 5))
+few = examples(1 / 4)
 NAMES = ("unmet", "fairness", "stages", "hours", "cost")
 
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import supplyopt as so
 
 from .agreement import attempt
-from .cycles_networks import seasons
+from .cycles_networks import examples, seasons
 from .networks import network_of
 
-few = settings(max_examples=max(settings.default.max_examples // 2, 5))
+few = examples(1 / 4)
 
 # Everything comes to W. A is a cycle away; the van goes to B in cycles 1 and 3, and stops once.
 TABLES = {

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from supplyopt.planning.verify import verify
     from supplyopt.planning.write_lp import write_lp
     from supplyopt.report.explain import Explanation, explain
+    from supplyopt.rolling.review import Review
+    from supplyopt.rolling.roll import roll
+    from supplyopt.rolling.rolled import Roll
     from supplyopt.simulation.practice import Practice
     from supplyopt.simulation.simulate import Simulation, simulate
     from supplyopt.study.compare import Comparison, compare
@@ -68,6 +71,8 @@ __all__ = [
     "PulpModel",
     "Repair",
     "Report",
+    "Review",
+    "Roll",
     "Simulation",
     "Status",
     "SupplyOptError",
@@ -84,6 +89,7 @@ __all__ = [
     "read_network",
     "read_plan",
     "repair",
+    "roll",
     "simulate",
     "solve",
     "study",
@@ -116,6 +122,8 @@ _HOMES = {
     "Repair": "planning.repair",
     "Report": "planning.report",
     "Simulation": "simulation.simulation",
+    "Review": "rolling.review",
+    "Roll": "rolling.rolled",
     "Status": "planning.status",
     "SupplyOptError": "errors",
     "Sweep": "study.sweep",
@@ -130,6 +138,7 @@ _HOMES = {
     "read_plan": "planning.plan_files",
     "repair": "planning.repair",
     "simulate": "simulation.simulate",
+    "roll": "rolling.roll",
     "solve": "planning.solve",
     "sweep": "study.sweep",
     "to_pulp": "planning.pulp_model",

@@ -19,6 +19,7 @@ FLOORS = {
     "planning": 4,
     "report": 5,
     "simulation": 5,
+    "rolling": 5,
     # What is compared is shown with what stands in the room below.
     "study": 6,
     "cli": 7,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from supplyopt.cli.outcome import Outcome
+from supplyopt.cli.read_data import read_data
 from supplyopt.cli.said import (
     lines_of_files,
     lines_of_findings,
@@ -23,7 +24,6 @@ from supplyopt.cli.said import (
 )
 from supplyopt.errors import InputWarning
 from supplyopt.examples import xiamen, xiamen_rules
-from supplyopt.network.network import Network
 from supplyopt.planning.plan_files import read_plan, write_plan
 from supplyopt.planning.policies import Desk
 from supplyopt.planning.solve import solve
@@ -32,8 +32,7 @@ from supplyopt.report.findings import gain_of_planning
 from supplyopt.study.compare import compare
 from supplyopt.study.comparison_files import write_comparison
 from supplyopt.study.four_ways import four_ways
-from supplyopt.tables.foreign import read_columns
-from supplyopt.tables.network_files import read_network, write_network
+from supplyopt.tables.network_files import write_network
 from supplyopt.tables.template import write_template
 from supplyopt.tables.writable import require_writable
 
@@ -60,7 +59,7 @@ def check(arguments: Namespace, step: Step) -> Outcome:
     with warnings.catch_warnings():
         # Some are announced by it; here all of them are told.
         warnings.simplefilter("ignore", InputWarning)
-        network = _read(arguments)
+        network = read_data(arguments)
     payload = {"ok": True, **said_of_network(network)}
     told = [f"warning: {warning}" for warning in network.warnings]
     return Outcome(payload, (f"the tables are good: {short(network)}", *told))
@@ -73,7 +72,7 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
     """Make the best plan of a network, write it."""
     require_writable(arguments.out)
     step(f"reading {arguments.data}")
-    network = _read(arguments)
+    network = read_data(arguments)
     step("solving")
     plan = solve(
         network,
@@ -112,7 +111,7 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
     if arguments.out is not None:
         require_writable(arguments.out)
     step(f"reading {arguments.data}")
-    network = _read(arguments)
+    network = read_data(arguments)
     comparison = compare(
         four_ways(network, modes=arguments.modes),
         goals=arguments.goals,
@@ -197,17 +196,6 @@ def template(arguments: Namespace, step: Step) -> Outcome:
         f"Next: fill it in, then {_program()} check {arguments.file}",
     )
     return Outcome({"ok": True, "out": str(arguments.file)}, lines)
-
-
-def _read(arguments: Namespace) -> Network:
-    """Read a network as the arguments say its tables are written."""
-    return read_network(
-        arguments.data,
-        None if arguments.columns is None else read_columns(arguments.columns),
-        encoding=arguments.encoding,
-        decimal=arguments.decimal,
-        thousands=arguments.thousands,
-    )
 
 
 def _program() -> str:

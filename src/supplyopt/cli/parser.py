@@ -10,6 +10,7 @@ from typing import Any
 import supplyopt
 from supplyopt.cli import commands, plan_commands
 from supplyopt.cli.explain_command import add_arguments, explain_plan
+from supplyopt.cli.roll_command import add_roll_arguments, roll_network
 from supplyopt.formulation.goals import GOALS
 from supplyopt.tables.column_words import LANGUAGES
 
@@ -78,6 +79,12 @@ def make_parser() -> argparse.ArgumentParser:
     )
     compare.add_argument("--out", type=Path, metavar="DIR", help=_OUT)
     _add_solving(compare)
+
+    roll = command("roll", roll_network, "Plan again at every review, carry out what comes first")
+    _add_data(roll)
+    add_roll_arguments(roll)
+    roll.add_argument("--out", type=Path, required=True, metavar="DIR", help=_OUT)
+    _add_solving(roll)
 
     verify = command("verify", commands.verify_plan, "Check a plan from its tables, with no solver")
     verify.add_argument("plan", type=Path, metavar="DIR", help=_PLAN)

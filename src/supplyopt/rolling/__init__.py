@@ -1,0 +1,1 @@
+"""Plans made again at every review, carried out in between against what really happens."""

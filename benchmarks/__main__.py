@@ -19,6 +19,7 @@ from pathlib import Path
 import pulp
 
 import supplyopt as so
+from benchmarks import season
 from benchmarks.plain_pulp import solve_first_goal
 
 
@@ -98,6 +99,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     rows = city(options.runs) + growth(options.runs)
+    rows += season.season(options.runs) + season.growth(options.runs)
     machine = {
         "python": platform.python_version(),
         "processor": platform.machine(),

@@ -11,6 +11,7 @@ import supplyopt
 from supplyopt.cli import commands, plan_commands
 from supplyopt.cli.explain_command import add_arguments, explain_plan
 from supplyopt.cli.roll_command import add_roll_arguments, roll_network
+from supplyopt.cli.study_command import add_study_arguments, study_network
 from supplyopt.formulation.goals import GOALS
 from supplyopt.tables.column_words import LANGUAGES
 
@@ -112,6 +113,11 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="for looking for what would help (default 20)",
     )
+    words = "Study which change does the work, or which way to send"
+    study = command("study", study_network, words)
+    _add_data(study)
+    add_study_arguments(study)
+
     template = command("template", commands.template, "Write a workbook to fill in")
     template.add_argument(
         "file", type=Path, metavar="FILE.xlsx", help="file to write, not there yet"

@@ -160,24 +160,36 @@ def _before_trips(
 
 
 def _what_is_whole(network: Network, *, counted: bool) -> list[Fault]:
-    net = network.numbered
-    lanes = open_lanes(net)
-    lanes_of = np.bincount(net.lane_carrier[lanes] + 1, minlength=len(net.carriers) + 1)[1:]
+    net, unrolled = network.numbered, network.unrolled
+    wide = unrolled.net
+    is_open = open_lanes(wide) & wide.lane_trip
+    is_open &= wide.lane_share == np.arange(len(wide.lane_share))
+    lanes = np.zeros(len(net.lane_origin), dtype=bool)
+    lanes[unrolled.lane_of[is_open]] = True
+    lanes_of = np.bincount(wide.lane_carrier[is_open] + 1, minlength=len(wide.carriers) + 1)[1:]
+    few = np.zeros(len(net.carriers), dtype=bool)
+    few[unrolled.carrier_of[wide.carrier_stops < lanes_of]] = True
     problem = "makes the plan a matter of yes or no, which has no prices"
     found = []
     for table, column, values, whole in (
         ("lanes", "min_load", net.lane_min_load, lanes & (net.lane_min_load > 0)),
         ("lanes", "trip_cost", net.lane_trip_cost, lanes & (net.lane_trip_cost > 0) & counted),
-        ("carriers", "stops", net.carrier_stops, net.carrier_stops < lanes_of),
+        ("carriers", "stops", net.carrier_stops, few),
     ):
         remedy = (
             'leave "cost" out of the goals, or put other goals before it'
             if column == "trip_cost"
             else f"price a copy of the network without {column}"
         )
-        rows = network.row_numbers[table]
         found += [
-            Fault(table, int(rows[row]), column, float(values[row]), problem, remedy)
+            Fault(
+                table,
+                int(network.row_numbers[table][row]),
+                column,
+                float(values[row]),
+                problem,
+                remedy,
+            )
             for row in np.flatnonzero(whole)
         ]
     return found

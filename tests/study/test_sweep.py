@@ -21,6 +21,16 @@ import supplyopt as so
 from supplyopt.study.workers import side_by_side
 
 
+_FOLDERS = os.pathsep.join(
+    [
+        str(Path(__file__).parents[2]),
+        str(Path(so.__file__).parents[1]),
+        os.environ.get("PYTHONPATH", ""),
+    ]
+)
+"""Where processes of others find these tests, the package."""
+
+
 def scarce(stock: float) -> so.Network:
     network = so.examples.four_places()
     return network.replace(stock=network.tables["stock"].assign(quantity=stock))
@@ -99,8 +109,13 @@ def test_without_another_word_threads_of_this_process_do_it() -> None:
 
 @pytest.mark.parametrize("processes", [False, True], ids=["threads", "processes"])
 def test_dask_finds_the_same(
-    networks: dict[float, so.Network], expected: pd.DataFrame, processes: bool
+    networks: dict[float, so.Network],
+    expected: pd.DataFrame,
+    processes: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # What a worker cannot import it never answers for: it has to find this file, too.
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
     with on_dask(processes=processes):
         done = {process for _, process, _ in side_by_side(who_did_it, range(4))}
         assert (os.getpid() in done) is not processes
@@ -117,9 +132,7 @@ def measures_and_process(plan: so.Plan) -> dict[str, float]:
 def test_ray_finds_the_same(
     networks: dict[float, so.Network], expected: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Workers import this package from where these tests do.
-    folders = [str(Path(so.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(folders))
+    monkeypatch.setenv("PYTHONPATH", _FOLDERS)
     with on_ray():
         scenarios = {**networks, 0: scarce_and_guaranteed}
         found = so.sweep(scenarios, measure=measures_and_process, keep=True)

@@ -160,24 +160,35 @@ def _before_trips(
 
 
 def _what_is_whole(network: Network, *, counted: bool) -> list[Fault]:
-    net = network.numbered
-    lanes = open_lanes(net)
-    lanes_of = np.bincount(net.lane_carrier[lanes] + 1, minlength=len(net.carriers) + 1)[1:]
+    """Find the records that make a matter of yes or no of any trip in any cycle."""
+    unrolled = network.unrolled
+    net, wide = network.numbered, unrolled.net
+    trips = open_lanes(wide) & wide.lane_trip & (wide.lane_share == np.arange(len(wide.lane_share)))
+    lanes_of = np.bincount(wide.lane_carrier[trips] + 1, minlength=len(wide.carriers) + 1)[1:]
+    lanes, carriers = unrolled.lane_of, unrolled.carrier_of
     problem = "makes the plan a matter of yes or no, which has no prices"
     found = []
-    for table, column, values, whole in (
-        ("lanes", "min_load", net.lane_min_load, lanes & (net.lane_min_load > 0)),
-        ("lanes", "trip_cost", net.lane_trip_cost, lanes & (net.lane_trip_cost > 0) & counted),
-        ("carriers", "stops", net.carrier_stops, net.carrier_stops < lanes_of),
+    for table, column, values, records in (
+        ("lanes", "min_load", net.lane_min_load, lanes[trips & (wide.lane_min_load > 0)]),
+        ("lanes", "trip_cost", net.lane_trip_cost, lanes[trips & (wide.lane_trip_cost > 0)]),
+        ("carriers", "stops", net.carrier_stops, carriers[wide.carrier_stops < lanes_of]),
     ):
+        if column == "trip_cost" and not counted:
+            continue
         remedy = (
             'leave "cost" out of the goals, or put other goals before it'
             if column == "trip_cost"
             else f"price a copy of the network without {column}"
         )
-        rows = network.row_numbers[table]
         found += [
-            Fault(table, int(rows[row]), column, float(values[row]), problem, remedy)
-            for row in np.flatnonzero(whole)
+            Fault(
+                table,
+                int(network.row_numbers[table][record]),
+                column,
+                float(values[record]),
+                problem,
+                remedy,
+            )
+            for record in np.unique(records).tolist()
         ]
     return found

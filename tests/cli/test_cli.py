@@ -318,7 +318,7 @@ def test_an_interrupt_ends_quietly(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("supplyopt.cli.commands.read_network", interrupt)
+    monkeypatch.setattr("supplyopt.cli.read_data.read_network", interrupt)
     assert run(capsys, "check", data) == (130, "", "")
 
 

@@ -23,7 +23,7 @@ QUANTITIES = {
     "lanes": ["capacity", "min_load"],
     "stock": ["quantity"],
     "arrivals": ["quantity"],
-    "demand": ["quantity", "entitlement"],
+    "demand": ["quantity", "entitlement", "served_before"],
     "guarantees": ["quantity"],
     "reserves": ["quantity"],
 }

@@ -42,7 +42,7 @@ def labels_of(formulation: Formulation, unrolled: Unrolled) -> list[Label]:
 
 def _parts(formulation: Formulation, unrolled: Unrolled) -> Iterator[list[Label]]:
     layout, net = formulation.layout, unrolled.net
-    base = net if net.base is None else net.base
+    base = net.as_given
     yield [_moved(base, unrolled, *ship) for ship in _pairs(layout.ship_lane, layout.ship_item)]
     needs = [
         (

@@ -121,7 +121,7 @@ def _colors(net: Numbered, apart: Indices | None) -> tuple[Indices, Flags]:
     Places that are alike in every lane, whenever it is open and however long it takes, are alike
     in every cycle: so an unrolled network is looked at as it was before.
     """
-    base = net if net.base is None else net.base
+    base = net.as_given
     now = open_lanes(net) if net.base is None else np.ones(len(base.lane_origin), dtype=bool)
     lanes = np.flatnonzero(now)
     origin, destination = base.lane_origin[lanes], base.lane_destination[lanes]

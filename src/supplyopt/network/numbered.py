@@ -125,6 +125,11 @@ class Numbered:
     place_keeps: Indices
     base: Numbered | None = None
 
+    @property
+    def as_given(self) -> Numbered:
+        """The network as its tables have it, before it was unrolled."""
+        return self if self.base is None else self.base
+
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)

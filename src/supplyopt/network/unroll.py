@@ -139,8 +139,6 @@ class _Unrolling:
         return Unrolled(
             net=wide,
             cycles=cycles,
-            node_place=nodes["place"],
-            node_cycle=nodes["cycle"],
             node_item=nodes["item"],
             node_birth=np.where(nodes["item"] >= 0, nodes["birth"], 0),
             is_counter=(nodes["item"] < 0) & (nodes["birth"] != 0),

@@ -23,9 +23,6 @@ class Unrolled:
     net : Numbered
         Of one cycle. The network itself where it has but one cycle and no lane takes time.
     cycles : int
-    node_place, node_cycle : integer array, one a place of `net`
-        The place, and the cycle from 1; -1 and 0 for where goods are that are still under way
-        when the horizon ends.
     node_item, node_birth : integer array, one a place of `net`
         Of the nodes of a batch its item, and the cycle in which it was new; -1 and 0 for others.
     is_counter : bool array, one a place of `net`
@@ -38,8 +35,6 @@ class Unrolled:
 
     net: Numbered
     cycles: int
-    node_place: Indices
-    node_cycle: Indices
     node_item: Indices
     node_birth: Indices
     is_counter: Flags
@@ -49,6 +44,16 @@ class Unrolled:
     guarantee_of: Indices
     reserve_of: Indices
     carrier_of: Indices
+
+    @property
+    def node_place(self) -> Indices:
+        """The place of each place of `net`; -1 for where goods still under way are at the end."""
+        return self.net.place_base
+
+    @property
+    def node_cycle(self) -> Indices:
+        """The cycle of each place of `net`, from 1; 0 for where goods are under way at the end."""
+        return self.net.place_cycle
 
     @property
     def is_plain(self) -> bool:
@@ -65,8 +70,7 @@ class Unrolled:
         cycle : integer array
             Cycles of departure, from 1.
         """
-        base = self.net if self.net.base is None else self.net.base
-        return (cycle - 1) * len(base.lane_origin) + lane
+        return (cycle - 1) * len(self.net.as_given.lane_origin) + lane
 
 
 def as_it_is(net: Numbered) -> Unrolled:
@@ -80,8 +84,6 @@ def as_it_is(net: Numbered) -> Unrolled:
     return Unrolled(
         net=net,
         cycles=1,
-        node_place=np.arange(places),
-        node_cycle=np.ones(places, dtype=np.int64),
         node_item=np.full(places, -1, dtype=np.int64),
         node_birth=np.zeros(places, dtype=np.int64),
         is_counter=np.zeros(places, dtype=bool),

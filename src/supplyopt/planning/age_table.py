@@ -30,7 +30,7 @@ def ages_of(unrolled: Unrolled, flows: Flows) -> pd.DataFrame:
         new, missing where no goods that are still good could be what the plan says.
     """
     net = unrolled.net
-    base = net if net.base is None else net.base
+    base = net.as_given
     mine = net.item_batched[flows.item] & (flows.quantity > 0)
     kind = unrolled.lane_kind[flows.lane]
     batch = unrolled.node_item[net.lane_origin[flows.lane]] >= 0

@@ -102,7 +102,7 @@ def _lying(unrolled: Unrolled, flows: Flows) -> tuple[Floats, Floats, Floats]:
     float arrays, cycles x places x items
     """
     net = unrolled.net
-    base = net if net.base is None else net.base
+    base = net.as_given
     shape = (unrolled.cycles, len(base.places), len(net.items))
     stored, surplus, waste = (np.zeros(shape) for _ in range(3))
     left = left_over(net, flows)

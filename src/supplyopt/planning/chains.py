@@ -70,7 +70,7 @@ def _mixed(unrolled: Unrolled) -> Indices:
     node = np.arange(len(unrolled.node_place))
     batch = unrolled.node_item >= 0
     if batch.any():
-        base = unrolled.net if unrolled.net.base is None else unrolled.net.base
+        base = unrolled.net.as_given
         first = (unrolled.node_cycle - 1) * len(base.places) + unrolled.node_place
         node[batch] = first[batch]
     return node

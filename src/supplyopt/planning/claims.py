@@ -84,7 +84,7 @@ def claims_of(
     bound = np.flatnonzero(~net.item_batched[net.reserve_item])
     for number, record in enumerate(unrolled.reserve_of[bound].tolist()):
         rows["reserves", record].append(first + number)
-    base = net if net.base is None else net.base
+    base = net.as_given
     items = {"guarantees": base.guarantee_item, "reserves": base.reserve_item}
     dues = {"guarantees": base.guarantee_quantity, "reserves": base.reserve_quantity}
     asked = [

@@ -333,7 +333,7 @@ def limit_of(net: Numbered, lever: Lever) -> Limit | None:
 
 def _place(net: Numbered, place: int) -> str:
     """Return the name of a place, whatever the cycle."""
-    base = net if net.base is None else net.base
+    base = net.as_given
     return str((*base.places, "(under way)")[net.place_base[place]])
 
 
@@ -345,7 +345,7 @@ def _lane(net: Numbered, lane: int) -> Limit:
 
 
 def _driver(net: Numbered, carrier: int) -> str:
-    base = net if net.base is None else net.base
+    base = net.as_given
     return base.carriers[carrier % len(base.carriers)]
 
 

@@ -62,7 +62,7 @@ def priced_records(unrolled: Unrolled, formulation: Formulation) -> list[Priced]
         themselves in it, merged or not.
     """
     net, merging, layout = unrolled.net, formulation.merging, formulation.layout
-    base = net if net.base is None else net.base
+    base = net.as_given
     starts = {block.name: block.start for block in formulation.program.rows}
     row_of = {
         family.name: {

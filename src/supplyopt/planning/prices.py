@@ -160,21 +160,22 @@ def _before_trips(
 
 
 def _what_is_whole(network: Network, *, counted: bool) -> list[Fault]:
-    """Find the records that make a matter of yes or no of any trip in any cycle."""
-    unrolled = network.unrolled
-    net, wide = network.numbered, unrolled.net
-    trips = open_lanes(wide) & wide.lane_trip & (wide.lane_share == np.arange(len(wide.lane_share)))
-    lanes_of = np.bincount(wide.lane_carrier[trips] + 1, minlength=len(wide.carriers) + 1)[1:]
-    lanes, carriers = unrolled.lane_of, unrolled.carrier_of
+    net, unrolled = network.numbered, network.unrolled
+    wide = unrolled.net
+    is_open = open_lanes(wide) & wide.lane_trip
+    is_open &= wide.lane_share == np.arange(len(wide.lane_share))
+    lanes = np.zeros(len(net.lane_origin), dtype=bool)
+    lanes[unrolled.lane_of[is_open]] = True
+    lanes_of = np.bincount(wide.lane_carrier[is_open] + 1, minlength=len(wide.carriers) + 1)[1:]
+    few = np.zeros(len(net.carriers), dtype=bool)
+    few[unrolled.carrier_of[wide.carrier_stops < lanes_of]] = True
     problem = "makes the plan a matter of yes or no, which has no prices"
     found = []
-    for table, column, values, records in (
-        ("lanes", "min_load", net.lane_min_load, lanes[trips & (wide.lane_min_load > 0)]),
-        ("lanes", "trip_cost", net.lane_trip_cost, lanes[trips & (wide.lane_trip_cost > 0)]),
-        ("carriers", "stops", net.carrier_stops, carriers[wide.carrier_stops < lanes_of]),
+    for table, column, values, whole in (
+        ("lanes", "min_load", net.lane_min_load, lanes & (net.lane_min_load > 0)),
+        ("lanes", "trip_cost", net.lane_trip_cost, lanes & (net.lane_trip_cost > 0) & counted),
+        ("carriers", "stops", net.carrier_stops, few),
     ):
-        if column == "trip_cost" and not counted:
-            continue
         remedy = (
             'leave "cost" out of the goals, or put other goals before it'
             if column == "trip_cost"
@@ -183,12 +184,12 @@ def _what_is_whole(network: Network, *, counted: bool) -> list[Fault]:
         found += [
             Fault(
                 table,
-                int(network.row_numbers[table][record]),
+                int(network.row_numbers[table][row]),
                 column,
-                float(values[record]),
+                float(values[row]),
                 problem,
                 remedy,
             )
-            for record in np.unique(records).tolist()
+            for row in np.flatnonzero(whole)
         ]
     return found

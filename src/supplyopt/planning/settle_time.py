@@ -48,7 +48,7 @@ def settle(unrolled: Unrolled, flows: Flows) -> Flows:
     if unrolled.is_plain or net.item_batched.any():
         return flows
     days = _by_days(unrolled, flows)
-    base = net if net.base is None else net.base
+    base = net.as_given
     waits = bool((unrolled.lane_kind == WAIT).any())
     used, late, kept = _early(base, days) if waits else _at_once(base, days)
     trips = net.lane_trip[flows.lane]
@@ -70,7 +70,7 @@ def _on_lanes(unrolled: Unrolled, kind: int, quantity: Floats) -> tuple[Indices,
 
 def _by_days(unrolled: Unrolled, flows: Flows) -> _Days:
     net = unrolled.net
-    base = net if net.base is None else net.base
+    base = net.as_given
     shape = (unrolled.cycles, len(base.places), len(net.items))
     coming, leaving, served, met = (np.zeros(shape) for _ in range(4))
     trips = net.lane_trip[flows.lane]

@@ -109,7 +109,7 @@ def roll(
     >>> import supplyopt as so
     >>> roll = so.roll(so.examples.four_places(), horizon=1, receipts=lambda s: s["quantity"] // 2)
     >>> roll.measures[["served", "lost"]].to_dict()
-    {'served': 45.0, 'lost': 45.0}
+    {'served': 40.0, 'lost': 50.0}
     """
     office = checked(
         Office(

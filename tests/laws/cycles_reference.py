@@ -1,0 +1,428 @@
+"""The mathematics of many cycles once more: sparse rows, scipy, every batch a column of its own.
+
+Written from the contract's tables and words alone; it shares nothing with the package. Goods that
+keep for so many cycles are told apart by the cycle in which they were new; nothing is merged, no
+goal is held in a clever way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+import supplyopt as so
+
+__all__ = ["NEAR", "Reached", "Season", "best", "switches_of"]
+
+NEAR = 1e-7
+"""What is told apart; quantities are small whole numbers."""
+_EXACT = 1e-9
+"""What scipy is asked to be exact to."""
+_PRECISE = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_ALWAYS = 0
+"""The batch of what keeps for ever."""
+
+Key = tuple[Any, ...]
+Row = Mapping[Key, float]
+Need = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A goal at its best: its value, and what solutions are compared by, less being better."""
+
+    goal: str
+    priority: int | None
+    value: float
+    key: tuple[float, ...]
+
+
+@dataclass
+class Season:
+    """A network of any number of cycles as rows over named columns.
+
+    Parameters
+    ----------
+    network : Network
+    on : set of (lane, cycle)
+        Of the departures that are switched, those that are used.
+    """
+
+    network: so.Network
+    on: frozenset[tuple[int, int]] = frozenset()
+    number: dict[Key, int] = field(default_factory=dict)
+    most: list[float] = field(default_factory=list)
+    upper: list[tuple[Row, float]] = field(default_factory=list)
+    equal: list[tuple[Row, float]] = field(default_factory=list)
+    shares: dict[Need, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        def rows(name: str) -> list[dict[str, Any]]:
+            found: list[dict[str, Any]] = self.network.filled(name).to_dict("records")
+            return found
+
+        self.last = self.network.cycles
+        self.cycles = range(1, self.last + 1)
+        self.backlog = rows("settings")[0]["unmet"] == "backlog"
+        self.lanes, self.demand = rows("lanes"), rows("demand")
+        self.carriers = rows("carriers")
+        self.room = {row["place"]: row["storage"] for row in rows("places")}
+        self.volume = {row["item"]: row["volume"] for row in rows("items")}
+        self.keeps = {row["item"]: row["shelf_life"] for row in rows("items")}
+        self.priority = {row["group"]: row["priority"] for row in rows("groups")}
+        of_item = {row["item"]: row["weight"] for row in rows("items")}
+        of_group = {row["group"]: row["weight"] for row in rows("groups")}
+        self.weight = [of_item[row["item"]] * of_group[row["group"]] for row in self.demand]
+        self._supply([*rows("stock"), *rows("arrivals")])
+        self._columns()
+        self._balance()
+        self._limits()
+        self._dues(rows("guarantees"), rows("reserves"))
+
+    def _supply(self, rows: list[dict[str, Any]]) -> None:
+        """Tell batches apart; what is too old when it comes is none."""
+        self.supply: dict[Key, float] = {}
+        self.batches: dict[str, list[int]] = {item: [] for item in self.volume}
+        for row in rows:
+            cycle = row.get("cycle", 1)
+            batch = _ALWAYS
+            if self.keeps[row["item"]] < np.inf:
+                # Batches are numbered by the cycle in which they were new, below 1 for old stock.
+                batch = cycle - int(row.get("age", 0))
+            if self._good(row["item"], batch, cycle):
+                key = (row["place"], row["item"], batch, cycle)
+                self.supply[key] = self.supply.get(key, 0.0) + row["quantity"]
+                self.batches[row["item"]].append(batch)
+        for item, found in self.batches.items():
+            self.batches[item] = sorted(set(found)) or [_ALWAYS]
+
+    def _good(self, item: str, batch: int, cycle: int) -> bool:
+        """Whether a batch is there, not too old for use or for leaving, in a cycle."""
+        life = self.keeps[item]
+        return bool(life == np.inf or batch <= cycle < batch + life)
+
+    def _add(self, key: Key, most: float = np.inf) -> None:
+        self.number[key] = len(self.number)
+        self.most.append(most)
+
+    def _columns(self) -> None:
+        switched = set(switches_of(self.network)) - self.on
+        self.ships: list[tuple[int, str, int, int]] = []
+        for (number, lane), cycle in product(enumerate(self.lanes), self.cycles):
+            late = cycle + lane["lead_time"] > self.last
+            if late or not _open(lane, cycle) or (number, cycle) in switched:
+                continue
+            for item, found in self.batches.items():
+                if lane["item"] in ("", item):
+                    # Nor does anything leave that goes off under way.
+                    self.ships += [
+                        (number, item, batch, cycle)
+                        for batch in found
+                        if self._good(item, batch, cycle)
+                        and self._good(item, batch, cycle + lane["lead_time"])
+                    ]
+        for ship in self.ships:
+            self._add(("ship", *ship))
+        self.handed: dict[int, list[Key]] = {}
+        for record, row in enumerate(self.demand):
+            when = self.cycles[row["cycle"] - 1 :] if self.backlog else [row["cycle"]]
+            self.handed[record] = [
+                ("hand", record, batch, cycle)
+                for cycle in when
+                for batch in self.batches[row["item"]]
+                if self._good(row["item"], batch, cycle)
+            ]
+            for key in self.handed[record]:
+                self._add(key)
+            self.upper.append((dict.fromkeys(self.handed[record], 1.0), row["quantity"]))
+        self.lying: list[Key] = []
+        for place, (item, found), cycle in product(self.room, self.batches.items(), self.cycles):
+            for batch in found:
+                if not self._good(item, batch, cycle):
+                    continue
+                at = (place, item, batch, cycle)
+                self.lying.append(at)
+                # What is of no use in the next cycle any more is waste of this one.
+                kept = self._good(item, batch, cycle + 1)
+                self._add(("stock" if kept else "waste", *at))
+                if self.room[place] < np.inf:
+                    self._add(("surplus", *at))
+
+    def _balance(self) -> None:
+        """Write what is there, comes, lands = what leaves, is handed out, stays or goes."""
+        rows: dict[Key, dict[Key, float]] = {at: {} for at in self.lying}
+        for at, row in rows.items():
+            place, item, batch, cycle = at
+            for kind, when, sign in (
+                ("stock", cycle, 1.0),
+                ("waste", cycle, 1.0),
+                ("surplus", cycle, 1.0),
+                ("stock", cycle - 1, -1.0),
+            ):
+                key = (kind, place, item, batch, when)
+                if key in self.number:
+                    row[key] = sign
+        for ship in self.ships:
+            lane, item, batch, cycle = ship
+            rows[self.lanes[lane]["origin"], item, batch, cycle]["ship", *ship] = 1.0
+            lands = cycle + self.lanes[lane]["lead_time"]
+            rows[self.lanes[lane]["destination"], item, batch, lands]["ship", *ship] = -1.0
+        for record, keys in self.handed.items():
+            for key in keys:
+                _, _, batch, cycle = key
+                place, item = (self.demand[record][part] for part in ("place", "item"))
+                rows[place, item, batch, cycle][key] = 1.0
+        self.equal += [(row, self.supply.get(at, 0.0)) for at, row in rows.items()]
+
+    def _limits(self) -> None:
+        for cycle in self.cycles:
+            volume = {ship: self.volume[ship[1]] for ship in self.ships if ship[3] == cycle}
+            for number, lane in enumerate(self.lanes):
+                mine = {("ship", *s): size for s, size in volume.items() if s[0] == number}
+                if lane["capacity"] < np.inf:
+                    self.upper.append((mine, lane["capacity"]))
+                if (number, cycle) in self.on and lane["min_load"]:
+                    less = {key: -size for key, size in mine.items()}
+                    self.upper.append((less, -lane["min_load"]))
+            for carrier in self.carriers:
+                if carrier["capacity"] < np.inf:
+                    mine = {
+                        ("ship", *s): size
+                        for s, size in volume.items()
+                        if self.lanes[s[0]]["carrier"] == carrier["carrier"]
+                    }
+                    self.upper.append((mine, carrier["capacity"]))
+            for place, room in self.room.items():
+                if room < np.inf:
+                    there = {
+                        ("stock", *at): self.volume[at[1]]
+                        for at in self.lying
+                        if at[0] == place and at[3] == cycle and ("stock", *at) in self.number
+                    }
+                    self.upper.append((there, room))
+
+    def _dues(self, guarantees: list[dict[str, Any]], reserves: list[dict[str, Any]]) -> None:
+        for due, cycle in product(guarantees, self.cycles):
+            if due["cycle"] in (0, cycle):
+                given = {
+                    key: -1.0
+                    for record, row in enumerate(self.demand)
+                    if (row["place"], row["item"], row["cycle"])
+                    == (due["place"], due["item"], cycle)
+                    and due["group"] in ("", row["group"])
+                    for key in self.handed[record]
+                }
+                self.upper.append((given, -due["quantity"]))
+        for due, cycle in product(reserves, self.cycles):
+            kept = {
+                ("stock", *at): -1.0
+                for at in self.lying
+                if (at[0], at[1], at[3]) == (due["place"], due["item"], cycle)
+                and ("stock", *at) in self.number
+            }
+            self.upper.append((kept, -due["quantity"]))
+
+    def least(self, cost: Row, extra: Sequence[tuple[Row, float]] = ()) -> Any:
+        """Minimise a cost; columns that nothing has named before are free from 0 to 1 piece.
+
+        The one named "level" is free from 0 up.
+        """
+        number, most = dict(self.number), list(self.most)
+        for row in (cost, *(row for row, _ in extra)):
+            for key in row:
+                if key not in number:
+                    number[key] = len(number)
+                    most.append(np.inf if key == ("level",) else 1.0)
+        dense = np.zeros(len(number))
+        for key, value in cost.items():
+            dense[number[key]] += value
+        a_ub, b_ub = _rows([*self.upper, *extra], number)
+        a_eq, b_eq = _rows(self.equal, number)
+        bounds = [(0.0, each) for each in most]
+        answer = linprog(dense, a_ub, b_ub, a_eq, b_eq, bounds, method="highs", options=_PRECISE)
+        answer.at = {} if answer.x is None else dict(zip(number, answer.x, strict=True))
+        return answer
+
+    def feasible(self) -> bool:
+        """Whether anything keeps all rows."""
+        for carrier, cycle in product(self.carriers, self.cycles):
+            used = [self.lanes[lane]["carrier"] for lane, when in self.on if when == cycle]
+            if used.count(carrier["carrier"]) > carrier["stops"]:
+                return False
+        answer = self.least({})
+        assert answer.status in (0, 2), answer.message
+        return bool(answer.status == 0)
+
+    def reach(self, goal: str, priority: int | None) -> Reached:
+        """Make a goal as good as can be, and hold it."""
+        if goal == "fairness":
+            return self._fair(priority)
+        cost, constant = self._linear(goal, priority)
+        answer = self.least(cost)
+        assert answer.status == 0, answer.message
+        self.upper.append((cost, float(answer.fun) + _EXACT * (1 + abs(answer.fun))))
+        value = float(answer.fun) + constant
+        return Reached(goal, priority, value, (value,))
+
+    def _linear(self, goal: str, priority: int | None) -> tuple[Row, float]:
+        if goal == "unmet":
+            mine = [
+                record
+                for record, row in enumerate(self.demand)
+                if self.priority[row["group"]] == priority
+            ]
+            whole = sum(self.weight[record] * self.demand[record]["quantity"] for record in mine)
+            return {key: -self.weight[n] for n in mine for key in self.handed[n]}, whole
+        if goal == "lateness":
+            # Asked for in cycle t, not handed over at the ends of cycles t .. last - 1.
+            whole = sum(row["quantity"] * (self.last - row["cycle"]) for row in self.demand)
+            keys = [key for found in self.handed.values() for key in found]
+            return {key: -float(self.last - key[3]) for key in keys}, whole
+        trips = sum(self.lanes[lane]["trip_cost"] for lane, _ in self.on)
+        cost = {("ship", *ship): self.lanes[ship[0]][goal] for ship in self.ships}
+        return cost, trips if goal == "cost" else 0.0
+
+    def _fair(self, priority: int | None) -> Reached:
+        asked: dict[Need, float] = {}
+        entitled: dict[Need, float] = {}
+        before: dict[Need, float] = {}
+        handed: dict[Need, list[Key]] = {}
+        for record, row in enumerate(self.demand):
+            if self.priority[row["group"]] == priority:
+                need = (row["place"], row["item"], row["group"])
+                asked[need] = asked.get(need, 0.0) + row["quantity"]
+                entitled[need] = entitled.get(need, 0.0) + row["entitlement"]
+                before[need] = before.get(need, 0.0) + row.get("served_before", 0.0)
+                handed.setdefault(need, []).extend(self.handed[record])
+        needs = [need for need, quantity in asked.items() if quantity > 0]
+        rated = {need: entitled[need] for need in needs if entitled[need] > 0}
+        rates = self._saturate(rated, handed, before)
+        others = {need: 1.0 for need in needs if need not in rated}
+        amounts = self._saturate(others, handed, before)
+        value = min(rates.values(), default=np.nan)
+        key = (*sorted(rates.values()), *sorted(amounts.values()))
+        self.shares |= {need: rate * rated[need] - before[need] for need, rate in rates.items()}
+        self.shares |= {need: amount - before[need] for need, amount in amounts.items()}
+        return Reached("fairness", priority, value, tuple(-rate for rate in key))
+
+    def _saturate(
+        self,
+        weight: Mapping[Need, float],
+        handed: Mapping[Need, list[Key]],
+        before: Mapping[Need, float],
+    ) -> dict[Need, float]:
+        """Return the leximin of (before + handed) / weight, level by level, and hold it.
+
+        The highest common level of all that are not stuck is found. Then all that can rise above
+        it, the others at least at their levels, are let rise: who never does is stuck.
+        """
+        level_of: dict[Need, float] = {}
+
+        def at_least(need: Need, level: float, more: Row) -> tuple[Row, float]:
+            return {**dict.fromkeys(handed[need], -1.0), **more}, before[need] - level
+
+        def floors(levels: Mapping[Need, float]) -> list[tuple[Row, float]]:
+            return [
+                at_least(need, level * weight[need] - _EXACT, {}) for need, level in levels.items()
+            ]
+
+        while len(level_of) < len(weight):
+            left = [need for need in weight if need not in level_of]
+            together = [at_least(need, 0.0, {("level",): weight[need]}) for need in left]
+            highest = self.least({("level",): -1.0}, [*together, *floors(level_of)])
+            assert highest.status == 0, highest.message
+            level = float(highest.x[-1])
+            stuck, rising = left, left
+            while rising:
+                gain = [
+                    at_least(need, level * weight[need] - _EXACT, {("gain", need): 1.0})
+                    for need in stuck
+                ]
+                held = floors({**{n: level for n in left if n not in stuck}, **level_of})
+                most = self.least({("gain", need): -1.0 for need in stuck}, [*gain, *held])
+                assert most.status == 0, most.message
+                rising = [need for need in stuck if most.at["gain", need] > NEAR]
+                stuck = [need for need in stuck if need not in rising]
+            assert stuck, "somebody is stuck at the highest level"
+            level_of |= dict.fromkeys(stuck, level)
+        self.upper += floors(level_of)
+        return level_of
+
+
+def _rows(parts: Sequence[tuple[Row, float]], number: Mapping[Key, int]) -> tuple[Any, Any]:
+    if not parts:
+        return None, None
+    entries = [
+        (row, number[key], value)
+        for row, (part, _) in enumerate(parts)
+        for key, value in part.items()
+    ]
+    row, column, value = zip(*entries, strict=True) if entries else ((), (), ())
+    shape = (len(parts), len(number))
+    return csr_array((value, (row, column)), shape=shape), np.array([right for _, right in parts])
+
+
+def _open(lane: Mapping[str, Any], cycle: int) -> bool:
+    since = cycle - lane["first_cycle"]
+    return bool(since >= 0 and since % lane["every"] == 0)
+
+
+def switches_of(network: so.Network) -> list[tuple[int, int]]:
+    """Return departures that cost a trip, need a load, or count as a stop, and can deliver."""
+    lanes = network.filled("lanes")
+    stops = network.filled("carriers").set_index("carrier")["stops"]
+    counted = lanes["carrier"].map(stops).fillna(np.inf) < np.inf
+    switched = (lanes["trip_cost"] > 0) | (lanes["min_load"] > 0) | counted
+    return [
+        (lane, cycle)
+        for lane in np.flatnonzero(switched).tolist()
+        for cycle in range(1, network.cycles + 1 - int(lanes["lead_time"].iloc[lane]))
+        if _open(lanes.iloc[lane], cycle)
+    ]
+
+
+def stages_of(network: so.Network, goals: Iterable[str]) -> list[tuple[str, int | None]]:
+    """Return what the goals stand for, in order."""
+    groups = network.filled("groups").set_index("group")["priority"]
+    demand = network.filled("demand")
+    asked = set(demand.loc[demand["quantity"] > 0, "group"].map(groups))
+    every = {"unmet": sorted(set(groups)), "fairness": sorted(asked)}
+    return [
+        (name, None if priority is None else int(priority))
+        for name in goals
+        for priority in every.get(name, [None])
+    ]
+
+
+def best(
+    network: so.Network, goals: Sequence[str]
+) -> tuple[list[Reached], dict[Need, float]] | None:
+    """Return the stages of a network, the fair shares by need; None if infeasible.
+
+    Departures that are switched are tried in every combination of use and no use.
+    """
+    switches = switches_of(network)
+    uses = [
+        frozenset(each for each, used in zip(switches, flags, strict=True) if used)
+        for flags in product((False, True), repeat=len(switches))
+    ]
+    models = [model for use in uses if (model := Season(network, use)).feasible()]
+    if not models:
+        return None
+    stages = []
+    for goal, priority in stages_of(network, goals):
+        reached = [model.reach(goal, priority) for model in models]
+        for place in range(len(reached[0].key)):
+            least = min(stage.key[place] for stage in reached)
+            near = least + 10 * NEAR * (1 + abs(least))
+            kept = [number for number, stage in enumerate(reached) if stage.key[place] <= near]
+            models = [models[number] for number in kept]
+            reached = [reached[number] for number in kept]
+        stages.append(reached[0])
+    return stages, models[0].shares

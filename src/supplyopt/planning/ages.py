@@ -55,7 +55,11 @@ def with_ages(unrolled: Unrolled, flows: Flows, *, lying: Lying | None = None) -
     net = unrolled.net
     trips = np.flatnonzero(unrolled.lane_kind[flows.lane] == SHIP)
     share, item = net.lane_share[flows.lane[trips]], flows.item[trips]
-    formulation = formulate(net, with_trips=False)
+    # Nobody but who writes a plan down sends what lands behind the horizon.
+    late = unrolled.node_place[net.lane_destination] < 0
+    formulation = formulate(
+        replace(net, lane_first_cycle=np.where(late, 1, net.lane_first_cycle)), with_trips=False
+    )
     carried = np.zeros((len(net.lane_origin), len(net.items)))
     np.add.at(carried, (share, item), flows.quantity[trips])
     layout = formulation.layout

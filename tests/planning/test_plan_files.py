@@ -232,3 +232,28 @@ def came_to_light(folder: Path, table: str, rows: list[list[str]]) -> bool:
 
 def test_the_unchanged_folder_has_nothing_to_hide(folder: Path) -> None:
     assert not came_to_light(folder, "served", read(folder / "plan" / "served.csv"))
+
+
+def test_of_goods_that_do_not_keep_each_age_lies_where_the_plan_had_it(tmp_path: Path) -> None:
+    """Of 10 masks and 15 suits W has room for 9 pieces: which stay is the plan's choice.
+
+    A trip cost takes the plan a road on which the choice is not that of a plan that is given.
+    """
+    network = so.Network.from_tables(
+        places=[{"place": "W", "storage": 9}, {"place": "A"}],
+        items=[{"item": "mask", "shelf_life": 2}, {"item": "suit"}],
+        lanes=[{"origin": "W", "destination": "A", "trip_cost": 2}],
+        stock=[
+            {"place": "W", "item": "mask", "quantity": 10},
+            {"place": "W", "item": "suit", "quantity": 15},
+        ],
+        demand=[],
+        reserves=[{"place": "W", "item": "suit", "quantity": 2}],
+        settings={"cycles": 3},
+    )
+    plan = so.solve(network)
+    again = written_and_read(plan, tmp_path)
+    assert not so.verify(again), str(so.verify(again))
+    key = ["what", "place", "item", "cycle"]
+    left, right = (each.ages.groupby(key)["quantity"].sum() for each in (plan, again))
+    pd.testing.assert_series_equal(left, right)

@@ -248,6 +248,32 @@ def test_whole_numbered_plans_have_no_prices(more, table, column):
     assert caught.value.faults[0].row == 2
 
 
+def test_what_is_whole_is_named_in_whatever_cycle_it_is():
+    """A lane that takes a cycle and a carrier whose stops are few in cycle 2 only."""
+    tables = {
+        "places": [{"place": place} for place in "WAB"],
+        "items": [{"item": "mask"}],
+        "stock": [{"place": "W", "item": "mask", "quantity": 9}],
+        "demand": [{"place": place, "item": "mask", "cycle": 2, "quantity": 5} for place in "AB"],
+        "settings": [{"cycles": 2}],
+    }
+    late = {"origin": "W", "destination": "A", "lead_time": 1, "min_load": 1}
+    with pytest.raises(so.InputError) as caught:
+        so.solve(so.Network.from_tables(**tables, lanes=[late])).prices  # noqa: B018
+    assert [(fault.table, fault.row, fault.column) for fault in caught.value.faults] == [
+        ("lanes", 2, "min_load")
+    ]
+    lanes = [
+        {"origin": "W", "destination": place, "carrier": "van", "first_cycle": 2} for place in "AB"
+    ]
+    van = [{"carrier": "van", "stops": 1}]
+    with pytest.raises(so.InputError) as caught:
+        so.solve(so.Network.from_tables(**tables, lanes=lanes, carriers=van)).prices  # noqa: B018
+    assert [(fault.table, fault.row, fault.column) for fault in caught.value.faults] == [
+        ("carriers", 2, "stops")
+    ]
+
+
 def test_trips_are_no_hindrance_where_cost_is_no_goal():
     plan = so.solve(
         network(

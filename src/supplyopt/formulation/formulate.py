@@ -12,7 +12,7 @@ from supplyopt.formulation.cartons import Cartons, carton_places, cartons_of, wi
 from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout, lay_out
 from supplyopt.formulation.merge import Merging, merge, no_merging
-from supplyopt.lp.program import Block, Bounds, Indices, Program
+from supplyopt.lp.program import Block, Bounds, Flags, Indices, Program
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["Formulation", "formulate", "kept_columns"]
@@ -158,6 +158,7 @@ def _bounds(merging: Merging, layout: Layout, families: tuple[Family, ...]) -> B
     stays = (keeps == layout.pair_item) | (keeps == -1)
     stays &= ~merging.passing[layout.pair_place]
     upper[layout.columns("stock")][~stays] = 0.0
+    upper[layout.columns("surplus")][_issued(net, layout)] = 0.0
     by_bound = ~net.item_batched[net.reserve_item]
     lower[kept_columns(net, layout)[by_bound]] = net.reserve_quantity[by_bound]
     upper[layout.columns("use")] = 1.0
@@ -167,6 +168,17 @@ def _bounds(merging: Merging, layout: Layout, families: tuple[Family, ...]) -> B
         np.concatenate([family.lower for family in families]),
         np.concatenate([family.upper for family in families]),
     )
+
+
+def _issued(net: Numbered, layout: Layout) -> Flags:
+    """Return which surplus columns are of goods that a batch gave out to be used, and no more."""
+    alone = net.lane_share == np.arange(len(net.lane_share))
+    issues = ~net.lane_trip & alone & (net.lane_item >= 0)
+    used = np.zeros(len(net.places), dtype=bool)
+    used[net.lane_destination[issues]] = True
+    place, item = layout.pair_place[layout.surplus_pair], layout.pair_item[layout.surplus_pair]
+    issued: Flags = used[place] & net.item_batched[item]
+    return issued
 
 
 def kept_columns(net: Numbered, layout: Layout) -> Indices:

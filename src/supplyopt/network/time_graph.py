@@ -189,7 +189,7 @@ class TimeGraph:
             is_open=is_open,
             effort=1.0,
         )
-        self._is_open = is_open
+        self._lands = np.where((cycle >= first) & ((cycle - first) % every == 0), lands, 0)
 
     def _holds(self, place: Indices, cycle: Indices) -> None:
         start = (cycle - 1) * self._count + place
@@ -262,14 +262,20 @@ class TimeGraph:
             node[cycles * count + places] = self._end + places
         trips, holds, counters = self.lanes[0], self.lanes[1], self.lanes[2:3]
         only = self._net.lane_item[trips.of]
-        base = np.flatnonzero(self._is_open & ((only < 0) | (only == item)))
+        # What leaves so late that it lands behind the horizon has to be good when it does.
+        departs = (self._lands > 0) & (self._lands <= last)
+        base = np.flatnonzero(departs & ((only < 0) | (only == item)))
         for lanes, numbers, offset, kind in (
             (trips, base, 0, SHIP),
             (holds, np.arange(len(holds.origin)), self._first_hold, HOLD),
         ):
             start = node[lanes.origin[numbers]]
             # The end nodes stand behind those of the last cycle, as in `node`.
-            end = node[lanes.destination[numbers]]
+            late = np.zeros(len(numbers), dtype=bool)
+            if kind == SHIP:
+                late = self._lands[numbers] > cycles
+            end = node[np.where(late, 0, lanes.destination[numbers])]
+            end[late] = self._under_way
             good = np.flatnonzero((start >= 0) & (end >= 0))
             self._add_lanes(
                 start[good],
@@ -279,6 +285,7 @@ class TimeGraph:
                 of=lanes.of[numbers][good],
                 item=np.full(len(good), item),
                 share=offset + numbers[good],
+                is_open=~late[good],
                 effort=1.0 if kind == SHIP else 0.0,
             )
         asks = np.zeros(count, dtype=bool)

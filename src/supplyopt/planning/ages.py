@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from supplyopt.lp.answer import Limits
 from supplyopt.lp.extend import extend
 from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.program import Flags, Floats, Program, sums
-from supplyopt.network.unrolled import SHIP, Unrolled
-from supplyopt.planning.flows import Flows
+from supplyopt.network.unrolled import HOLD, SHIP, Unrolled
+from supplyopt.planning.flows import Flows, Indices
 
-__all__ = ["with_ages"]
+__all__ = ["Lying", "with_ages"]
 
 _ROOM = 1e-9
 """Room, as a share of each quantity, for the rounding of those who wrote it down."""
@@ -23,11 +23,25 @@ _LIMITS = {"storage", "lane", "carrier", "guarantee", "stops", "opened", "load",
 """Families of rows that a plan is checked for elsewhere."""
 
 
-def with_ages(unrolled: Unrolled, flows: Flows) -> Flows:
+@dataclass(frozen=True, eq=False)
+class Lying:
+    """What a plan says that is left at each cycle's end.
+
+    Attributes
+    ----------
+    stored, waste : float array, cycles x places x items
+    """
+
+    stored: Floats
+    waste: Floats
+
+
+def with_ages(unrolled: Unrolled, flows: Flows, *, lying: Lying | None = None) -> Flows:
     """Return the flows with each trip split by the age of its goods, the oldest used first.
 
-    Trips and amounts served stay as they are. Where no goods that are still good can make them
-    up, the flows are given back as they are: then the plan's books do not balance.
+    Trips and amounts served stay as they are, and so does what lies, where it is told. Where no
+    goods that are still good can make them up, the flows are given back as they are: then the
+    plan's books do not balance.
 
     Parameters
     ----------
@@ -35,19 +49,31 @@ def with_ages(unrolled: Unrolled, flows: Flows) -> Flows:
         With items that do not keep over the horizon.
     flows : Flows
         Trips on lanes of goods that keep for ever; what else is in it is left out of account.
+    lying : Lying, optional
+        Left out of account where no goods that are still good can lie so.
     """
     net = unrolled.net
     trips = np.flatnonzero(unrolled.lane_kind[flows.lane] == SHIP)
     share, item = net.lane_share[flows.lane[trips]], flows.item[trips]
-    formulation = formulate(net, with_trips=False)
+    # Nobody but who writes a plan down sends what lands behind the horizon.
+    late = unrolled.node_place[net.lane_destination] < 0
+    formulation = formulate(
+        replace(net, lane_first_cycle=np.where(late, 1, net.lane_first_cycle)), with_trips=False
+    )
     carried = np.zeros((len(net.lane_origin), len(net.items)))
     np.add.at(carried, (share, item), flows.quantity[trips])
     layout = formulation.layout
     cost = least_movement(net, layout).cost
-    for stored, room in ((True, 0.0), (True, _ROOM), (False, _ROOM)):
+    tries: list[tuple[Lying | None, bool, float]]
+    tries = [(None, True, 0.0), (None, True, _ROOM), (None, False, _ROOM)]
+    if lying is not None:
+        tries = [(lying, True, 0.0), (lying, False, _ROOM), *tries]
+    for told, stored, room in tries:
         program = _as_written(
             formulation, unrolled, carried, flows.served, room=room, stored=stored
         )
+        if told is not None:
+            program = _lying_so(program, formulation, unrolled, told, room=room)
         answer = solve_with_highs(program, cost, Limits())
         if answer.values is not None:
             break
@@ -115,3 +141,42 @@ def _as_written(
         row_upper=due * (1 + room),
         entries=(row.reshape(-1), ships, np.ones(len(ships))),
     )
+
+
+def _lying_so(
+    program: Program, formulation: Formulation, unrolled: Unrolled, lying: Lying, *, room: float
+) -> Program:
+    """Return the program of all that is left just so at each cycle's end."""
+    net, layout = unrolled.net, formulation.layout
+    held = np.flatnonzero(unrolled.lane_kind[layout.ship_lane] == HOLD)
+    lane = layout.ship_lane[held]
+    old = np.flatnonzero(net.place_keeps[layout.pair_place] >= 0)
+    node = layout.pair_place[old]
+    shape, none = lying.stored.shape, np.zeros(0)
+    for due, columns, cycle, place, item in (
+        (
+            lying.stored,
+            held,
+            unrolled.lane_cycle[lane],
+            unrolled.node_place[net.lane_origin[lane]],
+            layout.ship_item[held],
+        ),
+        (
+            lying.waste,
+            layout.starts["stock"] + old,
+            unrolled.node_cycle[node],
+            unrolled.node_place[node],
+            layout.pair_item[old],
+        ),
+    ):
+        row: Indices = np.ravel_multi_index((cycle - 1, place, item), shape)
+        program = extend(
+            program,
+            lower=none,
+            upper=none,
+            unit=none,
+            row_lower=due.ravel() * (1 - room),
+            row_upper=due.ravel() * (1 + room),
+            entries=(row, columns, np.ones(len(row))),
+        )
+    return program

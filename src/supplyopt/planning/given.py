@@ -12,8 +12,8 @@ from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.frames import as_frame
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable
-from supplyopt.planning.ages import with_ages
-from supplyopt.planning.flows import Flows, Indices
+from supplyopt.planning.ages import Lying, with_ages
+from supplyopt.planning.flows import Floats, Flows, Indices
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import GIVEN_SERVED, PLAN_TABLES
 from supplyopt.planning.settle_time import settle
@@ -78,7 +78,8 @@ def flows_of_parsed(
     ----------
     network : Network
     tables : mapping of str to ParsedTable
-        "shipments" and "served", where they could be read.
+        "shipments" and "served", where they could be read; "stock" and "waste", where they are
+        told, say of goods that do not keep which age lies where.
     faults : list of Fault
         What was found in them so far.
 
@@ -113,8 +114,25 @@ def flows_of_parsed(
     trips = network.unrolled.trip(lane, cycle)
     flows = Flows(trips, item, shipments.number("quantity"), served)
     if network.unrolled.net.item_batched.any():
-        return with_ages(network.unrolled, flows)
+        lying = None
+        if "stock" in tables and "waste" in tables:
+            lying = Lying(*(_lying(network, tables[name]) for name in ("stock", "waste")))
+        return with_ages(network.unrolled, flows, lying=lying)
     return settle(network.unrolled, flows)
+
+
+def _lying(network: Network, table: ParsedTable) -> Floats:
+    """Return the pieces of a table by cycle, place and item."""
+    net = network.numbered
+    pieces = np.zeros((network.cycles, len(net.places), len(net.items)))
+    cycle = table.number("cycle").astype(np.int64) - 1
+    place = _numbers(table.text("place").tolist(), net.places)
+    np.add.at(
+        pieces,
+        (cycle, place, _numbers(table.text("item").tolist(), net.items)),
+        table.number("quantity"),
+    )
+    return pieces
 
 
 def lanes_named(network: Network, shipments: ParsedTable) -> tuple[Indices, list[Fault]]:

@@ -47,7 +47,6 @@ def pose(
     Parameters
     ----------
     network : Network
-        Of one cycle.
     names : sequence of str
         Goals in order.
     terms : Terms

@@ -49,6 +49,11 @@ class PulpModel:
         Where unmet demand waits, ``handed`` is what is handed over in a cycle, ``late`` what of it
         had been asked for before, both by place, item, cycle.
 
+        Goods that do not keep over the horizon are told apart by age: their kinds have " batch"
+        behind them (``ship batch``, ``stock batch``, ``surplus batch``, ``handed batch``), their
+        keys the cycle in which they were new; ``waste batch`` is what is too old. ``left`` is what
+        is stored when the horizon ends. ``nothing`` and ``over`` are always zero.
+
         There is no variable where nothing can be: on lanes that are closed, at places that an
         item cannot reach.
 

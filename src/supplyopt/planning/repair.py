@@ -87,7 +87,6 @@ def repair(network: Network, *, time_limit: float | None = None) -> Repair:
     Parameters
     ----------
     network : Network
-        Of one cycle.
     time_limit : float, optional
         Seconds, above 0; only mixed-integer networks may need it.
 

@@ -15,7 +15,7 @@ from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.mixed import polish, solve_again, solve_mixed
-from supplyopt.lp.program import Floats
+from supplyopt.lp.program import Flags, Floats
 from supplyopt.lp.rows import solve_by_rows
 
 __all__ = ["travel"]
@@ -62,7 +62,19 @@ def travel(
     outcome = solve_by_rows(program, goals, asked, seconds=seconds, exact=exact)
     if outcome.status is AnswerStatus.OPTIMAL:
         outcome = _with_bounds_of_highs(formulation, goals, outcome)
-    return polish(program, goals, outcome.values, outcome.stages, last=last, fixed=everything)
+    decided = _decided(formulation)
+    return polish(program, goals, outcome.values, outcome.stages, last=last, fixed=decided)
+
+
+def _decided(formulation: Formulation) -> Flags:
+    """Return the columns that are another solver's to decide; over cycles not what stays where."""
+    net, layout = formulation.merging.small, formulation.layout
+    decided = np.ones(formulation.program.n_columns, dtype=bool)
+    if net.base is not None:
+        decided[layout.columns("ship")] = net.lane_trip[layout.ship_lane]
+        decided[layout.columns("stock")] = False
+        decided[layout.columns("surplus")] = False
+    return decided
 
 
 def _pulp(solver: Any) -> Solver:

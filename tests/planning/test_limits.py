@@ -74,18 +74,3 @@ def test_no_lane():
 @pytest.mark.filterwarnings("ignore::supplyopt.InputWarning")
 def test_supply_that_is_listed_as_none_is_supply():
     assert limits([lane("W", "A")], {"W": 0}, {"A": 6}) == {"A": "supply"}
-
-
-def test_goods_of_all_ages_fill_one_lane():
-    """Of the 4 pieces that the lane carries in cycle 1 some are bread, which keeps one cycle."""
-    found = so.Network.from_tables(
-        places=[{"place": "W"}, {"place": "A"}],
-        items=[{"item": "mask"}, {"item": "bread", "shelf_life": 1}],
-        lanes=[{"origin": "W", "destination": "A", "capacity": 4, "every": 2}],
-        stock=[{"place": "W", "item": item, "quantity": 20} for item in ("mask", "bread")],
-        demand=[{"place": "A", "item": item, "quantity": 8} for item in ("mask", "bread")],
-        settings={"cycles": 2},
-    )
-    plan = so.solve(found)
-    assert plan.fairness["limit"].tolist() == ["lane W → A"] * 2
-    assert str(so.explain(plan, "A")).count("capacity: from 4 to") == 2

@@ -272,8 +272,6 @@ class Limits:
         volume = np.zeros(len(net.lane_origin))
         np.add.at(volume, flows.lane, loads)
         carried = self._by_carrier(volume)
-        # Lanes of goods of other ages share the room of one lane.
-        volume = sums(volume, net.lane_share, len(volume))[net.lane_share]
         full: list[Limit | None] = []
         for lane, carrier in enumerate(net.lane_carrier.tolist()):
             what = None
@@ -288,17 +286,14 @@ class Limits:
         """Return per lane what keeps it from being used at all."""
         net = self._net
         used = np.zeros(len(net.lane_origin), dtype=bool)
-        share = net.lane_share
-        used[share[self._flows.lane[self._flows.quantity > 0]]] = True
-        # Goods of all ages go on one trip.
+        used[self._flows.lane[self._flows.quantity > 0]] = True
         stops = self._by_carrier(np.where(used, 1.0, 0.0))
-        used, least = used[share], net.lane_min_load[share]
         closed: list[Limit | None] = []
         for lane, carrier in enumerate(net.lane_carrier.tolist()):
             what = None
             if not used[lane] and carrier >= 0 and stops[carrier] >= net.carrier_stops[carrier]:
                 what = _stops(net, carrier)
-            elif not used[lane] and least[lane] > 0:
+            elif not used[lane] and net.lane_min_load[lane] > 0:
                 what = _least_load(net, lane)
             closed.append(what)
         return closed

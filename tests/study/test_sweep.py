@@ -20,7 +20,6 @@ import pytest
 import supplyopt as so
 from supplyopt.study.workers import side_by_side
 
-
 _FOLDERS = os.pathsep.join(
     [
         str(Path(__file__).parents[2]),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 
@@ -22,12 +23,15 @@ from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.highs import HighsSession
+from supplyopt.lp.lowest_missing import Asked, lowest_missing
 from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns
 
 __all__ = ["solve_by_faces"]
 
 _FEASIBLE = 1e-8
 """A total shortfall, in units, that rounding explains."""
+_WHOLE_TURNS = 8
+"""So often all shares are asked for at once; then level by level, where cuts settle more."""
 
 
 class _Stopped(Exception):
@@ -195,7 +199,8 @@ class _Run:
 
         Cutting planes: the fair shares under the cuts known so far are asked for; prices of
         what is missing give new cuts, until nothing is missing. The fair answer of a relaxation
-        that can be had is the fair answer itself.
+        that can be had is the fair answer itself. Where few cuts do not settle it, shares are
+        asked for up to the lowest level that cannot be had: a cut there settles that level.
         """
         gap, of = np.unique(goal.gap, return_inverse=True)
         cap = np.zeros(len(gap))
@@ -207,22 +212,36 @@ class _Run:
         cost = np.zeros(self.program.n_columns)
         cost[copies] = 1 / self.program.unit[copies]
         high[copies] = np.inf
-        while True:
-            asked = shares.fill()
-            lack = cap - np.bincount(of, weights=asked)
-            high[gap] = np.clip(lack, least, most)
+
+        def lacking(wanted: Floats) -> Floats:
+            return np.clip(cap - np.bincount(of, weights=wanted), least, most)
+
+        def ask(wanted: Floats) -> Asked:
+            high[gap] = lacking(wanted)
             answer, bound = self.solve(cost, keep=False)
-            assert answer.values is not None
-            assert answer.duals is not None
-            if bound <= _FEASIBLE:
+            return Asked(wanted, answer, had=bound <= _FEASIBLE)
+
+        known = 0.0
+        for turn in count():
+            fair = shares.fill()
+            if turn < _WHOLE_TURNS:
+                asked = ask(fair)
+            else:
+                asked, known = lowest_missing(ask, fair, goal.weight, known=known)
+            if asked.had:
                 break
-            cuts = cuts_of(self.program, self.bounds, cost, answer.duals, goal.gap, asked)
+            wanted, duals = asked.wanted, asked.answer.duals
+            assert duals is not None
+            high[gap] = lacking(wanted)
+            cuts = cuts_of(self.program, self.bounds, cost, duals, goal.gap, wanted)
             if not shares.add(cuts):
                 raise CertificateError("fairness: what is missing could not be explained")
+        values = asked.answer.values
+        assert values is not None
         high[copies] = 0.0
         # The copies hold what rounding left over; the columns stay exactly feasible with it.
-        lack = np.clip(answer.values[gap] + answer.values[copies], least, cap)
+        lack = np.clip(values[gap] + values[copies], least, cap)
         low[gap] = lack
         high[gap] = lack
-        self.values = answer.values
-        return asked
+        self.values = values
+        return fair

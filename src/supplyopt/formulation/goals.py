@@ -7,7 +7,8 @@ import numpy as np
 from supplyopt.formulation.layout import Layout
 from supplyopt.formulation.merge import Merging
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal
-from supplyopt.lp.program import Floats, sums
+from supplyopt.lp.program import Floats
+from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["GOALS", "goals_of", "least_movement"]
@@ -33,11 +34,9 @@ def _unmet(merging: Merging, layout: Layout) -> list[Goal]:
 def _fairness(merging: Merging, layout: Layout) -> list[Goal]:
     """Leximin of served / entitlement, priority by priority, over the whole network's needs."""
     net = merging.whole
-    count = int(net.demand_row.max(initial=-1)) + 1
     first = np.unique(net.demand_row, return_index=True)[1]
-    asked, entitled, before = (
-        sums(values, net.demand_row, count)
-        for values in (net.demand_quantity, net.demand_entitlement, net.demand_served_before)
+    asked, entitled, before = by_need(
+        net, net.demand_quantity, net.demand_entitlement, net.demand_served_before
     )
     unmet = layout.starts["unmet"] + np.arange(len(layout.demand))
     column = np.full(len(merging.small.demand_place), -1, dtype=np.int64)

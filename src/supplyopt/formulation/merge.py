@@ -27,6 +27,7 @@ import numpy as np
 
 from supplyopt.lp.distinct import distinct_rows
 from supplyopt.lp.program import Flags, Indices, sums
+from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 
 __all__ = ["Merging", "merge", "no_merging", "open_lanes"]
@@ -234,11 +235,11 @@ def _profiles(net: Numbered) -> Indices:
     proportion, and are entitled to the same share of what they ask: then all are served at the
     same rate. They bear the number of their proportions.
     """
-    row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
-    asked, entitled, before = (
-        sums(values, row, count)
-        for values in (net.demand_quantity, net.demand_entitlement, net.demand_served_before)
+    row = net.demand_row
+    asked, entitled, before = by_need(
+        net, net.demand_quantity, net.demand_entitlement, net.demand_served_before
     )
+    count = len(asked)
     several = (np.bincount(row, minlength=count) > 1) | (before > 0)
     profile = np.where(entitled > 0, -1, -2)
     if not several.any():

@@ -10,7 +10,8 @@ import pandas as pd
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.spread import spread_flows, spread_served
 from supplyopt.lp.goals import Outcome, Stage
-from supplyopt.lp.program import Floats, Indices, sums
+from supplyopt.lp.program import Floats, Indices
+from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Flows
 
@@ -68,11 +69,8 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
 
 def _split(net: Numbered, rows: Indices, share: Floats, shares: Floats) -> None:
     """Give each record its part of what its need is served, in proportion to what is asked."""
-    count = int(net.demand_row.max(initial=-1)) + 1
-    asked, before = (
-        sums(values, net.demand_row, count)
-        for values in (net.demand_quantity, net.demand_served_before)
-    )
+    asked, before = by_need(net, net.demand_quantity, net.demand_served_before)
+    count = len(asked)
     rate = np.full(count, np.nan)
     rate[rows] = (share - before[rows]) / asked[rows]
     known = ~np.isnan(rate[net.demand_row])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from supplyopt.lp.program import sums
+from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.books import labels
 from supplyopt.planning.flows import Floats, Flows, Indices
@@ -38,15 +38,11 @@ def fairness_of(net: Numbered, flows: Flows, *, places: Numbered) -> pd.DataFram
         `limit` is "demand" where all that was asked for is served, "no demand" where nothing was
         asked for, else what kept more from coming.
     """
-    row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
+    row = net.demand_row
     first = np.unique(row, return_index=True)[1]
-    asked, entitled, had = (
-        sums(values, row, count)
-        for values in (
-            net.demand_quantity,
-            net.demand_entitlement,
-            flows.served + net.demand_served_before,
-        )
+    count = len(first)
+    asked, entitled, had = by_need(
+        net, net.demand_quantity, net.demand_entitlement, flows.served + net.demand_served_before
     )
     with np.errstate(invalid="ignore", divide="ignore"):
         rate = np.where(asked > 0, had / entitled, np.nan)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.lp.program import sums
+from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 
@@ -78,8 +78,7 @@ def rates_of_needs(net: Numbered, served: Floats) -> tuple[Floats, Floats]:
     -------
     rates, asked : float arrays, one a place, item and group that asks for something
     """
-    count = int(net.demand_row.max(initial=-1)) + 1
-    asked, got = (sums(values, net.demand_row, count) for values in (net.demand_quantity, served))
+    asked, got = by_need(net, net.demand_quantity, served)
     wanted = asked > 0
     return got[wanted] / asked[wanted], asked[wanted]
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from supplyopt.lp.program import Flags, sums
+from supplyopt.lp.program import Flags
+from supplyopt.network.by_need import by_need
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, cost_of, lateness_of
@@ -67,19 +68,13 @@ def rates_of(net: Numbered, served: Floats, *, priority: int) -> Floats:
     float array, one a place, item and group, as ``demand_row`` numbers them
         Over the horizon, with what was served before.
     """
-    row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
-    asked, entitled, had = (
-        sums(values, row, count)
-        for values in (
-            net.demand_quantity,
-            net.demand_entitlement,
-            served + net.demand_served_before,
-        )
+    asked, entitled, had = by_need(
+        net, net.demand_quantity, net.demand_entitlement, served + net.demand_served_before
     )
-    level = np.zeros(count, dtype=np.int64)
-    level[row] = net.group_priority[net.demand_group]
+    level = np.zeros(len(asked), dtype=np.int64)
+    level[net.demand_row] = net.group_priority[net.demand_group]
     rated: Flags = (level == priority) & (asked > 0) & (entitled > 0)
-    rates = np.full(count, np.nan)
+    rates = np.full(len(asked), np.nan)
     np.divide(had, entitled, out=rates, where=rated)
     return rates
 

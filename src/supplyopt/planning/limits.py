@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
-from supplyopt.lp.program import sums
+from supplyopt.network.by_need import by_need
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, left_over
@@ -63,10 +63,11 @@ class Limits:
         self._open = open_lanes(net)
         self._idle = self._idle_goods()
         self._full, self._closed = self._full_lanes(), self._closed_lanes()
-        row, count = net.demand_row, int(net.demand_row.max(initial=-1)) + 1
-        had = sums(flows.served + net.demand_served_before, row, count)
+        had, entitled = by_need(
+            net, flows.served + net.demand_served_before, net.demand_entitlement
+        )
         with np.errstate(invalid="ignore", divide="ignore"):
-            rate = (had / sums(net.demand_entitlement, row, count))[row]
+            rate = (had / entitled)[net.demand_row]
         self._rate = np.where(np.isnan(rate), 0.0, rate)
         self._priority = net.group_priority[net.demand_group]
         self._items: dict[int, Ways] = {}

@@ -33,6 +33,7 @@ _PERCENT = 10.0
 _SHOWN = 20
 _KEY = ("place", "item", "group")
 _TABLE = (*_KEY, "priority", "demand", "served", "entitlement", "rate", "limit", "sentence")
+_FIGURES = ["demand", "served", "entitlement", "rate"]
 _LEAST = ("least_table", "least_row", "least_column", "least_more", "least_pieces")
 _EVIDENCE = (*_KEY, "fact", "table", "row", "column", "amount", "limit", "used", "unit")
 _CHANGES = (
@@ -97,8 +98,7 @@ class Explanation:
     def least(self) -> pd.DataFrame:
         """The first change of each record that reaches the target, as rows of `changes`."""
         reaching = self.changes[self.changes["reaches"]]
-        key = [name for name in (*_KEY, "cycle") if name in reaching]
-        first = reaching.groupby(key, sort=False)["change"].transform("min")
+        first = reaching.groupby(list(_KEY), sort=False)["change"].transform("min")
         return reaching[reaching["change"] == first].reset_index(drop=True)
 
     def __str__(self) -> str:
@@ -162,8 +162,9 @@ def explain(
     they stand for. Where no one number suffices, several are moved together: none of them could be
     left as it is, nor be moved less while the others stand.
 
-    Of a plan of many cycles each record has its ``cycle``; changes are of one number each, as it
-    stands in the tables, for all cycles for which it stands.
+    Of a plan of many cycles a row is a need: a place, item and group over the horizon, with the
+    cycles in which it is short (``short_in``). Changes are of one number each, as it stands in
+    the tables, for all cycles for which it stands.
 
     Of a plan that was given, the best plan for the goals "unmet", "fairness", "stages", "cost" is
     looked at beside it: what that would give the place is owed to the plan itself.
@@ -212,33 +213,34 @@ def _over_cycles(
     target: float | None,
     time_limit: float | None,
 ) -> Explanation:
-    """Explain a plan of many cycles, record by record."""
+    """Explain a plan of many cycles, need by need."""
     wording = Wording(plan.network)
     study = CyclesStudy(plan, target=target, seconds=time_limit, wording=wording)
+    needs = study.needs(rows)
     if place is None:
-        rows = [row for row in rows if study.is_short(row)]
-    findings = [study.of(row) for row in rows]
+        needs = [row for row in needs if study.is_short(row)]
+    findings = [study.of(row) for row in needs]
     each = [study.sentence(finding) for finding in findings]
-    nothing = "No record of demand is short."
+    nothing = "No need is short."
     if place is not None:
         what = f" of {item}" if item is not None else ""
         nothing = f"{place} asks for nothing{what} in this plan."
+    table = _table(plan, findings, each, wording)
+    figures = pd.DataFrame(study.table(findings), columns=[*_FIGURES, "short_in"])
+    table[_FIGURES] = figures[_FIGURES]
+    table.insert(list(table).index("limit"), "short_in", figures["short_in"].astype("str"))
+    changes = frame_of(_CHANGES, _changes(plan, findings, wording))
+    of = [number for number, finding in enumerate(findings) for _ in finding.changes]
+    entitled = figures["entitlement"].to_numpy(dtype=float)[of]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lifts = np.where(entitled > 0, changes["serves"].to_numpy() / entitled, np.nan)
+    changes["lifts_to"] = lifts
     return Explanation(
         tuple(each or [nothing]),
-        _with_cycles(plan, rows, _table(plan, findings, each, wording)),
-        frame_of(_EVIDENCE, []),
-        _with_cycles(
-            plan,
-            [finding.row for finding in findings for _ in finding.changes],
-            frame_of(_CHANGES, _changes(plan, findings, wording)),
-        ),
+        table,
+        frame_of(_EVIDENCE, [fact for finding in findings for fact in study.evidence(finding)]),
+        changes,
     )
-
-
-def _with_cycles(plan: Plan, rows: list[int], frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of records with the cycle of each behind its group."""
-    frame.insert(3, "cycle", plan.network.numbered.demand_cycle[rows])
-    return frame
 
 
 def _asked_for(

@@ -26,6 +26,7 @@ from supplyopt.errors import InputWarning
 from supplyopt.examples import xiamen, xiamen_rules
 from supplyopt.planning.plan_files import read_plan, write_plan
 from supplyopt.planning.policies import Desk
+from supplyopt.planning.policies.cycles import faults_of_cycles
 from supplyopt.planning.solve import solve
 from supplyopt.planning.verify import verify
 from supplyopt.report.findings import gain_of_planning
@@ -120,6 +121,9 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
         progress=lambda name: step(f"planning {name}"),
     )
     lines = [comparison.to_text(), "", *lines_of_findings(comparison.findings)]
+    left_out = [str(fault) for fault in faults_of_cycles(network)[:1]]
+    if left_out:
+        lines += ["", f'"as it was" is left out: {left_out[0]}']
     payload = {"ok": True, **said_of_comparison(comparison)}
     if arguments.out is not None:
         step(f"writing {arguments.out}")

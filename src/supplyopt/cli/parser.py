@@ -85,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_data(roll)
     add_roll_arguments(roll)
     roll.add_argument("--out", type=Path, required=True, metavar="DIR", help=_OUT)
-    _add_solving(roll)
+    _add_solving(roll, "stability")
 
     verify = command("verify", commands.verify_plan, "Check a plan from its tables, with no solver")
     verify.add_argument("plan", type=Path, metavar="DIR", help=_PLAN)
@@ -158,13 +158,15 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_solving(parser: argparse.ArgumentParser) -> None:
+def _add_solving(parser: argparse.ArgumentParser, *more: str) -> None:
+    # Nearness needs a plan made before, which only a roll has at hand.
+    offered = [name for name in GOALS if name != "stability"] + list(more)
     parser.add_argument(
         "--goals",
         nargs="+",
         default=["unmet", "fairness", "stages", "cost"],
         metavar="GOAL",
-        help=f"in order, of: {', '.join(GOALS)} (default: unmet fairness stages cost)",
+        help=f"in order, of: {', '.join(offered)} (default: unmet fairness stages cost)",
     )
     parser.add_argument(
         "--solver", choices=("highs", "pulp"), default="highs", help="default: highs"

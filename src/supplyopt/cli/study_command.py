@@ -14,6 +14,7 @@ import pandas as pd
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
 from supplyopt.cli.said import lines_of_files, said_of_table
+from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 from supplyopt.report.figures import save_figure
 from supplyopt.report.pages import save_text
@@ -46,18 +47,15 @@ def add_study_arguments(parser: ArgumentParser) -> None:
         "(default reform)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for tables and a figure")
-    parser.add_argument(
-        "--runs", type=_count, default=50, metavar="N", help="reform: runs (default 50)"
-    )
+    parser.add_argument("--runs", type=_count, metavar="N", help="reform: runs (default 50)")
     parser.add_argument(
         "--days", type=_count, metavar="N", help="reform: days (default: the horizon, at least 30)"
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="reform: of all draws")
+    parser.add_argument("--seed", type=int, metavar="N", help="reform: of all draws (default 0)")
     parser.add_argument(
         "--vary",
         nargs="+",
         type=_knob,
-        default=[("scarcity", [0.0, 0.25, 0.5, 0.75])],
         metavar="KNOB=VALUES",
         help="direct: one to three of scarcity, capacity, stops, drop_size, frequency, desk_delay "
         "with rising values, such as capacity=1000,2000 (default scarcity=0,0.25,0.5,0.75)",
@@ -90,6 +88,7 @@ def _knob(word: str) -> tuple[str, list[float]]:
 
 def study_network(arguments: Namespace, step: Step) -> Outcome:
     """Study one question on a network, write what was found."""
+    _require_of_use(arguments)
     if arguments.out is not None:
         require_writable(arguments.out)
     step(f"reading {arguments.data}")
@@ -108,12 +107,48 @@ def study_network(arguments: Namespace, step: Step) -> Outcome:
     return Outcome(payload, tuple(lines))
 
 
+_USED = {
+    "reform": ("runs", "days", "seed"),
+    "direct": ("vary", "time_limit"),
+    "front": ("time_limit",),
+}
+
+
+def _require_of_use(arguments: Namespace) -> None:
+    """Raise InputError for options that the question makes no use of, for a knob named twice."""
+    question = arguments.question
+    faults = [
+        Fault(
+            "",
+            None,
+            f"--{name.replace('_', '-')}",
+            None,
+            f"has no effect on the question {question!r}",
+            "leave it out, or ask another question",
+        )
+        for name in ("runs", "days", "seed", "vary", "time_limit")
+        if getattr(arguments, name) is not None and name not in _USED[question]
+    ]
+    knobs = [name for name, _ in arguments.vary or ()]
+    faults += [
+        Fault("", None, "--vary", name, "is named twice", "give all its values at once")
+        for name in dict.fromkeys(knobs)
+        if knobs.count(name) > 1
+    ]
+    if faults:
+        raise InputError(faults)
+
+
 _Found = tuple[dict[str, pd.DataFrame], list[str], Callable[[], Any]]
 
 
 def _reform(arguments: Namespace, network: Network, step: Step) -> _Found:
     found = reform(
-        network, runs=arguments.runs, days=arguments.days, seed=arguments.seed, progress=step
+        network,
+        runs=arguments.runs or 50,
+        days=arguments.days,
+        seed=arguments.seed or 0,
+        progress=step,
     )
     tables = {
         "shares": found.shares,
@@ -126,7 +161,10 @@ def _reform(arguments: Namespace, network: Network, step: Step) -> _Found:
 
 def _direct(arguments: Namespace, network: Network, step: Step) -> _Found:
     found = direct_vs_tiered(
-        network, vary=dict(arguments.vary), time_limit=arguments.time_limit, progress=step
+        network,
+        vary=dict(arguments.vary or [("scarcity", [0.0, 0.25, 0.5, 0.75])]),
+        time_limit=arguments.time_limit,
+        progress=step,
     )
     tables = {
         "phase": found.phase.reset_index(),

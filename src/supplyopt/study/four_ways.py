@@ -11,6 +11,7 @@ import numpy as np
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies import decentralized
+from supplyopt.planning.policies.cycles import faults_of_cycles
 
 __all__ = ["four_ways"]
 
@@ -39,7 +40,8 @@ def four_ways(
     -------
     dict of str to Network or callable
         "as it was" (a call makes the plan of each desk of the tree on its own), where lanes
-        lead from desks to the places below them; each mode alone; and "mixed", all modes
+        lead from desks to the places below them and goods neither take cycles to arrive nor go
+        off within the horizon; each mode alone; and "mixed", all modes
         together, where there are several.
 
     Raises
@@ -58,7 +60,7 @@ def four_ways(
     alone = {mode: network.restrict(modes=[mode]) for mode in wanted}
     ways: dict[str, Network | Callable[[], Plan]] = {}
     desks = _mode_of_desks(network, wanted)
-    if desks is not None:
+    if desks is not None and not faults_of_cycles(network):
         ways["as it was"] = partial(decentralized, alone[desks], rules=rules)
     ways |= {_shown(mode): restricted for mode, restricted in alone.items()}
     if len(wanted) > 1:

@@ -15,7 +15,7 @@ from supplyopt.planning.given import flows_from_tables
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 
-__all__ = ["cycle_by_cycle"]
+__all__ = ["cycle_by_cycle", "faults_of_cycles"]
 
 _NEED = ["place", "item", "group"]
 
@@ -39,7 +39,9 @@ def cycle_by_cycle(network: Network, policy: Callable[[Network], Plan]) -> Plan:
         Where goods are under way for a cycle or more, or do not keep: what is sent today for
         another day is no rule of one cycle.
     """
-    _require_at_once(network)
+    faults = faults_of_cycles(network)
+    if faults:
+        raise InputError(faults)
     tables = {name: network.filled(name) for name in ("lanes", "arrivals", "demand", "guarantees")}
     stock = network.filled("stock")[["place", "item", "quantity"]]
     waits = network.unmet_mode == "backlog"
@@ -105,7 +107,15 @@ def _one(
         return network.replace(**changed)
 
 
-def _require_at_once(network: Network) -> None:
+def faults_of_cycles(network: Network) -> list[Fault]:
+    """Return what keeps offices' own rules from acting cycle by cycle; nothing of one cycle.
+
+    Parameters
+    ----------
+    network : Network
+    """
+    if network.cycles == 1:
+        return []
     rows = network.row_numbers
     faults = [
         Fault(
@@ -129,5 +139,4 @@ def _require_at_once(network: Network) -> None:
         )
         for item in np.flatnonzero(network.unrolled.net.item_batched).tolist()
     ]
-    if faults:
-        raise InputError(faults)
+    return faults

@@ -200,8 +200,36 @@ def _require_stock_with_surplus(model: PulpModel, own: Own) -> None:
         for kind, key in own.whole
         if kind in ("stock", "surplus") and key in split
     ]
+    faults += _what_follows(model, own)
     if faults:
         raise InputError(faults)
+
+
+def _what_follows(model: PulpModel, own: Own) -> list[Fault]:
+    """Find constraints on what a plan of many cycles works out from its trips, and may not keep.
+
+    What finds room in one cycle decides what is there in the next, and what waits is handed over
+    as early as can be: the books see to both, whatever the solver chose.
+    """
+    if model.network.cycles == 1:
+        return []
+    waits = model.network.unmet_mode == "backlog"
+    limited = {key[0] for key in model.variables["surplus"]}
+    faults = []
+    for constraint in own.constraints:
+        for what, _ in constraint.terms:
+            if isinstance(what, str):
+                continue
+            kind, key = what
+            stored = kind in ("stock", "surplus") and (waits or key[0] in limited)
+            if stored or kind in ("handed", "late", "nothing", "over", "left"):
+                problem = (
+                    f"speaks of {kind} at {key[0]!r}, which follows from trips over many cycles"
+                )
+                remedy = "speak of shipments or of what is served, or set a reserve"
+                faults.append(_fault(constraint.name, problem, remedy))
+                break
+    return faults
 
 
 def _stock_fault(name: str, key: tuple[str | int, ...]) -> Fault:

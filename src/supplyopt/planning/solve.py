@@ -76,7 +76,7 @@ def solve(
     lots : False, True or "everywhere", default False
         Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
         into places that ask for the item themselves; "everywhere": there, too. What is left of a
-        carton stays where it was opened.
+        carton stays where it was opened. A carton holds goods of one age.
     fixed : DataFrame, what makes one, path of a CSV file, optional
         Shipments or amounts served that are fixed by hand; the rest is planned around them. A row
         fixes a shipment (``origin, destination, mode, item, cycle, quantity``) or an amount

@@ -61,6 +61,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "place": _PLACE,
         "item": _ITEM,
         "quantity": "现有件数",
+        "age": "已存放的周期数（仅对有保质期的物资）",
     },
     "arrivals": {
         "": "外来的供应",
@@ -69,6 +70,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "cycle": "在哪个周期开始时到达",
         "source": "来源，可自由填写",
         "quantity": "到达件数",
+        "age": "已存放的周期数（仅对有保质期的物资）",
     },
     "demand": {
         "": "各地的申请",
@@ -78,6 +80,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "cycle": "哪个周期需要",
         "quantity": "申请件数",
         "entitlement": "分配时据以衡量的件数",
+        "served_before": "第 1 周期之前已发的件数，分配时计入",
     },
     "guarantees": {
         "": "必须保证的最低数量",

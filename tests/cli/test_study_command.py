@@ -53,6 +53,22 @@ def test_wrong_usage_is_told(data: str, wrong: list[str]) -> None:
     assert main(["study", data, *wrong]) == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--question", "front", "--runs", "3"], "has no effect"),
+        (["--question", "direct", "--seed", "1"], "has no effect"),
+        (["--vary", "scarcity=0,1"], "has no effect"),
+        (["--question", "direct", "--vary", "capacity=1", "capacity=2"], "is named twice"),
+    ],
+)
+def test_nothing_that_is_said_is_dropped_in_silence(
+    data: str, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["study", data, *words]) == 1
+    assert said in capsys.readouterr().err
+
+
 def test_a_knob_that_is_none_is_a_fault(data: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["study", data, "--question", "direct", "--vary", "luck=1,2"]) == 1
     assert "is no knob" in capsys.readouterr().err

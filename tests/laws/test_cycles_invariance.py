@@ -13,6 +13,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import supplyopt as so
+import supplyopt.lp.faces as faces
 import supplyopt.planning.solve as solving
 
 from .agreement import attempt
@@ -69,6 +70,15 @@ def test_places_made_one_or_not(tables, goals):
     plan = attempt(tables, goals=goals)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solving, "MERGING", False)
+        require_same_season(plan, attempt(tables, goals=goals))
+
+
+@given(tables=seasons(served_before=True), goals=orders)
+@examples(2 / 3)
+def test_shares_asked_for_level_by_level_or_all_at_once(tables, goals):
+    plan = attempt(tables, goals=goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(faces, "_WHOLE_TURNS", 0)
         require_same_season(plan, attempt(tables, goals=goals))
 
 

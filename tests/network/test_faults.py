@@ -231,6 +231,20 @@ def test_blank_key_and_its_default_are_the_same_key(road: Road, good: Rows) -> N
     assert (fault.row, fault.value) == (3, "W, mask, 1, ")
 
 
+def test_goods_older_than_they_keep(road: Road, good: Rows) -> None:
+    good["items"][0]["shelf_life"] = 2
+    tables = with_row(good, "stock", place="A", item="mask", quantity=3, age=2)
+    (fault,) = faults_of(road, tables)
+    last = len(tables["stock"]) + 1
+    assert agrees(fault, ("stock", last, "age", 2, "keeps 2 cycles", "correct the age"))
+
+
+def test_a_date_is_no_number_of_cycles(road: Road, good: Rows) -> None:
+    tables = {name: rows for name, rows in good.items() if name != "guarantees"}
+    (fault,) = faults_of(road, {**tables, "settings": [{"cycles": 20200214}]})
+    assert (fault.table, fault.column, fault.remedy) == ("settings", "cycles", "give 1 to 5000")
+
+
 REFERENCES = [(t.name, c) for t in TABLES.values() for c in t.columns if c.refers]
 
 

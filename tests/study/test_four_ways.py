@@ -46,6 +46,15 @@ def test_an_unknown_mode_is_told() -> None:
         four_ways(so.examples.four_places(), modes=["tierd"])
 
 
+def test_rules_of_one_cycle_are_left_out_where_goods_take_cycles() -> None:
+    network = so.examples.four_places()
+    slow = network.replace(
+        lanes=network.tables["lanes"].assign(lead_time=1), settings={"cycles": 2}
+    )
+    assert list(four_ways(slow)) == ["tiered", "direct", "mixed"]
+    assert "as it was" in four_ways(network.replace(settings={"cycles": 2}))
+
+
 def test_without_a_tree_there_is_no_as_it_was() -> None:
     network = so.examples.four_places()
     places = network.tables["places"].drop(columns="parent")

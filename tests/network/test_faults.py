@@ -242,7 +242,8 @@ def test_goods_older_than_they_keep(road: Road, good: Rows) -> None:
 def test_a_date_is_no_number_of_cycles(road: Road, good: Rows) -> None:
     tables = {name: rows for name, rows in good.items() if name != "guarantees"}
     (fault,) = faults_of(road, {**tables, "settings": [{"cycles": 20200214}]})
-    assert (fault.table, fault.column, fault.remedy) == ("settings", "cycles", "give 1 to 5000")
+    assert (fault.table, fault.column) == ("settings", "cycles")
+    assert fault.remedy.startswith("give 1 to 5000")
 
 
 REFERENCES = [(t.name, c) for t in TABLES.values() for c in t.columns if c.refers]

@@ -1,4 +1,4 @@
-"""Sums over the records of each need: a place, item and group over the horizon."""
+"""Sums over the records of each need."""
 
 from __future__ import annotations
 

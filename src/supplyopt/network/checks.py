@@ -14,6 +14,7 @@ from supplyopt.network.checks_keys import (
 )
 from supplyopt.network.checks_network import (
     cycles_beyond_horizon,
+    dates_for_cycles,
     goods_too_old,
     guarantees_above_demand,
     lanes_to_themselves,
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     lanes_to_themselves,
     loops_of_parents,
     cycles_beyond_horizon,
+    dates_for_cycles,
     goods_too_old,
     guarantees_above_demand,
 )

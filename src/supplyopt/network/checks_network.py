@@ -17,6 +17,7 @@ from supplyopt.network.parsed import ParsedTable, table_or_default
 
 __all__ = [
     "cycles_beyond_horizon",
+    "dates_for_cycles",
     "goods_too_old",
     "guarantees_above_demand",
     "lanes_to_themselves",
@@ -25,6 +26,8 @@ __all__ = [
 
 # Guarantees for several groups are sums of floats: 0.1 + 0.2 must pass for 0.3.
 _ROUNDING = 1e-9
+_LONGEST = 5000
+"""Thirteen years of days."""
 
 
 def lanes_to_themselves(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
@@ -93,6 +96,29 @@ def cycles_beyond_horizon(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
                 int(cells.values[position]),
                 f"is above the cycles in settings, {last}",
                 "raise the cycles in settings, or leave the row out",
+            )
+
+
+def dates_for_cycles(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
+    """Find cycles that no horizon has: dates in the wrong column."""
+    for name, column in (
+        ("arrivals", "cycle"),
+        ("demand", "cycle"),
+        ("guarantees", "cycle"),
+        ("settings", "cycles"),
+    ):
+        cells = tables[name].numbers.get(column) if name in tables else None
+        if cells is None:
+            continue
+        beyond = np.isfinite(cells.values) & (cells.values > _LONGEST)
+        for position in np.flatnonzero(beyond).tolist():
+            yield Fault(
+                name,
+                int(tables[name].rows[position]),
+                column,
+                plain_number(cells.values[position]),
+                f"is more than {_LONGEST} cycles",
+                f"give 1 to {_LONGEST}; a cycle is counted from 1, not a date",
             )
 
 

@@ -12,8 +12,6 @@ from supplyopt.network.column import Column, Table
 __all__ = ["REQUIRED_TABLES", "TABLES", "Column", "Table"]
 
 _UNLIMITED = math.inf
-_LONGEST = 5000
-"""More cycles than thirteen years of days are a date in the wrong column."""
 _UNKNOWN = math.nan
 
 
@@ -53,9 +51,7 @@ _AGE = Column(
 
 
 def _cycle(meaning: str, default: int) -> Column:
-    return Column(
-        "cycle", "whole", meaning, unit="cycle", key=True, default=default, low=1, high=_LONGEST
-    )
+    return Column("cycle", "whole", meaning, unit="cycle", key=True, default=default, low=1)
 
 
 _TABLES = (
@@ -243,7 +239,6 @@ _TABLES = (
                 unit="cycles",
                 default=1,
                 low=1,
-                high=_LONGEST,
             ),
             Column(
                 "cycle_days",

@@ -39,7 +39,6 @@ def lacking(net: Numbered, layout: Layout) -> Family:
     several = np.flatnonzero(layout.lack_of >= 0)
     count = layout.n_lacks
     row = layout.lack_of[several]
-    first = several[np.unique(row, return_index=True)[1]] if count else several
     return Family(
         "lacking",
         np.zeros(count),
@@ -50,5 +49,5 @@ def lacking(net: Numbered, layout: Layout) -> Family:
         ],
         "",
         np.zeros(count, dtype=np.int64),
-        demand_key(net, layout.demand[first]),
+        demand_key(net, layout.demand[layout.lack_first]),
     )

@@ -13,7 +13,7 @@ from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout, lay_out
 from supplyopt.formulation.merge import Merging, merge, no_merging
 from supplyopt.lp.program import Block, Bounds, Flags, Indices, Program
-from supplyopt.network.numbered import Numbered
+from supplyopt.network.numbered import KEEPS_ANY, Numbered
 
 __all__ = ["Formulation", "formulate", "kept_columns"]
 
@@ -155,7 +155,7 @@ def _bounds(merging: Merging, layout: Layout, families: tuple[Family, ...]) -> B
     lower = np.zeros(layout.starts["end"])
     upper = np.full(layout.starts["end"], np.inf)
     keeps = net.place_keeps[layout.pair_place]
-    stays = (keeps == layout.pair_item) | (keeps == -1)
+    stays = (keeps == layout.pair_item) | (keeps == KEEPS_ANY)
     stays &= ~merging.passing[layout.pair_place]
     upper[layout.columns("stock")][~stays] = 0.0
     upper[layout.columns("surplus")][_issued(net, layout)] = 0.0
@@ -209,15 +209,9 @@ def _units(net: Numbered, layout: Layout) -> np.ndarray:
             unit[layout.pair_item],
             unit[layout.pair_item[layout.surplus_pair]],
             np.ones(len(layout.use_lane)),
-            asked[_first_of_lacks(layout)],
+            asked[layout.lack_first],
         ]
     )
-
-
-def _first_of_lacks(layout: Layout) -> Indices:
-    """Return a demand of each lack column."""
-    several = np.flatnonzero(layout.lack_of >= 0)
-    return several[np.unique(layout.lack_of[several], return_index=True)[1]]
 
 
 def _names(net: Numbered, layout: Layout) -> tuple[Block, ...]:
@@ -243,5 +237,5 @@ def _names(net: Numbered, layout: Layout) -> tuple[Block, ...]:
             ),
         ),
         Block("use", starts["use"], lane_key(net, layout.use_lane)),
-        Block("lack", starts["lack"], demand_key(net, layout.demand[_first_of_lacks(layout)])),
+        Block("lack", starts["lack"], demand_key(net, layout.demand[layout.lack_first])),
     )

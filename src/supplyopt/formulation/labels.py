@@ -8,7 +8,7 @@ import numpy as np
 
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.lp.program import Indices
-from supplyopt.network.numbered import Numbered
+from supplyopt.network.numbered import KEEPS_ANY, Numbered
 from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled
 
 __all__ = ["Label", "labels_of"]
@@ -56,16 +56,14 @@ def _parts(formulation: Formulation, unrolled: Unrolled) -> Iterator[list[Label]
     yield [("served", need) for need in needs]
     yield [("unmet", need) for need in needs]
     keeps = net.place_keeps[layout.pair_place]
-    kinds = np.where(keeps == -1, "stock", np.where(keeps >= 0, "waste", "nothing"))
+    kinds = np.where(keeps == KEEPS_ANY, "stock", np.where(keeps >= 0, "waste", "nothing"))
     pairs = list(_pairs(layout.pair_place, layout.pair_item))
     yield [
         _lying(base, unrolled, str(kind), *pair) for kind, pair in zip(kinds, pairs, strict=True)
     ]
     yield [_lying(base, unrolled, "surplus", *pairs[pair]) for pair in layout.surplus_pair.tolist()]
     yield [("use", _way(base, unrolled, lane)) for lane in layout.use_lane.tolist()]
-    several = np.flatnonzero(layout.lack_of >= 0)
-    first = several[np.unique(layout.lack_of[several], return_index=True)[1]]
-    yield [("lack", needs[record][:3]) for record in first.tolist()]
+    yield [("lack", needs[record][:3]) for record in layout.lack_first.tolist()]
 
 
 def _pairs(left: Indices, right: Indices) -> Iterator[tuple[int, int]]:

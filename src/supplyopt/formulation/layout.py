@@ -65,6 +65,12 @@ class Layout:
         return int(self.lack_of.max(initial=-1)) + 1
 
     @property
+    def lack_first(self) -> Indices:
+        """The first demand of each lack column."""
+        several = np.flatnonzero(self.lack_of >= 0)
+        return several[np.unique(self.lack_of[several], return_index=True)[1]]
+
+    @property
     def starts(self) -> dict[str, int]:
         """The first column of each kind, and under "end" the number of all."""
         sizes = {

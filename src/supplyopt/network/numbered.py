@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from supplyopt.network.parsed import ParsedTable
 
-__all__ = ["Numbered", "id_positions", "number_tables", "positions"]
+__all__ = ["KEEPS_ANY", "KEEPS_NOTHING", "Numbered", "id_positions", "number_tables", "positions"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+
+KEEPS_ANY, KEEPS_NOTHING = -1, -2
+"""Of `Numbered.place_keeps`: where any item may lie when the program ends, where none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

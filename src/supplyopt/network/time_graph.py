@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplyopt.network.numbered import Flags, Floats, Indices, Numbered
+from supplyopt.network.numbered import (
+    KEEPS_ANY,
+    KEEPS_NOTHING,
+    Flags,
+    Floats,
+    Indices,
+    Numbered,
+)
 from supplyopt.network.unrolled import HOLD, ISSUE, SHIP, WAIT
 
 __all__ = ["Lanes", "Nodes", "TimeGraph", "batched_items"]
 
-_ANY, _NONE = -1, -2
+_NOTHING = -2
+"""The only item of a lane that carries none."""
 _FRESH_FIRST = 1e-3
 """What a whole horizon of age is worth beside one trip, so that of equal plans the oldest go."""
 
@@ -96,11 +104,11 @@ class TimeGraph:
         cycle = np.repeat(np.arange(1, cycles + 1), self._count)
         ends = bool(self.batched.any())
         holds = (cycle < cycles) | ends
-        self._add_nodes(place, cycle, keeps=np.where(holds, _NONE, _ANY))
+        self._add_nodes(place, cycle, keeps=np.where(holds, KEEPS_NOTHING, KEEPS_ANY))
         self._end = self._n_nodes
         if ends:
             last = np.full(self._count, cycles + 1)
-            self._add_nodes(np.arange(self._count), last, keeps=_ANY)
+            self._add_nodes(np.arange(self._count), last, keeps=KEEPS_ANY)
         self._under_way = self._n_nodes
         self._trips()
         self._holds(place[holds], cycle[holds])
@@ -122,8 +130,8 @@ class TimeGraph:
         keeping = np.broadcast_to(np.asarray(keeps, dtype=np.int64), size)
         # Where goods have to go on, those that have no room to be held are surplus.
         finite = np.isfinite(np.append(self._net.place_storage, np.inf)[place])
-        storage = np.where(finite & (keeping == _NONE), 0.0, np.inf)
-        last = finite & (keeping == _ANY) & (cycle == self._cycles)
+        storage = np.where(finite & (keeping == KEEPS_NOTHING), 0.0, np.inf)
+        last = finite & (keeping == KEEPS_ANY) & (cycle == self._cycles)
         storage[last] = self._net.place_storage[place[last]]
         self.nodes.append(
             Nodes(place, cycle, np.full(size, item), np.full(size, birth), keeping, storage)
@@ -175,10 +183,10 @@ class TimeGraph:
         is_open = (cycle >= first) & ((cycle - first) % every == 0) & ~late
         if late.any():
             nowhere = np.full(1, -1, dtype=np.int64)
-            self._add_nodes(nowhere, np.zeros(1, dtype=np.int64), keeps=_ANY)
+            self._add_nodes(nowhere, np.zeros(1, dtype=np.int64), keeps=KEEPS_ANY)
         # Goods in batches have lanes of their own: what is left for this one is nothing.
         only = np.append(net.lane_item, -1)[lane]
-        only = np.where(np.append(self.batched, False)[only], _NONE, only)
+        only = np.where(np.append(self.batched, False)[only], _NOTHING, only)
         self._add_lanes(
             (cycle - 1) * self._count + net.lane_origin[lane],
             np.where(late, self._under_way, (lands - 1) * self._count + net.lane_destination[lane]),
@@ -205,7 +213,7 @@ class TimeGraph:
         asks[self._net.demand_place] = True
         at = np.flatnonzero(asks[place])
         counter = np.full(len(place), -1, dtype=np.int64)
-        counter[at] = self._add_nodes(place[at], cycle[at], keeps=_NONE, item=-1, birth=1)
+        counter[at] = self._add_nodes(place[at], cycle[at], keeps=KEEPS_NOTHING, item=-1, birth=1)
         self.nodes[-1].storage[:] = np.inf
         self._add_lanes(at, counter[at], kind=ISSUE, cycle=cycle[at])
         return counter
@@ -253,7 +261,7 @@ class TimeGraph:
             node[(cycle - 1) * count + places] = self._add_nodes(
                 places,
                 np.full(count, cycle),
-                keeps=_NONE if held else item,
+                keeps=KEEPS_NOTHING if held else item,
                 item=item,
                 birth=birth,
             )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
+from supplyopt.planning.books import labels
 from supplyopt.planning.flows import Floats, Flows, Indices
 
 __all__ = ["NOTHING_BEFORE", "Before", "before_from_table", "before_table", "change_from"]
@@ -98,15 +99,12 @@ def before_table(network: Network, before: Before) -> pd.DataFrame:
     net, unrolled = network.numbered, network.unrolled
     lane = unrolled.lane_of[before.lane]
 
-    def named(names: tuple[str, ...], numbers: Indices) -> pd.Series:
-        return pd.Series([names[number] for number in numbers.tolist()], dtype="str")
-
     return pd.DataFrame(
         {
-            "origin": named(net.places, net.lane_origin[lane]),
-            "destination": named(net.places, net.lane_destination[lane]),
-            "mode": named(net.lane_mode, lane),
-            "item": named(net.items, before.item),
+            "origin": labels(net.places, net.lane_origin[lane]),
+            "destination": labels(net.places, net.lane_destination[lane]),
+            "mode": labels(net.lane_mode, lane),
+            "item": labels(net.items, before.item),
             "cycle": unrolled.lane_cycle[before.lane],
             "quantity": before.quantity,
         }

@@ -6,14 +6,12 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.lp.program import sums
-from supplyopt.network.numbered import Numbered
+from supplyopt.network.numbered import KEEPS_ANY, KEEPS_NOTHING, Numbered
 from supplyopt.network.unrolled import HOLD, Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices, left_over
 from supplyopt.planning.stored import stored_within
 
 __all__ = ["labels", "tables_of"]
-
-_NOTHING_KEPT = -2
 
 
 def tables_of(net: Numbered, unrolled: Unrolled, flows: Flows) -> dict[str, pd.DataFrame]:
@@ -112,9 +110,9 @@ def _lying(unrolled: Unrolled, flows: Flows) -> tuple[Floats, Floats, Floats]:
     keeps = net.place_keeps
     inside = (unrolled.node_cycle >= 1) & (unrolled.node_cycle <= unrolled.cycles)
     for into, node, pieces in (
-        (stored, inside & (keeps == -1), within),
-        (surplus, inside & (keeps == -1), left - within),
-        (surplus, inside & (keeps == _NOTHING_KEPT), left),
+        (stored, inside & (keeps == KEEPS_ANY), within),
+        (surplus, inside & (keeps == KEEPS_ANY), left - within),
+        (surplus, inside & (keeps == KEEPS_NOTHING), left),
         (waste, inside & (keeps >= 0), left),
     ):
         at = np.flatnonzero(node)

@@ -9,6 +9,7 @@ from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.labels import labels_of
 from supplyopt.formulation.own import Own
 from supplyopt.lp.program import Floats, sums
+from supplyopt.network.numbered import KEEPS_NOTHING
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.flows import Flows, left_over
 
@@ -17,7 +18,6 @@ __all__ = ["require_own_kept"]
 _RELATIVE = 1e-6
 _ABSOLUTE = 1e-7
 _WHOLE = 1e-6
-_NOTHING_KEPT = -2
 
 
 def require_own_kept(
@@ -68,6 +68,8 @@ def require_own_kept(
         raise CertificateError(
             f"the best plan found does not keep to constraints of your own:\n{lines}{hint}"
         )
+    if not own.whole:
+        return
     wanted = set(own.whole)
     part = [
         label
@@ -95,7 +97,7 @@ def _as_carried_out(formulation: Formulation, flows: Flows, values: Floats) -> F
     values[layout.columns("unmet")] = net.demand_quantity[layout.demand] - served
     # Where storage is limited, own constraints speak of stock and surplus together.
     lying = left[layout.pair_place, layout.pair_item]
-    none_kept = net.place_keeps[layout.pair_place] == _NOTHING_KEPT
+    none_kept = net.place_keeps[layout.pair_place] == KEEPS_NOTHING
     values[layout.columns("stock")] = np.where(none_kept, 0.0, lying)
     values[layout.columns("surplus")] = np.where(none_kept, lying, 0.0)[layout.surplus_pair]
     used = np.zeros(len(net.lane_origin), dtype=bool)

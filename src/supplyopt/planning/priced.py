@@ -14,6 +14,7 @@ from supplyopt.lp.goals import Goal
 from supplyopt.lp.prices import NOTHING, Price
 from supplyopt.lp.program import Indices
 from supplyopt.network.network import Network
+from supplyopt.network.numbered import KEEPS_ANY
 from supplyopt.network.parsed import text_series
 from supplyopt.network.unrolled import Unrolled
 
@@ -82,7 +83,7 @@ def priced_records(unrolled: Unrolled, formulation: Formulation) -> list[Priced]
     lanes = np.flatnonzero(finite & net.lane_trip)
     held = np.flatnonzero(finite & ~net.lane_trip)
     carriers = np.flatnonzero(np.isfinite(net.carrier_capacity))
-    at_end = np.flatnonzero(np.isfinite(net.place_storage) & (net.place_keeps == -1))
+    at_end = np.flatnonzero(np.isfinite(net.place_storage) & (net.place_keeps == KEEPS_ANY))
     stock = balance(net.stock_place, net.stock_item)
     arrived = balance(net.arrival_place, net.arrival_item, net.arrival_cycle)
     storage = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,11 +12,11 @@ from supplyopt.formulation.blocks import stops as stops_of
 from supplyopt.formulation.cartons import Cartons, carton_places, cartons_of, with_cartons
 from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout, lay_out
-from supplyopt.formulation.merge import Merging, merge, no_merging
+from supplyopt.formulation.merge import TELLING, Merging, merge, no_merging
 from supplyopt.lp.program import Block, Bounds, Flags, Indices, Program
 from supplyopt.network.numbered import KEEPS_ANY, Numbered
 
-__all__ = ["Formulation", "formulate", "kept_columns"]
+__all__ = ["Formulation", "formulate", "formulate_merged", "kept_columns"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def formulate(
     with_trips: bool = True,
     merged: bool = False,
     apart: Indices | None = None,
+    telling: Collection[str] = TELLING,
     lots: bool | str = False,
 ) -> Formulation:
     """Write a network as a program; one of many cycles as it is unrolled.
@@ -90,6 +92,8 @@ def formulate(
         Whether places that no goal can tell apart become one, where the program is linear.
     apart : integer array, optional
         Places that stay single all the same.
+    telling : collection of str
+        What tells lanes apart where places are made one, see `supplyopt.formulation.merge.merge`.
     lots : False, True or "everywhere", default False
         Where shipments are whole cartons; where some are, the program is mixed-integer.
 
@@ -103,9 +107,33 @@ def formulate(
         if lots is not False:
             places = carton_places(net, lots)
             apart = places if apart is None else np.union1d(places, apart)
-        merging = merge(net, apart=apart)
-        net = merging.small
-        layout = lay_out(net, with_trips=with_trips)
+        merging = merge(net, apart=apart, telling=telling)
+    formulation = formulate_merged(merging, with_trips=with_trips)
+    layout = formulation.layout
+    carton, idle = cartons_of(merging.whole, merging.lane_of, layout, lots)
+    if len(carton) == 0:
+        return formulation
+    program, added, cartons = with_cartons(
+        formulation.program, merging.small, layout, ship=carton, idle=idle
+    )
+    return Formulation(merging, layout, (*formulation.families, *added), program, cartons)
+
+
+def formulate_merged(merging: Merging, *, with_trips: bool = False) -> Formulation:
+    """Write the smaller network of a merging as a program.
+
+    Parameters
+    ----------
+    merging : Merging
+    with_trips : bool, default False
+        Whether trip costs count.
+
+    Returns
+    -------
+    Formulation
+    """
+    net = merging.small
+    layout = lay_out(net, with_trips=with_trips)
     families = tuple(family(net, layout) for family in FAMILIES)
     rows, columns, values = [], [], []
     first = 0
@@ -129,12 +157,7 @@ def formulate(
         columns=_names(net, layout),
         rows=tuple(blocks),
     )
-    program = _without_zeros(program)
-    carton, idle = cartons_of(merging.whole, merging.lane_of, layout, lots)
-    if len(carton) == 0:
-        return Formulation(merging, layout, families, program)
-    program, added, cartons = with_cartons(program, net, layout, ship=carton, idle=idle)
-    return Formulation(merging, layout, (*families, *added), program, cartons)
+    return Formulation(merging, layout, families, _without_zeros(program))
 
 
 def _without_zeros(program: Program) -> Program:

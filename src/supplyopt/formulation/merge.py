@@ -1,9 +1,9 @@
 """Places that no goal can tell apart, made one.
 
-Two places are alike when the open lanes into them come from alike places and agree in mode,
-carrier, item, stages, hours and cost, and neither they nor those lanes have anything of their
-own: no supply, no reserve, no guarantee, no limit. What is asked for at a class of alike places
-is added up, and the program sees one place.
+Two places are alike when the open lanes into them come from alike places and agree in carrier,
+item, time and in whatever the goals at hand tell lanes apart by (stages, hours, cost), and neither
+they nor those lanes have anything of their own: no supply, no reserve, no guarantee, no limit. What
+is asked for at a class of alike places is added up, and the program sees one place.
 
 Why nothing is lost. A solution of the whole network, added up over each class, is a solution of
 the merged one with the same value of every goal. Back again: let a class take its goods over its
@@ -20,6 +20,7 @@ reduction via colour refinement"), with demands added up instead of compared.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +31,10 @@ from supplyopt.lp.program import Flags, Indices, sums
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 
-__all__ = ["Merging", "merge", "no_merging", "open_lanes"]
+__all__ = ["TELLING", "Merging", "merge", "merge_again", "no_merging", "open_lanes"]
+
+TELLING = ("mode", "stages", "hours", "cost")
+"""What may tell lanes apart, or not, as the goals at hand have it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Merging:
         The place of `small` that stands for it.
     lane_of : integer array, one a lane
         Likewise; -1 for lanes that carry nothing.
+    lane_like : integer array, one a lane
+        Likewise, but lanes that carry nothing for another carries it bear the other's number.
     demand_of : integer array, one a record of demand
         Likewise.
     passing : bool array, one a place of `small`
@@ -56,6 +62,7 @@ class Merging:
     small: Numbered
     place_of: Indices
     lane_of: Indices
+    lane_like: Indices
     demand_of: Indices
     passing: Flags
 
@@ -78,12 +85,15 @@ def no_merging(net: Numbered) -> Merging:
         small=net,
         place_of=np.arange(len(net.places)),
         lane_of=np.arange(len(net.lane_origin)),
+        lane_like=np.arange(len(net.lane_origin)),
         demand_of=np.arange(len(net.demand_place)),
         passing=np.zeros(len(net.places), dtype=bool),
     )
 
 
-def merge(net: Numbered, *, apart: Indices | None = None) -> Merging:
+def merge(
+    net: Numbered, *, apart: Indices | None = None, telling: Collection[str] = TELLING
+) -> Merging:
     """Return a network with the smaller one that stands for it.
 
     Valid for linear programs only: a lane that is switched on or off is no part of a whole.
@@ -95,15 +105,17 @@ def merge(net: Numbered, *, apart: Indices | None = None) -> Merging:
     apart : integer array, optional
         Places that stay single, and with them the lanes into them and what they ask for. Of an
         unrolled network a place stays single in every cycle.
+    telling : collection of str
+        Which of `TELLING` tell lanes apart: what no goal looks at need not.
     """
     lanes = np.flatnonzero(open_lanes(net))
     origin, destination = net.lane_origin[lanes], net.lane_destination[lanes]
-    color, alone = _colors(net, apart)
+    color, alone = _colors(net, apart, telling)
     single = np.append(alone, True)[net.place_base]
     # Nodes are alike where their places are, and they are the same thing of them.
     own = np.where(single, np.arange(len(single)), -1)
     first, place_of = distinct_rows([np.append(color, 0)[net.place_base], net.place_slot, own])
-    kind = _lane_kinds(net, lanes)
+    kind = _lane_kinds(net, lanes, telling)
     # Lanes into single places stay as they are; others are one for each kind and class.
     own = np.where(single[destination], np.arange(len(lanes)), -1)
     first_lane, small_lane = distinct_rows([place_of[origin], place_of[destination], kind, own])
@@ -111,12 +123,45 @@ def merge(net: Numbered, *, apart: Indices | None = None) -> Merging:
     needed, _ = distinct_rows([destination, small_lane])
     lane_of = np.full(len(net.lane_origin), -1, dtype=np.int64)
     lane_of[lanes[needed]] = small_lane[needed]
+    lane_like = np.full(len(net.lane_origin), -1, dtype=np.int64)
+    lane_like[lanes] = small_lane
     demand_of, demand = _added_up(net, place_of, color[net.place_base[net.demand_place]])
     small = _smaller(net, place_of, first, lanes[first_lane], lane_of, demand)
-    return Merging(net, small, place_of, lane_of, demand_of, ~single[first])
+    return Merging(net, small, place_of, lane_of, lane_like, demand_of, ~single[first])
 
 
-def _colors(net: Numbered, apart: Indices | None) -> tuple[Indices, Flags]:
+def merge_again(merging: Merging, *, telling: Collection[str]) -> tuple[Merging, Merging]:
+    """Return the step from a merged network to a smaller one, and both steps as one.
+
+    Classes of classes: places that are alike when less tells lanes apart.
+
+    Parameters
+    ----------
+    merging : Merging
+    telling : collection of str
+        Part of what told lanes apart before.
+
+    Returns
+    -------
+    step, both : Merging
+        From `merging.small`, and from `merging.whole`, to the same small network.
+    """
+    step = merge(merging.small, telling=telling)
+    both = Merging(
+        whole=merging.whole,
+        small=step.small,
+        place_of=step.place_of[merging.place_of],
+        lane_of=np.append(step.lane_of, -1)[merging.lane_of],
+        lane_like=np.append(step.lane_like, -1)[merging.lane_like],
+        demand_of=step.demand_of[merging.demand_of],
+        passing=step.passing,
+    )
+    return step, both
+
+
+def _colors(
+    net: Numbered, apart: Indices | None, telling: Collection[str]
+) -> tuple[Indices, Flags]:
     """Give alike places one color, with which of them stay single.
 
     Places that are alike in every lane, whenever it is open and however long it takes, are alike
@@ -126,7 +171,7 @@ def _colors(net: Numbered, apart: Indices | None) -> tuple[Indices, Flags]:
     now = open_lanes(net) if net.base is None else np.ones(len(base.lane_origin), dtype=bool)
     lanes = np.flatnonzero(now)
     origin, destination = base.lane_origin[lanes], base.lane_destination[lanes]
-    kind = _lane_kinds(base, lanes)
+    kind = _lane_kinds(base, lanes, telling)
     single = _special(base, lanes)
     if apart is not None:
         single[net.place_base[apart]] = True
@@ -140,18 +185,16 @@ def _colors(net: Numbered, apart: Indices | None) -> tuple[Indices, Flags]:
         single |= circle
 
 
-def _lane_kinds(net: Numbered, lanes: Indices) -> Indices:
-    modes = {mode: number for number, mode in enumerate(dict.fromkeys(net.lane_mode))}
-    _, kinds = distinct_rows(
-        [
-            np.array([modes[mode] for mode in net.lane_mode], dtype=np.int64)[lanes],
-            *(
-                getattr(net, f"lane_{name}")[lanes]
-                for name in ("carrier", "item", "stages", "hours", "cost", "lead_time", "every")
-            ),
-            net.lane_first_cycle[lanes],
-        ]
-    )
+def _lane_kinds(net: Numbered, lanes: Indices, telling: Collection[str]) -> Indices:
+    always = ("carrier", "item", "lead_time", "every", "first_cycle")
+    columns = [
+        getattr(net, f"lane_{name}")[lanes]
+        for name in (*always, *(name for name in TELLING if name in telling and name != "mode"))
+    ]
+    if "mode" in telling:
+        modes = {mode: number for number, mode in enumerate(dict.fromkeys(net.lane_mode))}
+        columns.append(np.array([modes[mode] for mode in net.lane_mode], dtype=np.int64)[lanes])
+    _, kinds = distinct_rows(columns)
     return kinds
 
 
@@ -174,15 +217,27 @@ def _refine(origin: Indices, destination: Indices, kind: Indices, single: Flags)
         source = np.unique(color, return_inverse=True)[1]
         coming = np.unique(destination * (count * n_kinds) + source[origin] * n_kinds + kind)
         ends = np.searchsorted(coming, np.arange(count + 1) * (count * n_kinds))
-        coming %= count * n_kinds
-        known: dict[bytes, int] = {}
-        new = 1 + np.arange(count)
-        for place in np.flatnonzero(~single):
-            signature = coming[ends[place] : ends[place + 1]].tobytes()
-            new[place] = -known.setdefault(signature, len(known))
+        new = np.where(single, 1 + np.arange(count), 0)
+        new[~single] = -_told_apart(coming % (count * n_kinds), ends, np.flatnonzero(~single))
         if len(np.unique(new)) == len(np.unique(color)):
             return new
         color = new
+
+
+def _told_apart(codes: Indices, ends: Indices, places: Indices) -> Indices:
+    """Give places numbers, the same where the codes between their ends are the same."""
+    first, size = ends[places], ends[places + 1] - ends[places]
+    number = np.zeros(len(places), dtype=np.int64)
+    known = 0
+    for length in np.unique(size).tolist():
+        mine = np.flatnonzero(size == length)
+        if len(mine) == 1 or length == 0:
+            new = np.zeros(len(mine), dtype=np.int64)
+        else:
+            _, new = distinct_rows([codes[first[mine] + at] for at in range(length)])
+        number[mine] = known + new
+        known += int(new.max(initial=-1)) + 1
+    return number
 
 
 def _on_circles(origin: Indices, destination: Indices, inside: Flags) -> Flags:
@@ -293,7 +348,8 @@ def _smaller(
         places=tuple(net.places[place] for place in places),
         place_parent=np.full(len(places), -1, dtype=np.int64),
         place_storage=net.place_storage[places],
-        place_base=net.place_base[places],
+        # Of one cycle the smaller network is as good as given.
+        place_base=np.arange(len(places)) if net.base is None else net.place_base[places],
         place_cycle=net.place_cycle[places],
         place_slot=net.place_slot[places],
         place_keeps=net.place_keeps[places],

@@ -26,7 +26,7 @@ from supplyopt.lp.highs import HighsSession
 from supplyopt.lp.lowest_missing import Asked, lowest_missing
 from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns
 
-__all__ = ["solve_by_faces"]
+__all__ = ["require_no_slip", "solve_by_faces"]
 
 _FEASIBLE = 1e-8
 """A total shortfall, in units, that rounding explains."""
@@ -89,7 +89,7 @@ def solve_by_faces(
     if values is None:
         raise LimitError("the time limit was hit before any plan was found")
     values = values[: program.n_columns]
-    _require_no_slip(program, goals, stages, values)
+    require_no_slip(program, goals, stages, values)
     return Outcome(values, tuple(stages), status, tuple(run.shares)), run.face(program)
 
 
@@ -103,10 +103,23 @@ def _unfinished(goal: Goal, values: Floats | None) -> Stage:
     return Stage(goal.name, goal.priority, value, float("nan"), AnswerStatus.LIMIT)
 
 
-def _require_no_slip(
+def require_no_slip(
     program: Program, goals: Sequence[Goal], stages: Sequence[Stage], values: Floats
 ) -> None:
-    """Raise if a later goal was bought with an earlier one."""
+    """Raise if a later goal was bought with an earlier one.
+
+    Parameters
+    ----------
+    program : Program
+    goals : sequence of Goal
+    stages : sequence of Stage
+        What was reached, as far as the goals were solved.
+    values : float array, one a column
+
+    Raises
+    ------
+    CertificateError
+    """
     for goal, stage in zip(goals, stages, strict=False):
         if isinstance(goal, LinearGoal) and stage.status is AnswerStatus.OPTIMAL:
             size = goal.size + natural_size(program, goal.cost, values)

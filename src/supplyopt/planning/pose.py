@@ -11,6 +11,7 @@ import numpy as np
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.formulation.own import join_own
+from supplyopt.formulation.rungs import telling
 from supplyopt.formulation.stability import join_before
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.network.network import Network
@@ -32,11 +33,14 @@ class Posed:
         In order.
     last : LinearGoal
         A goal to choose by where all others leave freedom.
+    names : tuple of str
+        What the goals are called, in order, as long as places may be made one; else empty.
     """
 
     formulation: Formulation
     goals: tuple[Goal, ...]
     last: LinearGoal
+    names: tuple[str, ...] = ()
 
 
 def pose(
@@ -58,11 +62,13 @@ def pose(
     names = [name for name in names if name != "stability" or terms.before]
     stable = "stability" in names
     with_trips = "cost" in names or own.mentions("use")
+    merged = merged and not own and not stable
     formulation = formulate(
         network.unrolled.net,
         with_trips=with_trips,
-        merged=merged and not own and not stable,
+        merged=merged,
         apart=terms.locks.apart(network.unrolled.net),
+        telling=("mode", *telling(names)),
         lots=terms.lots,
     )
     formulation = with_locks(join_own(formulation, own, unrolled=network.unrolled), terms.locks)
@@ -82,6 +88,7 @@ def pose(
         formulation,
         tuple(_padded(goal, n_columns) for goal in goals),
         _padded_cost(least_movement(merging.small, layout), n_columns),
+        tuple(names) if merged and not terms.locks and terms.lots is False else (),
     )
 
 

@@ -20,6 +20,7 @@ from supplyopt.planning.arguments import (
 )
 from supplyopt.planning.before import before_from_table
 from supplyopt.planning.chains import item_in_circle
+from supplyopt.planning.climb import climb
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.flows import Flows
@@ -31,7 +32,7 @@ from supplyopt.planning.own_conflict import conflict_of_own
 from supplyopt.planning.own_kept import require_own_kept
 from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
-from supplyopt.planning.pose import answer, pose
+from supplyopt.planning.pose import pose
 from supplyopt.planning.pulp_model import PulpModel
 from supplyopt.planning.scope import require_network
 from supplyopt.planning.settle_time import settle
@@ -143,12 +144,12 @@ def solve(
         merged=isinstance(solver, str) and solver == "highs" and MERGING,
     )
     try:
-        outcome = answer(posed, solver, seconds=time_limit)
+        formulation, outcome = climb(posed, solver, seconds=time_limit)
     except InfeasibleError:
         own_fault = conflict_of_own(posed.formulation, terms.own) if terms.own else None
         told = own_fault or conflicting_rows(network, lots=lots, locks=terms.locks)
         raise told from None
-    flows = kept_exactly(flows_of(posed.formulation, outcome), terms.locks)
+    flows = kept_exactly(flows_of(formulation, outcome), terms.locks)
     flows = settle(network.unrolled, flows)
     require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))

@@ -27,8 +27,9 @@ FILE_HOMES = (
     # Pictures with the pages they stand on.
     "report/figures.py",
     "report/pages.py",
-    # The city's data in the package itself.
+    # Data in the package itself.
     "examples/city_places.py",
+    "examples/country_places.py",
     # PuLP writes the files of programs itself.
     "lp/pulp_bridge.py",
 )

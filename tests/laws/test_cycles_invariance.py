@@ -13,6 +13,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import supplyopt as so
+import supplyopt.formulation.rungs as rungs
 import supplyopt.lp.faces as faces
 import supplyopt.planning.solve as solving
 
@@ -70,6 +71,16 @@ def test_places_made_one_or_not(tables, goals):
     plan = attempt(tables, goals=goals)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solving, "MERGING", False)
+        require_same_season(plan, attempt(tables, goals=goals))
+
+
+@given(tables=seasons(most_places=8), goals=orders)
+@examples(2 / 3)
+def test_first_goals_on_smaller_programs_or_not(tables, goals):
+    plan = attempt(tables, goals=goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rungs, "_LARGE", 0)
+        patch.setattr(rungs, "_MUCH_SMALLER", 1.0)
         require_same_season(plan, attempt(tables, goals=goals))
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+import supplyopt.formulation.rungs as rungs
 import supplyopt.planning.solve as solving
 
 from .agreement import attempt, require_same
@@ -77,6 +78,15 @@ def test_places_made_one_or_not(tables, goals):
     plan = attempt(tables, goals=goals)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solving, "MERGING", False)
+        require_same(plan, attempt(tables, goals=goals))
+
+
+@given(tables=tables(most_places=9), goals=orders)
+def test_first_goals_on_smaller_programs_or_not(tables, goals):
+    plan = attempt(tables, goals=goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rungs, "_LARGE", 0)
+        patch.setattr(rungs, "_MUCH_SMALLER", 1.0)
         require_same(plan, attempt(tables, goals=goals))
 
 

@@ -68,19 +68,28 @@ def draw_country(seed: int, provinces: list[str] | None) -> CountryDraw:
     def km(rng: np.random.Generator, middle: float, count: int) -> Floats:
         return np.round(middle * np.exp(rng.normal(0.0, _SPREAD, count)), 1)
 
-    drawn = {
-        "workers": ("village", heads(rngs[0], _WORKERS, villages)),
-        "volunteers": ("village", heads(rngs[1], _VOLUNTEERS, villages)),
-        "officers": ("town", heads(rngs[2], _OFFICERS, towns)),
-        "town_km": ("town", km(rngs[3], _TOWN_KM, towns)),
-        "county_km": ("county", km(rngs[4], _COUNTY_KM, counties)),
-        "desk": ("county", rngs[5].uniform(_LEAST_DESK, _MOST_DESK, counties)),
-        "idle": ("county", rngs[6].exponential(1.0, counties)),
-    }
+    drawn = CountryDraw(
+        tree=whole,
+        workers=heads(rngs[0], _WORKERS, villages),
+        volunteers=heads(rngs[1], _VOLUNTEERS, villages),
+        officers=heads(rngs[2], _OFFICERS, towns),
+        town_km=km(rngs[3], _TOWN_KM, towns),
+        county_km=km(rngs[4], _COUNTY_KM, counties),
+        desk=rngs[5].uniform(_LEAST_DESK, _MOST_DESK, counties),
+        idle=rngs[6].exponential(1.0, counties),
+    )
     if provinces is None:
-        return CountryDraw(whole, **{name: values for name, (_, values) in drawn.items()})
-    kept = {kind: whole.within(kind, provinces) for kind in ("village", "town", "county")}
+        return drawn
+    village, town, county = (
+        whole.within(kind, provinces) for kind in ("village", "town", "county")
+    )
     return CountryDraw(
-        whole.part(provinces),
-        **{name: values[kept[kind]] for name, (kind, values) in drawn.items()},
+        tree=whole.part(provinces),
+        workers=drawn.workers[village],
+        volunteers=drawn.volunteers[village],
+        officers=drawn.officers[town],
+        town_km=drawn.town_km[town],
+        county_km=drawn.county_km[county],
+        desk=drawn.desk[county],
+        idle=drawn.idle[county],
     )

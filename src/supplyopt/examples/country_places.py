@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -96,10 +95,7 @@ class CountryTree:
         new = {kind: np.cumsum(kept[kind]) - 1 for kind in _KINDS}
         return CountryTree(
             {kind: self.codes[kind][kept[kind]] for kind in _KINDS},
-            {
-                kind: new[higher][self.above[kind][kept[kind]]]
-                for higher, kind in zip(_KINDS, _KINDS[1:], strict=False)
-            },
+            {kind: new[higher][self.above[kind][kept[kind]]] for higher, kind in pairwise(_KINDS)},
         )
 
     def within(self, kind: str, provinces: list[str]) -> npt.NDArray[np.bool_]:
@@ -113,8 +109,8 @@ class CountryTree:
 def country_tree() -> CountryTree:
     """Return the whole country: the list of towns, with the villages of each numbered."""
     data = files("supplyopt.examples") / "data" / "china" / "towns.csv.gz"
-    text = io.StringIO(gzip.decompress(data.read_bytes()).decode("ascii"))
-    towns = pd.read_csv(text, dtype={"code": str})
+    with data.open("rb") as file:
+        towns = pd.read_csv(file, compression="gzip", dtype={"code": str})
     town = towns["code"].to_numpy(dtype=object)
     villages = towns["villages"].to_numpy(dtype=np.int64)
     of = np.repeat(np.arange(len(town)), villages)

@@ -13,6 +13,7 @@ from supplyopt.examples.city_base import CITY_ITEMS
 from supplyopt.examples.city_needs import DAYS, apportion
 from supplyopt.examples.country_base import CountryDraw
 from supplyopt.examples.country_places import NATION
+from supplyopt.lp.program import sums
 
 __all__ = ["country_carriers", "country_demand", "country_groups", "country_lanes", "country_stock"]
 
@@ -70,14 +71,14 @@ def country_stock(draw: CountryDraw, *, scarcity: float) -> pd.DataFrame:
         need = need_by_county(draw, items={item: 1})
         supply = round(scarcity * need.sum())
         shares = [round(part * supply) for part in (_AT_NATION, _AT_PROVINCES, _AT_PREFECTURES)]
-        levels = (
+        levels: list[tuple[npt.NDArray[np.object_], Floats]] = [
             (np.array([NATION], dtype=object), np.ones(1)),
             *(
-                (tree.codes[kind], np.bincount(tree.up("county", kind), weights=need))
+                (tree.codes[kind], sums(need, tree.up("county", kind), tree.count(kind)))
                 for kind in ("province", "prefecture")
             ),
             (tree.codes["county"], draw.idle * need),
-        )
+        ]
         for pieces, (codes, weights) in zip([*shares, supply - sum(shares)], levels, strict=True):
             lying = apportion(pieces, weights)
             there = lying > 0
@@ -97,8 +98,10 @@ def country_carriers(draw: CountryDraw, *, fleet: float) -> pd.DataFrame:
         Its capacity as a share of the volume needed in the prefecture.
     """
     tree = draw.tree
-    volume = np.bincount(
-        tree.up("county", "prefecture"), weights=need_by_county(draw, items=_VOLUME)
+    volume = sums(
+        need_by_county(draw, items=_VOLUME),
+        tree.up("county", "prefecture"),
+        tree.count("prefecture"),
     )
     return pd.DataFrame(
         {
@@ -166,9 +169,8 @@ def need_by_county(draw: CountryDraw, *, items: dict[str, int]) -> Floats:
     total = np.zeros(draw.tree.count("county"))
     for kind, item, _, _, need in _needs(draw):
         if item in items:
-            total += np.bincount(
-                draw.tree.up(kind, "county"), weights=items[item] * need, minlength=len(total)
-            )
+            pieces = (items[item] * need).astype(np.float64)
+            total += sums(pieces, draw.tree.up(kind, "county"), len(total))
     return total
 
 

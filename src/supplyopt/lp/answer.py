@@ -41,6 +41,10 @@ class Answer:
         A value that no solution can go below, for programs with whole columns.
     said : str
         The solver's own words, for messages.
+    method : str
+        How it was found.
+    iterations : int
+        Steps that it took.
     """
 
     status: AnswerStatus
@@ -48,6 +52,8 @@ class Answer:
     duals: Floats | None = None
     bound: float | None = None
     said: str = ""
+    method: str = ""
+    iterations: int = 0
 
 
 @dataclass(frozen=True)

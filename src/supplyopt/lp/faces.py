@@ -10,7 +10,8 @@ rows are dense and degenerate, and made simplex far slower on city networks.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 
 import numpy as np
@@ -25,6 +26,7 @@ from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natur
 from supplyopt.lp.highs import HighsSession
 from supplyopt.lp.lowest_missing import Asked, lowest_missing
 from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns
+from supplyopt.lp.trail import GoalTrail, Work
 
 __all__ = ["require_no_slip", "solve_by_faces"]
 
@@ -44,6 +46,7 @@ def solve_by_faces(
     *,
     seconds: float | None = None,
     presolve: bool = True,
+    hints: Sequence[GoalTrail] = (),
 ) -> tuple[Outcome, Bounds]:
     """Solve goals in order on a program without whole columns.
 
@@ -56,6 +59,8 @@ def solve_by_faces(
         Limit of time for all goals together.
     presolve : bool, default True
         Whether HiGHS may shrink the program first.
+    hints : sequence of GoalTrail
+        What the same goals left behind on a program of the same shape: where to begin.
 
     Returns
     -------
@@ -73,12 +78,13 @@ def solve_by_faces(
     CertificateError
         If an answer could not be proved right.
     """
-    run = _Run(program, goals, seconds, presolve=presolve)
+    run = _Run(program, goals, seconds, presolve=presolve, hints=hints)
     stages: list[Stage] = []
     status = AnswerStatus.OPTIMAL
     for goal in goals:
         try:
-            stages.append(run.linear(goal) if isinstance(goal, LinearGoal) else run.fair(goal))
+            with run.work(goal):
+                stages.append(run.linear(goal) if isinstance(goal, LinearGoal) else run.fair(goal))
         except _Stopped:
             status = AnswerStatus.LIMIT
             stages.append(_unfinished(goal, run.values))
@@ -90,7 +96,10 @@ def solve_by_faces(
         raise LimitError("the time limit was hit before any plan was found")
     values = values[: program.n_columns]
     require_no_slip(program, goals, stages, values)
-    return Outcome(values, tuple(stages), status, tuple(run.shares)), run.face(program)
+    outcome = Outcome(
+        values, tuple(stages), status, tuple(run.shares), tuple(run.trail), tuple(run.done)
+    )
+    return outcome, run.face(program)
 
 
 def _unfinished(goal: Goal, values: Floats | None) -> Stage:
@@ -132,7 +141,13 @@ class _Run:
     """The state between stages: bounds that tighten, and the last values."""
 
     def __init__(
-        self, program: Program, goals: Sequence[Goal], seconds: float | None, *, presolve: bool
+        self,
+        program: Program,
+        goals: Sequence[Goal],
+        seconds: float | None,
+        *,
+        presolve: bool,
+        hints: Sequence[GoalTrail],
     ) -> None:
         gaps = [goal.gap for goal in goals if isinstance(goal, FairGoal)]
         gap = np.unique(np.concatenate(gaps)) if gaps else np.zeros(0, dtype=np.int64)
@@ -146,6 +161,39 @@ class _Run:
         self.shares: list[tuple[Indices, Floats]] = []
         self.session = HighsSession(self.program, presolve=presolve)
         self.deadline = None if seconds is None else time.monotonic() + seconds
+        self.hints = list(hints)
+        self.trail: list[GoalTrail] = []
+        self.done: list[Work] = []
+        self.solves = 0
+        self.iterations = 0
+        self.method = ""
+
+    @contextmanager
+    def work(self, goal: Goal) -> Iterator[None]:
+        """Write down what a goal takes."""
+        solves, iterations, start = self.solves, self.iterations, time.perf_counter()
+        yield
+        self.done.append(
+            Work(
+                goal.name,
+                goal.priority,
+                self.program.n_columns,
+                self.program.n_rows,
+                self.method if self.solves > solves else "fixed before",
+                self.solves - solves,
+                self.iterations - iterations,
+                time.perf_counter() - start,
+            )
+        )
+
+    def begin(self) -> GoalTrail:
+        """Begin where the same goal ended before, if that is known."""
+        if len(self.trail) >= len(self.hints):
+            return GoalTrail()
+        hint = self.hints[len(self.trail)]
+        if hint.basis is not None:
+            self.session.start_from(hint.basis)
+        return hint
 
     def face(self, program: Program) -> Bounds:
         n = program.n_columns
@@ -164,6 +212,9 @@ class _Run:
         if left is not None and left <= 0:
             raise _Stopped
         answer = self.session.solve(cost, self.bounds, Limits(left))
+        self.solves += 1
+        self.iterations += answer.iterations
+        self.method = answer.method
         if answer.status is AnswerStatus.LIMIT:
             raise _Stopped
         if answer.status is AnswerStatus.INFEASIBLE:
@@ -186,8 +237,11 @@ class _Run:
         bounds = self.bounds
         if (bounds.column_lower[used] == bounds.column_upper[used]).all():
             value = float(cost[used] @ bounds.column_lower[used])
+            self.trail.append(GoalTrail())
             return Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL)
+        self.begin()
         answer, bound = self.solve(cost)
+        self.trail.append(GoalTrail(self.session.basis()))
         assert answer.values is not None
         value = float(cost @ answer.values[: len(cost)])
         self._keep_face(cost, answer)
@@ -234,6 +288,18 @@ class _Run:
             answer, bound = self.solve(cost, keep=False)
             return Asked(wanted, answer, had=bound <= _FEASIBLE)
 
+        hint = self.begin()
+        used: list[Floats] = []
+
+        def cut(duals: Floats, wanted: Floats) -> bool:
+            high[gap] = lacking(wanted)
+            new = shares.add(cuts_of(self.program, self.bounds, cost, duals, goal.gap, wanted))
+            if new:
+                used.append(duals)
+            return new
+
+        for duals in hint.duals:
+            cut(duals, shares.fill())
         known = 0.0
         for turn in count():
             fair = shares.fill()
@@ -243,14 +309,12 @@ class _Run:
                 asked, known = lowest_missing(ask, fair, goal.weight, known=known)
             if asked.had:
                 break
-            wanted, duals = asked.wanted, asked.answer.duals
-            assert duals is not None
-            high[gap] = lacking(wanted)
-            cuts = cuts_of(self.program, self.bounds, cost, duals, goal.gap, wanted)
-            if not shares.add(cuts):
+            assert asked.answer.duals is not None
+            if not cut(asked.answer.duals, asked.wanted):
                 raise CertificateError("fairness: what is missing could not be explained")
         values = asked.answer.values
         assert values is not None
+        self.trail.append(GoalTrail(self.session.basis(), tuple(used)))
         high[copies] = 0.0
         # The copies hold what rounding left over; the columns stay exactly feasible with it.
         lack = np.clip(values[gap] + values[copies], least, cap)

@@ -8,6 +8,7 @@ import numpy as np
 
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.program import Floats, Indices, Program
+from supplyopt.lp.trail import GoalTrail, Work
 
 __all__ = ["FairGoal", "Goal", "LinearGoal", "Outcome", "Stage", "natural_size"]
 
@@ -127,12 +128,18 @@ class Outcome:
         LIMIT if any stage stopped at a limit.
     shares : tuple of (integer array, float array)
         Fair shares that were proved, each with the numbers of its rows.
+    trail : tuple of GoalTrail
+        Where the search for each linear goal, each layer of a fair one, ended.
+    work : tuple of Work
+        What each goal took.
     """
 
     values: Floats
     stages: tuple[Stage, ...]
     status: AnswerStatus
     shares: tuple[tuple[Indices, Floats], ...] = ()
+    trail: tuple[GoalTrail, ...] = ()
+    work: tuple[Work, ...] = ()
 
 
 def natural_size(program: Program, cost: Floats, values: Floats) -> float:

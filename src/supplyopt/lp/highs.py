@@ -46,6 +46,7 @@ class HighsSession:
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
         self._bounds: Bounds | None = None
+        self._basis: Any = None
         self._highs = silent_highs()
         self._presolve = "choose" if presolve else "off"
         self._highs.setOptionValue("presolve", self._presolve)
@@ -77,6 +78,9 @@ class HighsSession:
             highs.changeColsCost(len(self._columns), self._columns, costs)
             self._change_bounds(scaled)
         self._bounds = scaled
+        if self._basis is not None:
+            highs.setBasis(self._basis)
+            self._basis = None
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
         answer = self._run(cost_scale, limits, mixed=mixed)
@@ -85,6 +89,21 @@ class HighsSession:
             highs.clearSolver()
             answer = self._run(cost_scale, limits, mixed=mixed)
         return answer
+
+    def basis(self) -> Any:
+        """Return where the last solve ended, for `start_from`; None where there is no basis."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
+
+    def start_from(self, basis: Any) -> None:
+        """Begin the next solve where another ended.
+
+        Parameters
+        ----------
+        basis : object
+            From `basis`, of a program with as many columns and rows.
+        """
+        self._basis = basis
 
     def _change_bounds(self, new: Bounds) -> None:
         old = self._bounds
@@ -132,12 +151,20 @@ class HighsSession:
             if apart > 1e-6 * abs(info.objective_function_value) + limits.gap * cost_scale + 1e-6:
                 # No bound, no proof, whatever the status says.
                 status = AnswerStatus.LIMIT
-            return Answer(status, values, bound=info.mip_dual_bound / cost_scale, said=said)
+            bound = info.mip_dual_bound / cost_scale
+            return Answer(status, values, bound=bound, said=said, method="branch and cut")
         duals = None
         if status is AnswerStatus.OPTIMAL:
             duals = np.asarray(solution.row_dual, dtype=np.float64)
             duals = duals * self._program.row_scale / cost_scale
-        return Answer(status, values, duals, said=said)
+        return Answer(
+            status,
+            values,
+            duals,
+            said=said,
+            method="simplex",
+            iterations=max(info.simplex_iteration_count, 0),
+        )
 
 
 def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:

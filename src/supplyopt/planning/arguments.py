@@ -86,9 +86,6 @@ def require_start(names: Sequence[str], *, lots: object, start: object, is_plan:
     if start is not None and not is_plan:
         problem = "is no plan"
         faults.append(_fault("start", type(start).__name__, problem, "give the plan made before"))
-    elif start is not None and "stability" not in names:
-        remedy = 'name "stability" among the goals, or leave it out'
-        faults.append(_fault("start", "a plan", "a warm start is not built yet", remedy))
     if "stability" in names and start is None:
         remedy = "give the plan made before, as start"
         faults.append(_fault("start", None, "stability needs a plan to stay near to", remedy))

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.goals import goals_of
-from supplyopt.formulation.lift import Shares, lift
-from supplyopt.formulation.rungs import rungs
+from supplyopt.formulation.lift import lift
+from supplyopt.formulation.renumbered import renumbered
+from supplyopt.formulation.rungs import Rung, rungs
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.faces import require_no_slip, solve_by_faces
-from supplyopt.lp.goals import FairGoal, Goal, Outcome, Stage
+from supplyopt.lp.goals import FairGoal, Goal, Outcome
 from supplyopt.lp.program import Bounds
+from supplyopt.lp.trail import GoalTrail
 from supplyopt.planning.pose import Posed, answer
+from supplyopt.planning.trail import Trail
 
-__all__ = ["climb"]
+__all__ = ["Climbed", "climb"]
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """How far the goals were met, and on the way to what.
+
+    Attributes
+    ----------
+    formulation : Formulation
+        The one whose columns the outcome has: a smaller one only where a limit was hit.
+    outcome : Outcome
+    trail : Trail or None
+        For the next solve; None where there is none.
+    """
+
+    formulation: Formulation
+    outcome: Outcome
+    trail: Trail | None = None
 
 
 def climb(
-    posed: Posed, solver: Any = "highs", *, seconds: float | None = None
-) -> tuple[Formulation, Outcome]:
+    posed: Posed,
+    solver: Any = "highs",
+    *,
+    seconds: float | None = None,
+    before: Trail | None = None,
+) -> Climbed:
     """Solve what was posed, goal by goal, from the smallest program that can tell to the whole.
 
     Parameters
@@ -31,47 +56,72 @@ def climb(
     solver : "highs", "pulp" or a PuLP solver object
     seconds : float or None
         Limit of time for all goals together.
-
-    Returns
-    -------
-    formulation : Formulation
-        The one whose columns the outcome has: a smaller one only where a limit was hit.
-    outcome : Outcome
+    before : Trail, optional
+        Of a plan for the same goals: where to begin.
     """
     linear = isinstance(solver, str) and solver == "highs" and posed.formulation.program.is_linear
-    steps = rungs(posed.formulation, posed.names) if linear else ()
-    if not steps:
-        return posed.formulation, answer(posed, solver, seconds=seconds)
+    if not linear or not posed.names:
+        return Climbed(posed.formulation, answer(posed, solver, seconds=seconds))
     deadline = None if seconds is None else time.monotonic() + seconds
-    stages: list[Stage] = []
-    shares: Shares = ()
+    steps = _steps(posed, before)
+    hints = before.ends if before is not None and _alike(steps, posed, before) else ()
+    outcome: Outcome | None = None
     bounds: Bounds | None = None
-    met = 0
-    below = [*(rung.formulation for rung in steps[1:]), posed.formulation]
-    for rung, fine in zip(steps, below, strict=True):
-        formulation = rung.formulation
-        goals = _goals(posed.names[: rung.upto], formulation)
-        outcome, face = _solve(formulation, goals[met:], bounds, deadline)
-        outcome = replace(
-            outcome, stages=(*stages, *outcome.stages), shares=(*shares, *outcome.shares)
-        )
+    ends: list[tuple[GoalTrail, ...]] = []
+    below = [*(rung.formulation for rung in steps), posed.formulation][1:]
+    for number, (rung, fine) in enumerate(zip(steps, below, strict=True)):
+        names = posed.names[: rung.upto]
+        goals = _goals(names, rung.formulation)[len(outcome.stages) if outcome else 0 :]
+        hint = hints[number] if hints else ()
+        part, face = _solve(rung.formulation, goals, bounds, deadline, hint)
+        outcome = part if outcome is None else _joined(outcome, part)
         if outcome.status is not AnswerStatus.OPTIMAL:
-            return formulation, outcome
-        stages, shares = list(outcome.stages), outcome.shares
-        met = len(stages)
-        fair = [
-            goal for goal in _goals(posed.names[: rung.upto], fine) if isinstance(goal, FairGoal)
-        ]
-        bounds = lift(formulation, face, fine, rung.step, fair=fair, shares=shares)
+            return Climbed(rung.formulation, outcome)
+        ends.append(part.trail)
+        fair = [goal for goal in _goals(names, fine) if isinstance(goal, FairGoal)]
+        bounds = lift(rung.formulation, face, fine, rung.step, fair=fair, shares=outcome.shares)
+    met = len(outcome.stages) if outcome else 0
+    hint = hints[-1] if hints else ()
     goals = [*posed.goals[met:], posed.last]
-    outcome, _ = _solve(posed.formulation, goals, bounds, deadline)
-    outcome = replace(
-        outcome,
-        stages=(*stages, *outcome.stages)[: len(posed.goals)],
-        shares=(*shares, *outcome.shares),
-    )
+    part, _ = _solve(posed.formulation, goals, bounds, deadline, hint)
+    ends.append(part.trail)
+    outcome = part if outcome is None else _joined(outcome, part)
     require_no_slip(posed.formulation.program, posed.goals, outcome.stages, outcome.values)
-    return posed.formulation, outcome
+    outcome = replace(outcome, stages=outcome.stages[: len(posed.goals)])
+    trail = Trail(posed.names, posed.formulation, steps, tuple(ends))
+    return Climbed(posed.formulation, outcome, trail)
+
+
+def _steps(posed: Posed, before: Trail | None) -> tuple[Rung, ...]:
+    """Return smaller programs, those known from before with other supplies in them."""
+    if before is None or before.names != posed.names:
+        return rungs(posed.formulation, posed.names)
+    net = posed.formulation.merging.whole
+    found: list[Rung] = []
+    for rung in before.rungs:
+        formulation = renumbered(rung.formulation, net)
+        if formulation is None:
+            return rungs(posed.formulation, posed.names)
+        found.append(replace(rung, formulation=formulation))
+    return tuple(found)
+
+
+def _alike(steps: Sequence[Rung], posed: Posed, before: Trail) -> bool:
+    """Whether bases of before fit: the same goals on programs of the same size."""
+    now = [*(rung.formulation.program for rung in steps), posed.formulation.program]
+    then = [*(rung.formulation.program for rung in before.rungs), before.formulation.program]
+    return before.names == posed.names and [(p.n_columns, p.n_rows) for p in now] == [
+        (p.n_columns, p.n_rows) for p in then
+    ]
+
+
+def _joined(first: Outcome, then: Outcome) -> Outcome:
+    return replace(
+        then,
+        stages=(*first.stages, *then.stages),
+        shares=(*first.shares, *then.shares),
+        work=(*first.work, *then.work),
+    )
 
 
 def _goals(names: Sequence[str], formulation: Formulation) -> list[Goal]:
@@ -84,9 +134,10 @@ def _solve(
     goals: Sequence[Goal],
     bounds: Bounds | None,
     deadline: float | None,
+    hints: Sequence[GoalTrail],
 ) -> tuple[Outcome, Bounds]:
     program = formulation.program
     if bounds is not None:
         program = program.with_bounds(bounds)
     seconds = None if deadline is None else max(deadline - time.monotonic(), 1e-3)
-    return solve_by_faces(program, goals, seconds=seconds)
+    return solve_by_faces(program, goals, seconds=seconds, hints=hints)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.lp.trail import Work
 from supplyopt.network.network import Network
 from supplyopt.planning.age_table import ages_of
 from supplyopt.planning.before import before_table
@@ -26,6 +27,7 @@ from supplyopt.planning.prices import prices_of
 from supplyopt.planning.scope import require_network
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS, Terms
+from supplyopt.planning.trail import Trail
 
 __all__ = ["Plan", "no_goals", "require_plan"]
 
@@ -74,6 +76,9 @@ class Plan:
     # What a folder says of the tables that follow from the flows, kept as it was found: `verify`
     # tells where they do not follow.
     written: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # How the plan was found: told by `report`, and used by the next solve.
+    work: tuple[Work, ...] = field(default=(), repr=False)
+    trail: Trail | None = field(default=None, repr=False)
 
     @classmethod
     def from_tables(
@@ -110,6 +115,18 @@ class Plan:
     def goals(self) -> pd.DataFrame:
         """A row a solved stage: ``goal, priority, value, bound, gap, status``."""
         return self.goal_table.copy()
+
+    @property
+    def report(self) -> pd.DataFrame:
+        """How the plan was found, a row a goal: size of the program, method, time.
+
+        ``goal, priority, columns, rows, method, solves, iterations, seconds``; columns and rows
+        are those of the program after alike places were made one. Empty for plans that were given
+        or read from files, and for mixed-integer ones.
+        """
+        names = [field.name for field in fields(Work)]
+        frame = pd.DataFrame([astuple(work) for work in self.work], columns=names)
+        return frame.astype({"priority": "Int64"})
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:

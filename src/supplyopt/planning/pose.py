@@ -11,6 +11,7 @@ import numpy as np
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.formulation.own import join_own
+from supplyopt.formulation.renumbered import renumbered
 from supplyopt.formulation.rungs import telling
 from supplyopt.formulation.stability import join_before
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
@@ -18,6 +19,7 @@ from supplyopt.network.network import Network
 from supplyopt.planning.locks import with_locks
 from supplyopt.planning.roads import travel
 from supplyopt.planning.terms import NO_TERMS, Terms
+from supplyopt.planning.trail import Trail
 
 __all__ = ["Posed", "answer", "pose"]
 
@@ -44,7 +46,12 @@ class Posed:
 
 
 def pose(
-    network: Network, names: Sequence[str], *, terms: Terms = NO_TERMS, merged: bool = True
+    network: Network,
+    names: Sequence[str],
+    *,
+    terms: Terms = NO_TERMS,
+    merged: bool = True,
+    before: Trail | None = None,
 ) -> Posed:
     """Write a network with its goals as a program.
 
@@ -57,13 +64,19 @@ def pose(
         What the plan keeps to beside the network.
     merged : bool, default True
         Whether places that no goal can tell apart become one, where that is exact.
+    before : Trail, optional
+        Of a plan whose program may be good for this network, too.
     """
     own = terms.own
     names = [name for name in names if name != "stability" or terms.before]
     stable = "stability" in names
     with_trips = "cost" in names or own.mentions("use")
     merged = merged and not own and not stable
-    formulation = formulate(
+    climbs = merged and not terms.locks and terms.lots is False
+    known = None
+    if climbs and before is not None and before.names == tuple(names):
+        known = renumbered(before.formulation, network.unrolled.net)
+    formulation = known or formulate(
         network.unrolled.net,
         with_trips=with_trips,
         merged=merged,
@@ -88,7 +101,7 @@ def pose(
         formulation,
         tuple(_padded(goal, n_columns) for goal in goals),
         _padded_cost(least_movement(merging.small, layout), n_columns),
-        tuple(names) if merged and not terms.locks and terms.lots is False else (),
+        tuple(names) if climbs else (),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from supplyopt.formulation.blocks_of_many import lacking, reserve
 from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout
+from supplyopt.lp.distinct import distinct
 from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
 
@@ -110,7 +111,7 @@ def lane_key(net: Numbered, lanes: Indices) -> tuple[tuple[tuple[str, ...], Indi
 
 def lane(net: Numbered, layout: Layout) -> Family:
     """See that a lane carries no more than its capacity, all items together."""
-    used = np.unique(net.lane_share[layout.ship_lane])
+    used = distinct(net.lane_share[layout.ship_lane])
     lanes = used[np.isfinite(net.lane_capacity[used])]
     return Family(
         "lane",

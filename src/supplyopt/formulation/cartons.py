@@ -17,6 +17,7 @@ from supplyopt.formulation.blocks import lane_key
 from supplyopt.formulation.family import Family
 from supplyopt.formulation.layout import Layout
 from supplyopt.formulation.merge import open_lanes
+from supplyopt.lp.distinct import distinct
 from supplyopt.lp.program import Block, Bounds, Flags, Floats, Indices, Program, sums
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
@@ -139,7 +140,7 @@ def carton_places(net: Numbered, lots: bool | str) -> Indices:
     lots : False, True or "everywhere"
     """
     cartons = carton_ships(net, lots) & of_use(net)
-    return np.unique(net.lane_destination[cartons.any(axis=1)])
+    return distinct(net.lane_destination[cartons.any(axis=1)])
 
 
 def with_cartons(

@@ -11,7 +11,7 @@ from supplyopt.formulation.blocks import FAMILIES, lane_key
 from supplyopt.formulation.blocks import stops as stops_of
 from supplyopt.formulation.cartons import Cartons, carton_places, cartons_of, with_cartons
 from supplyopt.formulation.family import Family, demand_key
-from supplyopt.formulation.layout import Layout, lay_out
+from supplyopt.formulation.layout import Layout, lay_out, switched_lanes
 from supplyopt.formulation.merge import TELLING, Merging, merge, no_merging
 from supplyopt.lp.program import Block, Bounds, Flags, Indices, Program
 from supplyopt.network.numbered import KEEPS_ANY, Numbered
@@ -101,14 +101,15 @@ def formulate(
     -------
     Formulation
     """
-    layout = lay_out(net, with_trips=with_trips)
     merging = no_merging(net)
-    if merged and len(layout.use_lane) == 0:
+    if merged and len(switched_lanes(net, with_trips=with_trips)) == 0:
         if lots is not False:
             places = carton_places(net, lots)
             apart = places if apart is None else np.union1d(places, apart)
         merging = merge(net, apart=apart, telling=telling)
     formulation = formulate_merged(merging, with_trips=with_trips)
+    if lots is False:
+        return formulation
     layout = formulation.layout
     carton, idle = cartons_of(merging.whole, merging.lane_of, layout, lots)
     if len(carton) == 0:

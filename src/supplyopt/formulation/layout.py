@@ -12,7 +12,7 @@ from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 
-__all__ = ["Layout", "lay_out"]
+__all__ = ["Layout", "lay_out", "switched_lanes"]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def lay_out(net: Numbered, *, with_trips: bool) -> Layout:
         demand=now,
         store_place=np.flatnonzero(finite),
         surplus_pair=np.flatnonzero(finite[pair_place]),
-        use_lane=np.flatnonzero(_switched(net, with_trips=with_trips) & open_lanes(net)),
+        use_lane=switched_lanes(net, with_trips=with_trips),
         item_unit=_item_units(net),
         lack_of=_lacks(net.demand_row[now]),
     )
@@ -152,8 +152,15 @@ def _ships(net: Numbered) -> tuple[Indices, Indices]:
     return lane, item
 
 
-def _switched(net: Numbered, *, with_trips: bool) -> Flags:
-    """Lanes whose use is a yes or a no: the program is mixed-integer only for them."""
+def switched_lanes(net: Numbered, *, with_trips: bool) -> Indices:
+    """Return the lanes whose use is a yes or a no: the program is mixed-integer only for them.
+
+    Parameters
+    ----------
+    net : Numbered
+    with_trips : bool
+        Whether trip costs count.
+    """
     switched: Flags = net.lane_min_load > 0
     if with_trips:
         switched |= net.lane_trip_cost > 0
@@ -163,8 +170,7 @@ def _switched(net: Numbered, *, with_trips: bool) -> Flags:
     # Stops that all lanes of the carrier can have together limit nothing.
     tight = np.append(net.carrier_stops < lanes_of, False)
     switched |= tight[net.lane_carrier]
-    switched &= whole
-    return switched
+    return np.flatnonzero(switched & whole & open_lanes(net))
 
 
 def _item_units(net: Numbered) -> Floats:

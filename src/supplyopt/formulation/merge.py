@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from supplyopt.lp.distinct import distinct_rows
+from supplyopt.lp.distinct import distinct, distinct_rows
 from supplyopt.lp.program import Flags, Indices, sums
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
@@ -215,11 +215,11 @@ def _refine(origin: Indices, destination: Indices, kind: Indices, single: Flags)
     n_kinds = int(kind.max(initial=0)) + 1
     while True:
         source = np.unique(color, return_inverse=True)[1]
-        coming = np.unique(destination * (count * n_kinds) + source[origin] * n_kinds + kind)
+        coming = distinct(destination * (count * n_kinds) + source[origin] * n_kinds + kind)
         ends = np.searchsorted(coming, np.arange(count + 1) * (count * n_kinds))
         new = np.where(single, 1 + np.arange(count), 0)
         new[~single] = -_told_apart(coming % (count * n_kinds), ends, np.flatnonzero(~single))
-        if len(np.unique(new)) == len(np.unique(color)):
+        if len(distinct(new)) == len(distinct(color)):
             return new
         color = new
 
@@ -229,7 +229,7 @@ def _told_apart(codes: Indices, ends: Indices, places: Indices) -> Indices:
     first, size = ends[places], ends[places + 1] - ends[places]
     number = np.zeros(len(places), dtype=np.int64)
     known = 0
-    for length in np.unique(size).tolist():
+    for length in distinct(size).tolist():
         mine = np.flatnonzero(size == length)
         if len(mine) == 1 or length == 0:
             new = np.zeros(len(mine), dtype=np.int64)

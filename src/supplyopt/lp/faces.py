@@ -20,6 +20,7 @@ from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
 from supplyopt.lp.cuts import cuts_of
+from supplyopt.lp.distinct import distinct
 from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
@@ -150,7 +151,7 @@ class _Run:
         hints: Sequence[GoalTrail],
     ) -> None:
         gaps = [goal.gap for goal in goals if isinstance(goal, FairGoal)]
-        gap = np.unique(np.concatenate(gaps)) if gaps else np.zeros(0, dtype=np.int64)
+        gap = distinct(np.concatenate(gaps)) if gaps else np.zeros(0, dtype=np.int64)
         # Copies of the gap columns let a level be asked for that cannot be had: what they must
         # make good, and its prices, tell which level can be had.
         self.program = append_columns(program, like=gap)

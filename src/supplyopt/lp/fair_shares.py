@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from supplyopt.lp.cuts import Cuts
+from supplyopt.lp.distinct import distinct
 from supplyopt.lp.program import Floats, Indices
 
 __all__ = ["FairShares"]
@@ -77,31 +78,24 @@ class FairShares:
         free = np.ones(len(share), dtype=bool)
         cuts = range(len(self._worth))
         levels = np.array([self._binds_at(cut, share, free) for cut in cuts], dtype=np.float64)
-        of_row = self._cuts_of_rows()
+        touching = _Touching(self._shares, len(share))
         while len(levels):
             level = float(levels.min())
             if level == np.inf:
                 break
             binding = np.flatnonzero(levels <= level)
-            touched: set[int] = set()
+            lost = []
             for cut in binding.tolist():
                 stuck = self._shares[cut][free[self._shares[cut]]]
                 share[stuck] = self._at(level, stuck)
                 free[stuck] = False
-                touched.update(*(of_row[row] for row in stuck.tolist()))
+                lost.append(stuck)
             levels[binding] = np.inf
             # Only cuts that lost a row bind at another level than before.
-            for cut in touched.difference(binding.tolist()):
+            for cut in touching.cuts(np.concatenate(lost)).tolist():
                 if levels[cut] < np.inf:
                     levels[cut] = self._binds_at(cut, share, free)
         return share
-
-    def _cuts_of_rows(self) -> list[list[int]]:
-        of_row: list[list[int]] = [[] for _ in self._cap]
-        for cut, rows in enumerate(self._shares):
-            for row in rows.tolist():
-                of_row[row].append(cut)
-        return of_row
 
     def _at(self, level: float, shares: Indices) -> Floats:
         rising = np.minimum(level * self._weight[shares], self._cap[shares])
@@ -120,7 +114,7 @@ class FairShares:
             return np.inf
         weight = self._weight[rows]
         # Between the marks the worth is linear in the level.
-        marks = np.unique(
+        marks = distinct(
             np.concatenate([[0.0], self._cap[rows] / weight, self._floor[rows] / weight])
         )
         low, high = 0, len(marks) - 1
@@ -136,3 +130,20 @@ class FairShares:
         if at_most <= at_least:
             return least
         return max(least + (most - least) * (worth - at_least) / (at_most - at_least), 0.0)
+
+
+class _Touching:
+    """Which cuts each row is in."""
+
+    def __init__(self, shares: list[Indices], n_rows: int) -> None:
+        row = np.concatenate([*shares, np.zeros(0, dtype=np.int64)])
+        cut = np.repeat(np.arange(len(shares)), [len(rows) for rows in shares])
+        self._cut = cut[np.argsort(row, kind="stable")]
+        self._ends = np.append(0, np.cumsum(np.bincount(row, minlength=n_rows)))
+
+    def cuts(self, rows: Indices) -> Indices:
+        """Return the cuts that some rows are in, each once."""
+        first, size = self._ends[rows], self._ends[rows + 1] - self._ends[rows]
+        within = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+        found: Indices = distinct(self._cut[np.repeat(first, size) + within])
+        return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.lp.answer import Answer
+from supplyopt.lp.distinct import distinct
 from supplyopt.lp.program import Floats
 
 __all__ = ["Asked", "lowest_missing"]
@@ -53,7 +54,7 @@ def lowest_missing(
         The highest level up to which they can be had.
     """
     rate = shares / weight
-    levels = np.unique(rate[rate > known * (1 + _SAME)])
+    levels = distinct(rate[rate > known * (1 + _SAME)])
     if not len(levels):
         return ask(shares), known
     low, high, step = -1, len(levels), 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from supplyopt.lp.distinct import distinct
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
@@ -91,7 +92,7 @@ def cost_of(net: Numbered, flows: Flows) -> float:
     net : Numbered
     flows : Flows
     """
-    used = np.unique(net.lane_share[flows.lane[flows.quantity > 0]])
+    used = distinct(net.lane_share[flows.lane[flows.quantity > 0]])
     return float(flows.quantity @ net.lane_cost[flows.lane] + net.lane_trip_cost[used].sum())
 
 

@@ -94,6 +94,14 @@ class ParsedTable:
         given = cells.filled(None)
         return np.where(cells.blank, self.text(column.default_from), given)
 
+    def words(self, name: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """Give a text column as the texts there are, the default last, with one's number a row."""
+        default = str(self.table.by_name[name].default)
+        cells = self.texts.get(name)
+        if cells is None:
+            return (default,), np.zeros(len(self), dtype=np.int64)
+        return (*cells.texts, default), np.where(cells.codes < 0, len(cells.texts), cells.codes)
+
     def number(self, name: str) -> NDArray[np.float64]:
         """Give a number column row by row with its default in."""
         column = self.table.by_name[name]

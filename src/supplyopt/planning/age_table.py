@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.unrolled import HOLD, ISSUE, SHIP, Unrolled
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.planning.flows import Flows, left_over
 
 __all__ = ["ages_of"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.planning.flows import Floats, Flows, Indices
 
 __all__ = ["NOTHING_BEFORE", "Before", "before_from_table", "before_table", "change_from"]

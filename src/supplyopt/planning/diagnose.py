@@ -13,7 +13,7 @@ import pandas as pd
 
 from supplyopt.errors import InfeasibleError
 from supplyopt.planning.arguments import check_goals
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.planning.inversion import inversions
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.report import Report

@@ -7,7 +7,7 @@ import pandas as pd
 
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.planning.flows import Floats, Flows, Indices
 from supplyopt.planning.limits import Limits
 

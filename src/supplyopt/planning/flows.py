@@ -54,16 +54,19 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         below a billionth of the pieces that met there is rounding, and zero.
     """
     left = first_supply(net)
+    shape = left.shape
+    left = left.reshape(-1)
     met = left.copy()
     for sign, place, item, quantity in (
         (1, net.lane_destination[flows.lane], flows.item, flows.quantity),
         (-1, net.lane_origin[flows.lane], flows.item, flows.quantity),
         (-1, net.demand_place, net.demand_item, flows.served),
     ):
-        np.add.at(left, (place, item), sign * quantity)
-        np.add.at(met, (place, item), np.abs(quantity))
+        at = place * shape[1] + item
+        np.add.at(left, at, sign * quantity)
+        np.add.at(met, at, np.abs(quantity))
     left[np.abs(left) <= _ROUNDING * met] = 0.0
-    return left
+    return left.reshape(shape)
 
 
 def rates_of_needs(net: Numbered, served: Floats) -> tuple[Floats, Floats]:
@@ -91,8 +94,10 @@ def cost_of(net: Numbered, flows: Flows) -> float:
     net : Numbered
     flows : Flows
     """
-    used = np.unique(net.lane_share[flows.lane[flows.quantity > 0]])
-    return float(flows.quantity @ net.lane_cost[flows.lane] + net.lane_trip_cost[used].sum())
+    used = np.zeros(len(net.lane_share), dtype=bool)
+    used[net.lane_share[flows.lane[flows.quantity > 0]]] = True
+    pieces = (flows.quantity * net.lane_cost[flows.lane]).sum()
+    return float(pieces + net.lane_trip_cost[used].sum())
 
 
 def lateness_of(net: Numbered, flows: Flows) -> float:
@@ -104,5 +109,5 @@ def lateness_of(net: Numbered, flows: Flows) -> float:
         Unrolled.
     flows : Flows
     """
-    late = flows.quantity @ net.lane_wait[flows.lane]
-    return float(late + (net.demand_quantity - flows.served) @ net.demand_wait)
+    late = (flows.quantity * net.lane_wait[flows.lane]).sum()
+    return float(late + ((net.demand_quantity - flows.served) * net.demand_wait).sum())

@@ -13,7 +13,7 @@ from supplyopt.formulation.formulate import Formulation
 from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.unrolled import Unrolled
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.planning.flows import Flows
 
 __all__ = [

@@ -12,7 +12,7 @@ import pandas as pd
 from supplyopt.errors import InputWarning
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.rolling.due import guarantees_ahead
 from supplyopt.rolling.needs import Needs, needs_ahead
 from supplyopt.rolling.shelves import Floats, Indices, shelves_frame

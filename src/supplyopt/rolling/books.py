@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.rolling.entries import dense
 from supplyopt.rolling.shelves import ages_of
 from supplyopt.rolling.state import before_first_cycle, shipments_frame

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.rolling.shelves import Indices, shelves_frame
 from supplyopt.rolling.state import State, shipments_frame
 

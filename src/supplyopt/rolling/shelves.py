@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 
 __all__ = [
     "Flags",

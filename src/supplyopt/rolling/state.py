@@ -9,7 +9,7 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.rolling.shelves import Floats, Indices, ages_of
 
 __all__ = ["State", "UnderWay", "before_first_cycle", "shipments_frame"]

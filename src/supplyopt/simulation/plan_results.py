@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.simulation.carried_out import CarriedOut
 from supplyopt.simulation.results import mean_error
 from supplyopt.simulation.schedule import Schedule

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.planning.columns import labels
 from supplyopt.planning.plan import Plan
 from supplyopt.simulation.practice import Practice
 from supplyopt.simulation.simulation import UNITS, Simulation

@@ -368,7 +368,8 @@ class Network:
                 )
         merged = {**self._parsed, **tables}
         kept = tuple(note for note in self._notes if note.table not in tables)
-        parsed, notes = build_tables({k: v for k, v in merged.items() if v is not None})
+        given = {name: table for name, table in merged.items() if table is not None}
+        parsed, notes = build_tables(given, changed=tables)
         return announce(Network(parsed, kept + notes))
 
     @cached_property

@@ -103,14 +103,16 @@ def _lying(unrolled: Unrolled, flows: Flows) -> tuple[Floats, Floats, Floats]:
     within = stored_within(net, left, first=reserve)
     keeps = net.place_keeps
     inside = (unrolled.node_cycle >= 1) & (unrolled.node_cycle <= unrolled.cycles)
+    row = (unrolled.node_cycle - 1) * shape[1] + unrolled.node_place
+    cell = row[:, None] * shape[2] + np.arange(shape[2])
     for into, node, pieces in (
         (stored, inside & (keeps == KEEPS_ANY), within),
         (surplus, inside & (keeps == KEEPS_ANY), left - within),
         (surplus, inside & (keeps == KEEPS_NOTHING), left),
         (waste, inside & (keeps >= 0), left),
     ):
-        at = np.flatnonzero(node)
-        np.add.at(into, (unrolled.node_cycle[at] - 1, unrolled.node_place[at]), pieces[at])
+        if node.any():
+            into += sums(pieces[node].ravel(), cell[node].ravel(), into.size).reshape(shape)
     held = unrolled.lane_kind[flows.lane] == HOLD
     lane = flows.lane[held]
     place = unrolled.node_place[net.lane_origin[lane]]

@@ -10,12 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.network.parsed import named_series
 from supplyopt.planning.flows import Indices
 
-__all__ = ["Columns", "Named", "columns_of", "frame_of_columns", "labels"]
-
-# pandas 3 can pick words out of an array of words; before it, text is a column of objects.
-_PICKS = int(pd.__version__.split(".")[0]) >= 3
+__all__ = ["Columns", "Named", "columns_of", "frame_of_columns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,6 @@ Columns = Mapping[str, Named | NDArray[Any]]
 """A table of a plan, column by column."""
 
 
-def labels(names: Sequence[str], numbers: Indices) -> pd.Series:
-    """Return the name of each number."""
-    if _PICKS and len(numbers) > len(names):
-        # Each word is made once.
-        return pd.Series(pd.array([*names, None], dtype="str").take(numbers))
-    return pd.Series(np.array([*names, None], dtype=object)[numbers], dtype="str")
-
-
 def frame_of_columns(columns: Columns) -> pd.DataFrame:
     """Write a table out.
 
@@ -57,7 +47,9 @@ def frame_of_columns(columns: Columns) -> pd.DataFrame:
     """
     return pd.DataFrame(
         {
-            name: labels(column.names, column.numbers) if isinstance(column, Named) else column
+            name: named_series(column.names, column.numbers)
+            if isinstance(column, Named)
+            else column
             for name, column in columns.items()
         }
     )

@@ -53,20 +53,18 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         Pieces. Below zero where more went out than was there: nothing is put right. What is
         below a billionth of the pieces that met there is rounding, and zero.
     """
-    left = first_supply(net)
-    shape = left.shape
-    left = left.reshape(-1)
-    met = left.copy()
+    supply = first_supply(net)
+    left, met = supply.reshape(-1), supply.flatten()
     for sign, place, item, quantity in (
         (1, net.lane_destination[flows.lane], flows.item, flows.quantity),
         (-1, net.lane_origin[flows.lane], flows.item, flows.quantity),
         (-1, net.demand_place, net.demand_item, flows.served),
     ):
-        at = place * shape[1] + item
-        np.add.at(left, at, sign * quantity)
-        np.add.at(met, at, np.abs(quantity))
+        at = place * supply.shape[1] + item
+        left += sign * np.bincount(at, weights=quantity, minlength=len(left))
+        met += np.bincount(at, weights=np.abs(quantity), minlength=len(met))
     left[np.abs(left) <= _ROUNDING * met] = 0.0
-    return left.reshape(shape)
+    return supply
 
 
 def rates_of_needs(net: Numbered, served: Floats) -> tuple[Floats, Floats]:

@@ -155,12 +155,15 @@ def stored_in_room(books: Books) -> Iterator[Breach]:
         where = str(books.network["places"]["place"][place])
         where += f" cycle {cycle + 1}" if books.cycles > 1 else ""
         yield "storage", where, held[cycle, place], room[place]
-    for row in np.flatnonzero(surplus["quantity"] > 0):
-        place = surplus["place#"][row]
-        free = room[place] - held[surplus["cycle"][row] - 1, place]
-        if not free <= RELATIVE * room[place]:
-            where = books.moment(books.when(surplus)[row])
-            yield "surplus only without room", where, free, 0.0
+    place = surplus["place#"]
+    free = room[place] - held[surplus["cycle"] - 1, place]
+    # Where there is room without end all has some, but for what is rounding.
+    endless = np.isinf(room[place])
+    least = np.where(endless, books.noise[surplus["item#"]], 0.0)
+    fits = endless | ~(free <= RELATIVE * room[place])
+    for row in np.flatnonzero((surplus["quantity"] > least) & fits):
+        where = books.moment(books.when(surplus)[row])
+        yield "surplus only without room", where, free[row], 0.0
 
 
 def reserves_kept(books: Books) -> Iterator[Breach]:

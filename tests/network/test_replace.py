@@ -117,20 +117,19 @@ CHANGES = {
 ALL = [(name, number) for name, rows in CHANGES.items() for number in range(len(rows))]
 
 
-def told(make):
+def told(make, tables):
     """Return the faults of what cannot be made, or the network."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", so.InputWarning)
         try:
-            return make()
+            return make(**tables)
         except so.InputError as error:
             return list(error.faults)
 
 
 def from_tables(tables):
-    return told(
-        lambda: so.Network.from_tables(**{k: v for k, v in tables.items() if v is not None})
-    )
+    given = {name: rows for name, rows in tables.items() if rows is not None}
+    return told(so.Network.from_tables, given)
 
 
 def same(found, expected):
@@ -148,9 +147,8 @@ def same(found, expected):
 @pytest.mark.parametrize(("name", "number"), ALL)
 def test_one_table_replaced(name, number):
     network = from_tables(TABLES)
-    network.numbered
     rows = CHANGES[name][number]
-    same(told(lambda: network.replace(**{name: rows})), from_tables({**TABLES, name: rows}))
+    same(told(network.replace, {name: rows}), from_tables({**TABLES, name: rows}))
 
 
 @given(
@@ -161,17 +159,16 @@ def test_tables_replaced_one_after_the_other(steps):
     network, tables = from_tables(TABLES), dict(TABLES)
     for step in steps:
         rows = {name: CHANGES[name][number % len(CHANGES[name])] for name, number in step.items()}
-        found, expected = told(lambda: network.replace(**rows)), from_tables({**tables, **rows})
+        found, expected = told(network.replace, rows), from_tables({**tables, **rows})
         same(found, expected)
         if isinstance(found, so.Network):
             network, tables = found, {**tables, **rows}
     # What was changed and is changed back is as it was.
-    same(told(lambda: network.replace(**TABLES)), from_tables(TABLES))
+    same(told(network.replace, TABLES), from_tables(TABLES))
 
 
 def test_what_is_kept_is_neither_copied_nor_pickled():
     network = from_tables(TABLES)
-    network.numbered
     for again in (pickle.loads(pickle.dumps(network)), copy.deepcopy(network)):
         same(again, network)
     fresh = from_tables(TABLES)
@@ -180,14 +177,13 @@ def test_what_is_kept_is_neither_copied_nor_pickled():
 
 def test_a_restricted_network_has_its_own_lanes():
     network = from_tables(TABLES)
-    network.numbered
     fast = network.restrict(modes="fast")
     same(fast, from_tables({**TABLES, "lanes": LANES[1:2]}))
 
 
 def test_frames_given_and_handed_out_are_not_shared():
     frame = pd.DataFrame(TABLES["stock"])
-    network = told(lambda: so.Network.from_tables(**{**TABLES, "stock": frame}))
+    network = told(so.Network.from_tables, {**TABLES, "stock": frame})
     for each in (frame, network.tables["stock"], network.filled("stock")):
         each.loc[0, "quantity"] = 99
     assert network.numbered.stock_quantity.tolist() == [20]

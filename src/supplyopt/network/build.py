@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.checks import CHECKS
+from supplyopt.network.checks import faults_of
 from supplyopt.network.frames import as_frame
 from supplyopt.network.headers import check_headers
 from supplyopt.network.number_text import Notation
@@ -28,6 +28,7 @@ def build_tables(
     faults: Iterable[Fault] = (),
     unreadable: Iterable[str] = (),
     notation: Notation = _AS_USUAL,
+    changed: Collection[str] | None = None,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -44,6 +45,9 @@ def build_tables(
         Tables that exist and could not be read, so that they are not called missing.
     notation : Notation, optional
         How numbers are written that stand as text.
+    changed : collection of str, optional
+        The tables that are not as they were when the others were checked, with those that are
+        there no more. Without it, all.
 
     Returns
     -------
@@ -93,8 +97,7 @@ def build_tables(
                 for p in cells
             ]
         notes += _stripped(parsed[name])
-    for check in CHECKS:
-        found += check(parsed)
+    found += faults_of(parsed, changed=TABLES if changed is None else changed)
     if found:
         raise InputError(sorted(found, key=_order))
     return parsed, tuple(notes)

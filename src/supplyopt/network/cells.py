@@ -150,6 +150,9 @@ def text_cells(values: pd.Series[Any]) -> tuple[TextCells, list[Problem]]:
         The cells that are neither.
     """
     codes, distinct = _distinct(values)
+    if _plain(distinct):
+        none = np.zeros(len(codes), dtype=bool)
+        return TextCells(codes, tuple(distinct), none, none), []
     numbers: dict[str, int] = {}
     number_of = np.full(len(distinct) + 1, -1, dtype=np.int64)
     stripped = np.zeros(len(distinct) + 1, dtype=bool)
@@ -219,11 +222,25 @@ def plain_number(value: float) -> float | int:
     return int(value) if float(value).is_integer() else float(value)
 
 
+def _plain(distinct: list[Any]) -> bool:
+    """Whether all cells are texts that can be taken as they are."""
+    if set(map(type, distinct)) - {str}:
+        return False
+    try:
+        "".join(distinct).encode()
+    except UnicodeEncodeError:
+        return False
+    return "" not in distinct and list(map(str.strip, distinct)) == distinct
+
+
 def _distinct(values: pd.Series[Any]) -> tuple[NDArray[np.int64], list[Any]]:
     """Give each cell's place in the list of distinct cells, -1 where blank."""
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf":
         codes, uniques = pd.factorize(values.to_numpy())
         return codes.astype(np.int64), uniques.tolist()
+    if isinstance(values.dtype, pd.StringDtype):
+        codes, texts = pd.factorize(values.array)
+        return codes.astype(np.int64), texts.tolist()
     cells = values.to_numpy(dtype=object)
     if pd.api.types.infer_dtype(cells, skipna=True) in ("string", "empty"):
         codes, uniques = pd.factorize(cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault
 from supplyopt.network.cells import plain_number
-from supplyopt.network.numbered import id_positions
+from supplyopt.network.numbered import id_positions, positions
 from supplyopt.network.parsed import ParsedTable, table_or_default
 from supplyopt.network.schema import TABLES, Column
 from supplyopt.network.suggest import Suggestions
 
 __all__ = ["duplicate_keys", "empty_tables", "several_settings", "undefined_ids"]
+
+_MOST = 2**62
 
 
 def empty_tables(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
@@ -41,10 +43,10 @@ def duplicate_keys(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
         if not keys or any(key.required and key.name not in parsed.texts for key in keys):
             continue
         known, codes = _key_codes(parsed)
-        frame = pd.Series(codes[known])
-        again = np.flatnonzero(frame.duplicated().to_numpy())
-        if not len(again):
+        ordered = np.sort(codes[known])
+        if (ordered[1:] != ordered[:-1]).all():
             continue
+        again = np.flatnonzero(pd.Series(codes[known]).duplicated().to_numpy())
         rows = parsed.rows[known]
         first = dict(zip(codes[known][::-1].tolist(), rows[::-1].tolist(), strict=True))
         # An age that nobody gave tells nothing apart.
@@ -58,11 +60,13 @@ def duplicate_keys(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
             yield Fault(name, int(parsed.rows[position]), titles, value, problem, remedy)
 
 
-def undefined_ids(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
-    """Find ids that no table defines."""
-    for parsed in tables.values():
+def undefined_ids(
+    tables: Mapping[str, ParsedTable], *, changed: Collection[str]
+) -> Iterator[Fault]:
+    """Find ids that no table defines, in the tables that changed or where those define them."""
+    for name, parsed in tables.items():
         for column in parsed.table.columns:
-            if column.refers:
+            if column.refers and (name in changed or column.refers in changed):
                 yield from _undefined(parsed, column, tables=tables)
 
 
@@ -91,7 +95,7 @@ def _undefined(
                 yield Fault(name, row, column.name, None, blank, "fill it in, or " + remedy)
     if cells is None:
         return
-    unknown = np.array([*(text not in defined for text in cells.texts), False])[cells.codes]
+    unknown = (positions(parsed, column.name, defining=defining) < 0) & (cells.codes >= 0)
     if not unknown.any():
         return
     suggestions = Suggestions(defined)
@@ -106,7 +110,7 @@ def _undefined(
 def _key_codes(parsed: ParsedTable) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Give the rows whose key is known, and a number for each row's key."""
     known = np.ones(len(parsed), dtype=bool)
-    codes = np.zeros(len(parsed), dtype=np.int64)
+    codes, size = np.zeros(len(parsed), dtype=np.int64), 1
     for key in parsed.table.keys:
         cells = parsed.cells(key.name)
         if cells is None:
@@ -114,10 +118,24 @@ def _key_codes(parsed: ParsedTable) -> tuple[NDArray[np.bool_], NDArray[np.int64
         known &= ~cells.bad
         if key.required:
             known &= ~cells.blank
-        part, uniques = pd.factorize(_filled(parsed, key))
-        if len(uniques) > 1:
-            codes = pd.factorize(codes * len(uniques) + part)[0].astype(np.int64)
+        part, count = _key_part(parsed, key)
+        if size > _MOST // max(count, 1):
+            codes, seen = pd.factorize(codes)
+            size = len(seen)
+        codes, size = codes * count + part, size * count
     return known, codes
+
+
+def _key_part(parsed: ParsedTable, key: Column) -> tuple[NDArray[np.int64], int]:
+    """Give a number for each row's part of the key, and how many there are."""
+    if not key.is_text:
+        part, found = pd.factorize(parsed.number(key.name))
+        return part.astype(np.int64), len(found)
+    words, row = parsed.words(key.name)
+    if words[-1] in words[:-1]:
+        # Blank cells say what others say in full.
+        row = np.where(row == len(words) - 1, words.index(words[-1]), row)
+    return row, len(words)
 
 
 def _filled(parsed: ParsedTable, key: Column) -> NDArray[Any]:

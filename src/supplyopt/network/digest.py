@@ -35,13 +35,17 @@ def digest_of(tables: Mapping[str, ParsedTable], *, cycles: int) -> str:
                 continue
             found.update(f"{column.name}:".encode())
             if column.is_text:
-                for text in parsed.text(column.name).tolist():
-                    data = str(text).encode("utf-8", "surrogatepass")
-                    found.update(f"{len(data)}:".encode())
-                    found.update(data)
+                words, row = parsed.words(column.name)
+                told = [_with_length(word) for word in words]
+                found.update(b"".join(map(told.__getitem__, row.tolist())))
             else:
                 # Adding zero makes the negative zero positive: they are equal numbers.
                 numbers = parsed.number(column.name) + 0.0
                 numbers[np.isnan(numbers)] = np.nan
                 found.update(numbers.astype("<f8").tobytes())
     return found.hexdigest()
+
+
+def _with_length(text: str) -> bytes:
+    data = text.encode("utf-8", "surrogatepass")
+    return f"{len(data)}:".encode() + data

@@ -243,7 +243,7 @@ class Network:
                     )
                 ]
             )
-        frame = self._complete[name].filled_frame()
+        frame = self.complete[name].filled_frame()
         if name == "settings":
             frame["cycles"] = self.cycles
         return frame
@@ -251,7 +251,7 @@ class Network:
     @cached_property
     def cycles(self) -> int:
         """Length of the horizon, in cycles."""
-        return horizon(self._complete)
+        return horizon(self.complete)
 
     @property
     def cycle_days(self) -> float:
@@ -267,7 +267,7 @@ class Network:
     def warnings(self) -> tuple[Fault, ...]:
         """What was put right in the tables, or will have no effect."""
         waits = self.unmet_mode == "backlog"
-        tables, net, cycles = self._complete, self.numbered, self.cycles
+        tables, net, cycles = self.complete, self.numbered, self.cycles
         return (
             *self._notes,
             *nothing_asked(tables),
@@ -278,7 +278,7 @@ class Network:
     @cached_property
     def numbered(self) -> Numbered:
         """The tables as read-only arrays, every id numbered once."""
-        return number_tables(self._complete)
+        return number_tables(self.complete)
 
     @cached_property
     def digest(self) -> str:
@@ -288,7 +288,7 @@ class Network:
         row in the order given, as in ``==``: another order of rows makes another fingerprint, a
         blank and its default make the same, unknown columns do not count.
         """
-        return digest_of(self._complete, cycles=self.cycles)
+        return digest_of(self.complete, cycles=self.cycles)
 
     @cached_property
     def unrolled(self) -> Unrolled:
@@ -368,15 +368,17 @@ class Network:
                 )
         merged = {**self._parsed, **tables}
         kept = tuple(note for note in self._notes if note.table not in tables)
-        parsed, notes = build_tables({k: v for k, v in merged.items() if v is not None})
+        given = {name: table for name, table in merged.items() if table is not None}
+        parsed, notes = build_tables(given, changed=tables)
         return announce(Network(parsed, kept + notes))
 
     @cached_property
-    def _complete(self) -> dict[str, ParsedTable]:
+    def complete(self) -> dict[str, ParsedTable]:
+        """Every table of the contract as it was read, the absent ones as their defaults."""
         return {name: table_or_default(self._parsed, name) for name in TABLES}
 
     def _settings(self, name: str) -> Any:
-        settings = self._complete["settings"]
+        settings = self.complete["settings"]
         column = settings.table.by_name[name]
         return (settings.text(name) if column.is_text else settings.number(name))[0]
 
@@ -386,7 +388,7 @@ class Network:
         return all(self._known(name).equals(other._known(name)) for name in TABLES)
 
     def __hash__(self) -> int:
-        return hash(tuple(len(self._complete[name]) for name in TABLES))
+        return hash(tuple(len(self.complete[name]) for name in TABLES))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # What is worked out from the tables is worked out again: pickled arrays can be written to.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.parsed import ParsedTable
@@ -167,7 +168,7 @@ def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
     Numbered
     """
     columns: dict[str, object] = {
-        name: tuple(tables[name].text(_key(tables[name])))
+        name: _column(tables[name], _key(tables[name]), tables)
         for name in ("places", "items", "groups", "carriers")
     }
     columns |= _nothing_special(tables)
@@ -176,29 +177,31 @@ def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
             continue
         prefix, name = field.name.split("_", 1)
         table = tables[_PREFIXES[prefix]]
-        column = table.table.by_name[name]
-        if column.refers:
-            columns[field.name] = positions(table, name, defining=tables[column.refers])
-        elif column.is_text:
-            columns[field.name] = tuple(table.text(name))
-        elif column.is_integer:
-            columns[field.name] = table.number(name).astype(np.int64)
-        else:
-            columns[field.name] = table.number(name)
+        columns[field.name] = _column(table, name, tables)
     return Numbered(**columns)  # type: ignore[arg-type]
+
+
+def _column(table: ParsedTable, name: str, tables: Mapping[str, ParsedTable]) -> object:
+    column = table.table.by_name[name]
+    if column.refers:
+        return positions(table, name, defining=tables[column.refers])
+
+    def read() -> object:
+        if column.is_text:
+            return tuple(table.text(name).tolist())
+        numbers = table.number(name)
+        return numbers.astype(np.int64) if column.is_integer else numbers
+
+    return table.once(f"column {name}", read)
 
 
 def _nothing_special(tables: Mapping[str, ParsedTable]) -> dict[str, object]:
     """Give the fields that speak of unrolled networks, for one as its tables have it."""
     places, lanes, demand = (len(tables[name]) for name in ("places", "lanes", "demand"))
-    keys = [
-        positions(tables["demand"], name, defining=tables[f"{name}s"])
-        for name in ("place", "item", "group")
-    ]
-    _, first, row = np.unique(np.stack(keys), axis=1, return_index=True, return_inverse=True)
-    in_order = np.argsort(np.argsort(first))  # numbers in the order in which keys are first seen
     return {
-        "demand_row": in_order[row.reshape(-1)].astype(np.int64),
+        "demand_row": tables["demand"].once(
+            "need", lambda: _needs(tables), *(tables[name] for name in _WHO)
+        ),
         "demand_wait": np.zeros(demand),
         "lane_share": np.arange(lanes),
         "lane_trip": np.ones(lanes, dtype=bool),
@@ -211,6 +214,18 @@ def _nothing_special(tables: Mapping[str, ParsedTable]) -> dict[str, object]:
         "place_hold": np.full(places, -1, dtype=np.int64),
         "place_keeps": np.full(places, -1, dtype=np.int64),
     }
+
+
+_WHO = ("places", "items", "groups")
+
+
+def _needs(tables: Mapping[str, ParsedTable]) -> Indices:
+    """Give records of one place, item, group one number, as these are first seen."""
+    key = np.zeros(len(tables["demand"]), dtype=np.int64)
+    for name in _WHO:
+        of = positions(tables["demand"], _key(tables[name]), defining=tables[name])
+        key = key * len(tables[name]) + of
+    return pd.factorize(key)[0].astype(np.int64)
 
 
 def positions(table: ParsedTable, name: str, *, defining: ParsedTable) -> Indices:
@@ -231,22 +246,36 @@ def positions(table: ParsedTable, name: str, *, defining: ParsedTable) -> Indice
         Positions in ``defining``; -1 where blank or not defined. A blank that means an id is
         that id.
     """
+    if not len(table):
+        return np.zeros(0, dtype=np.int64)
+    return table.once(f"positions {name}", lambda: _positions(table, name, defining), defining)
+
+
+def _positions(table: ParsedTable, name: str, defining: ParsedTable) -> Indices:
     position_of = id_positions(defining)
     cells = table.texts.get(name)
     default = position_of.get(str(table.table.by_name[name].default), -1)
     if cells is None:
-        return np.full(len(table), default, dtype=np.int64)
-    number_of = np.array([*(position_of.get(text, -1) for text in cells.texts), default])
-    found: Indices = number_of[cells.codes].astype(np.int64)
-    found[cells.bad] = -1
+        found: Indices = np.full(len(table), default, dtype=np.int64)
+    else:
+        number_of = [*(position_of.get(text, -1) for text in cells.texts), default]
+        found = np.array(number_of, dtype=np.int64)[cells.codes]
+        found[cells.bad] = -1
+    found.flags.writeable = False
     return found
 
 
 def id_positions(defining: ParsedTable) -> dict[str, int]:
     """Give the first row position of every id that a table defines."""
+    return defining.once("ids", lambda: _id_positions(defining))
+
+
+def _id_positions(defining: ParsedTable) -> dict[str, int]:
     cells = defining.texts.get(_key(defining))
     if cells is None:
         return {}
+    if np.array_equal(cells.codes, np.arange(len(cells.texts))):
+        return dict(zip(cells.texts, range(len(cells.texts)), strict=True))
     found: dict[str, int] = {}
     for row, code in enumerate(cells.codes.tolist()):
         if code >= 0:

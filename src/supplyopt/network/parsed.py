@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,9 @@ from supplyopt.network.cells import NumberCells, TextCells, number_cells, text_c
 from supplyopt.network.number_text import Notation, shows_point
 from supplyopt.network.schema import TABLES, Column, Table
 
-__all__ = ["ParsedTable", "parse_columns", "table_or_default", "text_series"]
+__all__ = ["ParsedTable", "named_series", "parse_columns", "table_or_default", "text_series"]
+
+Value = TypeVar("Value")
 
 _AS_USUAL = Notation()
 # pandas 3 has a real text type; before it, text is a column of objects.
@@ -26,6 +28,14 @@ def text_series(texts: NDArray[np.object_]) -> pd.Series[Any]:
     """Give texts as pandas likes them, None where blank."""
     series: pd.Series[Any] = pd.Series(texts, dtype=_TEXT)
     return series
+
+
+def named_series(names: Sequence[str], numbers: NDArray[np.int64]) -> pd.Series[Any]:
+    """Give the name of each number as pandas likes them, None where it is -1."""
+    if _TEXT == "str" and len(numbers) > len(names):
+        # Each text is made once.
+        return pd.Series(pd.array([*names, None], dtype="str").take(numbers))
+    return text_series(np.array([*names, None], dtype=object)[numbers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,23 @@ class ParsedTable:
     numbers: dict[str, NumberCells]
     others: dict[str, pd.Series[Any]]
     order: tuple[str, ...]
+    # What has been worked out from the table: tables never change.
+    _kept: dict[str, tuple[tuple[ParsedTable, ...], Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        parts = (self.table, self.rows, self.texts, self.numbers, self.others, self.order)
+        return ParsedTable, parts
+
+    def once(self, name: str, work: Callable[[], Value], *beside: ParsedTable) -> Value:
+        """Give what was worked out from this table with others beside it, or work it out."""
+        found = self._kept.get(name)
+        if found is None or any(a is not b for a, b in zip(found[0], beside, strict=True)):
+            found = (beside, work())
+            self._kept[name] = found
+        value: Value = found[1]
+        return value
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -85,14 +112,21 @@ class ParsedTable:
 
     def text(self, name: str) -> NDArray[np.object_]:
         """Give a text column row by row with its default in."""
+        words, row = self.words(name)
+        return np.array(words, dtype=object)[row]
+
+    def words(self, name: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """Give a text column, its default in, as texts with the number of one for each row."""
         column = self.table.by_name[name]
+        default: tuple[str, ...] = (str(column.default),)
+        row = np.zeros(len(self), dtype=np.int64)
+        if column.default_from:
+            default, row = self.words(column.default_from)
         cells = self.texts.get(name)
         if cells is None:
-            cells = _blank_text(len(self))
-        if not column.default_from:
-            return cells.filled(str(column.default))
-        given = cells.filled(None)
-        return np.where(cells.blank, self.text(column.default_from), given)
+            return default, row
+        count = len(cells.texts)
+        return (*cells.texts, *default), np.where(cells.codes < 0, count + row, cells.codes)
 
     def number(self, name: str) -> NDArray[np.float64]:
         """Give a number column row by row with its default in."""
@@ -110,7 +144,7 @@ class ParsedTable:
         columns: dict[str, Any] = {}
         for name in self.order:
             if name in self.texts:
-                columns[name] = text_series(self.texts[name].filled(None))
+                columns[name] = named_series(self.texts[name].texts, self.texts[name].codes)
             elif name in self.numbers:
                 columns[name] = self._number_column(self.numbers[name].values.copy(), name)
             else:
@@ -122,7 +156,7 @@ class ParsedTable:
         columns: dict[str, Any] = {}
         for name, column in self.table.by_name.items():
             if column.is_text:
-                columns[name] = text_series(self.text(name))
+                columns[name] = named_series(*self.words(name))
             elif column.is_integer:
                 columns[name] = self.number(name).astype(np.int64)
             else:
@@ -195,6 +229,11 @@ def table_or_default(tables: Mapping[str, ParsedTable], name: str) -> ParsedTabl
     """Give a table, or what holds without it: no rows, or the one row of defaults."""
     if name in tables and (name != "settings" or len(tables[name])):
         return tables[name]
+    return _default(name)
+
+
+@cache
+def _default(name: str) -> ParsedTable:
     table = TABLES[name]
     given: dict[str, list[Any]] = {column.name: [] for column in table.columns if column.required}
     if name == "groups":
@@ -220,8 +259,3 @@ def _holds(column: Column) -> Callable[[float], bool]:
 
 def _typed(cells: list[Any], column: Column) -> pd.Series[Any]:
     return pd.Series(cells, dtype=object if column.is_text else np.float64)
-
-
-def _blank_text(count: int) -> TextCells:
-    none = np.zeros(count, dtype=bool)
-    return TextCells(np.full(count, -1, dtype=np.int64), (), none, none)

@@ -73,7 +73,7 @@ def unreached_demand(
     """
     latest = np.full_like(net.demand_cycle, cycles) if waits else net.demand_cycle
     found = []
-    for item in np.unique(net.demand_item).tolist():
+    for item in np.flatnonzero(np.bincount(net.demand_item)).tolist():
         earliest = earliest_cycles(net, item, cycles=cycles)
         late = (net.demand_item == item) & (net.demand_quantity > 0)
         late &= earliest[net.demand_place] > latest

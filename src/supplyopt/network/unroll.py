@@ -166,9 +166,13 @@ class _Unrolling:
         return found[0], found[1]
 
     def _names(self, nodes: dict[str, Indices]) -> tuple[str, ...]:
-        names = []
+        cycles = range(1, self._cycles + 1) if self._cycles > 1 else ()
+        # First come the places of each cycle, as the tables have them.
+        names = [f"{name} (cycle {cycle})" for cycle in cycles for name in self._net.places]
+        names = names or list(self._net.places)
         for place, cycle, item, birth in zip(
-            *(nodes[name].tolist() for name in ("place", "cycle", "item", "birth")), strict=True
+            *(nodes[name][len(names) :].tolist() for name in ("place", "cycle", "item", "birth")),
+            strict=True,
         ):
             if place < 0:
                 names.append("(under way)")
@@ -185,12 +189,9 @@ class _Unrolling:
         return tuple(names)
 
     def _modes(self, of: Indices, kind: Indices) -> tuple[str, ...]:
-        words = {HOLD: "(held)", ISSUE: "(handed over)", WAIT: "(late)"}
-        modes = self._net.lane_mode
-        return tuple(
-            modes[lane] if lane >= 0 else words[what]
-            for lane, what in zip(of.tolist(), kind.tolist(), strict=True)
-        )
+        modes, words = self._net.lane_mode, {HOLD: "(held)", ISSUE: "(handed over)", WAIT: "(late)"}
+        known = np.array([*modes, *(words.get(what, "") for what in range(WAIT + 1))], dtype=object)
+        return tuple(known[np.where(of >= 0, of, len(modes) + kind)].tolist())
 
     def _parents(self, nodes: dict[str, Indices]) -> Indices:
         """Return the desk above each node, in the same cycle."""
@@ -215,6 +216,9 @@ def _in_each_cycle(cycle: np.ndarray, cycles: int) -> tuple[Indices, Indices]:
 
 
 def _slots(nodes: dict[str, Indices]) -> Indices:
-    parts = np.stack([nodes[name] for name in ("cycle", "item", "birth")], axis=1)
-    slots: Indices = np.unique(parts, axis=0, return_inverse=True)[1].reshape(-1)
+    key = np.zeros(len(nodes["cycle"]), dtype=np.int64)
+    for name in ("cycle", "item", "birth"):
+        part = nodes[name] - nodes[name].min(initial=0)
+        key = key * (part.max(initial=0) + 1) + part
+    slots: Indices = np.unique(key, return_inverse=True)[1].reshape(-1)
     return slots

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from supplyopt.network.parsed import named_series
 from supplyopt.network.unrolled import HOLD, ISSUE, SHIP, Unrolled
-from supplyopt.planning.books import labels
 from supplyopt.planning.flows import Flows, left_over
 
 __all__ = ["ages_of"]
@@ -44,10 +44,14 @@ def ages_of(unrolled: Unrolled, flows: Flows) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "what": [_WHAT[number] for number in unrolled.lane_kind[lane].tolist()],
-                "place": labels(base.places, unrolled.node_place[start]),
-                "destination": labels((*base.places, ""), np.where(trip, ends, len(base.places))),
-                "mode": labels((*base.lane_mode, ""), np.where(trip, of, len(base.lane_mode))),
-                "item": labels(base.items, item),
+                "place": named_series(base.places, unrolled.node_place[start]),
+                "destination": named_series(
+                    (*base.places, ""), np.where(trip, ends, len(base.places))
+                ),
+                "mode": named_series(
+                    (*base.lane_mode, ""), np.where(trip, of, len(base.lane_mode))
+                ),
+                "item": named_series(base.items, item),
                 "cycle": unrolled.lane_cycle[lane],
                 "born": pd.array(np.where(known, unrolled.node_birth[start], 0), dtype="Int64"),
                 "quantity": flows.quantity[moved],
@@ -63,10 +67,10 @@ def ages_of(unrolled: Unrolled, flows: Flows) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "what": np.where(net.place_keeps[node] >= 0, "waste", "surplus"),
-                "place": labels(base.places, unrolled.node_place[node]),
+                "place": named_series(base.places, unrolled.node_place[node]),
                 "destination": "",
                 "mode": "",
-                "item": labels(base.items, unrolled.node_item[node]),
+                "item": named_series(base.items, unrolled.node_item[node]),
                 "cycle": unrolled.node_cycle[node],
                 "born": pd.array(unrolled.node_birth[node], dtype="Int64"),
                 "quantity": lying,

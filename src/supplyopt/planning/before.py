@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.planning.flows import Floats, Flows, Indices
 
 __all__ = ["NOTHING_BEFORE", "Before", "before_from_table", "before_table", "change_from"]
@@ -101,10 +101,10 @@ def before_table(network: Network, before: Before) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "origin": labels(net.places, net.lane_origin[lane]),
-            "destination": labels(net.places, net.lane_destination[lane]),
-            "mode": labels(net.lane_mode, lane),
-            "item": labels(net.items, before.item),
+            "origin": named_series(net.places, net.lane_origin[lane]),
+            "destination": named_series(net.places, net.lane_destination[lane]),
+            "mode": named_series(net.lane_mode, lane),
+            "item": named_series(net.items, before.item),
             "cycle": unrolled.lane_cycle[before.lane],
             "quantity": before.quantity,
         }

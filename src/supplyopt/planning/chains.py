@@ -52,16 +52,19 @@ def chains_of(unrolled: Unrolled, flows: Flows) -> Chains:
     mean, longest = np.full(shape, np.nan), np.zeros(shape)
     # Goods of one item mix at a place, whatever their age.
     node = _mixed(unrolled)
-    start = np.zeros(shape)
-    np.add.at(start, node, first_supply(net))
+    start = first_supply(net)
+    if (node != np.arange(len(node))).any():
+        start = np.zeros(shape)
+        np.add.at(start, node, first_supply(net))
     origin, destination = node[net.lane_origin], node[net.lane_destination]
     for item in range(shape[1]):
         used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
         used = used[origin[flows.lane[used]] != destination[flows.lane[used]]]
         lane = flows.lane[used]
         moves = _Moves(origin[lane], destination[lane], net.lane_stages[lane], flows.quantity[used])
-        mean[:, item] = _mean(moves, start[:, item])
-        longest[:, item] = _longest(moves, shape[0])
+        rounds = _rounds(moves, shape[0])
+        mean[:, item] = _mean(moves, start[:, item], rounds)
+        longest[:, item] = _longest(moves, shape[0], rounds)
     return Chains(mean, longest)
 
 
@@ -85,12 +88,16 @@ def item_in_circle(net: Numbered, flows: Flows) -> int | None:
     flows : Flows
     """
     for item in range(len(net.items)):
-        lane = flows.lane[(flows.item == item) & (flows.quantity > 0)]
-        while len(lane):
-            going_on = np.isin(net.lane_destination[lane], net.lane_origin[lane])
-            if going_on.all():
-                return item
-            lane = lane[going_on]
+        used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
+        lane = flows.lane[used]
+        moves = _Moves(
+            net.lane_origin[lane],
+            net.lane_destination[lane],
+            net.lane_stages[lane],
+            flows.quantity[used],
+        )
+        if sum(map(len, _rounds(moves, len(net.places)))) < len(lane):
+            return item
     return None
 
 
@@ -104,42 +111,71 @@ class _Moves:
     quantity: Floats
 
 
-def _mean(moves: _Moves, start: Floats) -> Floats:
+def _rounds(moves: _Moves, count: int) -> list[Indices]:
+    """Return the moves, first those from where nothing comes, then those from where all has come.
+
+    Moves that go round in a circle, or come out of one, are in no round.
+    """
+    order = np.argsort(moves.origin, kind="stable")
+    first = np.append(0, np.cumsum(np.bincount(moves.origin, minlength=count)))
+    waiting = np.bincount(moves.destination, minlength=count)
+    ready = np.flatnonzero((waiting == 0) & (first[1:] > first[:-1]))
+    last = np.zeros(count, dtype=np.int64)
+    rounds = []
+    while len(ready):
+        leaving = first[ready + 1] - first[ready]
+        before = np.repeat(first[ready] - (np.cumsum(leaving) - leaving), leaving)
+        moved = order[before + np.arange(len(before))]
+        rounds.append(moved)
+        to = moves.destination[moved]
+        np.subtract.at(waiting, to, 1)
+        done = to[waiting[to] == 0]
+        # Each once: the last to write its number there.
+        last[done] = np.arange(len(done))
+        ready = done[last[done] == np.arange(len(done))]
+    return rounds
+
+
+def _mean(moves: _Moves, start: Floats, rounds: list[Indices]) -> Floats:
     """Solve "mean behind a place = what came in, each with its own hand-overs, mixed"."""
     count = len(start)
     came = np.bincount(moves.destination, weights=moves.quantity, minlength=count)
     there = start + came
     share = moves.quantity / np.where(there > 0, there, 1.0)[moves.destination]
-    added: Floats = np.zeros(count)
-    np.add.at(added, moves.destination, share * moves.stages)
-    mean = added.copy()
-    # Without circles each round settles one more hand-over; few rounds do.
-    for _ in range(count):
-        before = mean
-        mean = added.copy()
-        np.add.at(mean, moves.destination, share * before[moves.origin])
-        if np.allclose(mean, before, rtol=1e-13, atol=0.0):
-            break
-    else:
-        matrix = np.eye(count)
-        np.subtract.at(matrix, (moves.destination, moves.origin), share)
-        try:
-            mean = np.asarray(np.linalg.solve(matrix, added), dtype=np.float64)
-        except np.linalg.LinAlgError:
-            # Goods go round that never came from anywhere: no number is right.
-            mean = np.full(count, np.nan)
+    mean: Floats = np.zeros(count)
+    circling = np.ones(len(share), dtype=bool)
+    for moved in rounds:
+        behind = share[moved] * (mean[moves.origin[moved]] + moves.stages[moved])
+        np.add.at(mean, moves.destination[moved], behind)
+        circling[moved] = False
+    if circling.any():
+        _mix_circles(mean, moves, np.flatnonzero(circling), share)
     return np.where(there > 0, mean, np.nan)
 
 
-def _longest(moves: _Moves, count: int) -> Floats:
-    while True:
-        longest = np.zeros(count)
-        for _ in range(count):
-            before = longest.copy()
-            np.maximum.at(longest, moves.destination, longest[moves.origin] + moves.stages)
-            if (longest == before).all():
-                return longest
+def _mix_circles(mean: Floats, moves: _Moves, circling: Indices, share: Floats) -> None:
+    """Put in the means of places on circles or behind them, given what comes from elsewhere."""
+    np.add.at(mean, moves.destination[circling], (share * moves.stages)[circling])
+    places, destination = np.unique(moves.destination[circling], return_inverse=True)
+    origin = np.searchsorted(places, moves.origin[circling])
+    matrix = np.eye(len(places))
+    np.subtract.at(matrix, (destination.reshape(-1), origin), share[circling])
+    try:
+        mean[places] = np.linalg.solve(matrix, mean[places])
+    except np.linalg.LinAlgError:
+        # Goods go round that never came from anywhere: no number is right.
+        mean[places] = np.nan
+
+
+def _longest(moves: _Moves, count: int, rounds: list[Indices]) -> Floats:
+    while sum(map(len, rounds)) < len(moves.origin):
         moves = _without_circle(moves)
+        rounds = _rounds(moves, count)
+    longest = np.zeros(count)
+    for moved in rounds:
+        behind = longest[moves.origin[moved]] + moves.stages[moved]
+        np.maximum.at(longest, moves.destination[moved], behind)
+    return longest
 
 
 def _without_circle(moves: _Moves) -> _Moves:

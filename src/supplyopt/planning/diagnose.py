@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import InfeasibleError
+from supplyopt.network.parsed import named_series
 from supplyopt.planning.arguments import check_goals
-from supplyopt.planning.books import labels
 from supplyopt.planning.inversion import inversions
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.report import Report
@@ -209,9 +209,9 @@ def _changes(plan: Plan, served: np.ndarray) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "priority": net.group_priority[net.demand_group],
-            "place": labels(net.places, net.demand_place),
-            "item": labels(net.items, net.demand_item),
-            "group": labels(net.groups, net.demand_group),
+            "place": named_series(net.places, net.demand_place),
+            "item": named_series(net.items, net.demand_item),
+            "group": named_series(net.groups, net.demand_group),
             **({"cycle": net.demand_cycle} if plan.network.cycles > 1 else {}),
             "demand": net.demand_quantity,
             "delivered": plan.flows.served,

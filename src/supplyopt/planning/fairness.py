@@ -7,7 +7,7 @@ import pandas as pd
 
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.planning.flows import Floats, Flows, Indices
 from supplyopt.planning.limits import Limits
 
@@ -52,9 +52,9 @@ def fairness_of(net: Numbered, flows: Flows, *, places: Numbered) -> pd.DataFram
     frame = pd.DataFrame(
         {
             "priority": priority[order],
-            "place": labels(places.places, places.demand_place[needs]),
-            "item": labels(net.items, net.demand_item[needs]),
-            "group": labels(net.groups, net.demand_group[needs]),
+            "place": named_series(places.places, places.demand_place[needs]),
+            "item": named_series(net.items, net.demand_item[needs]),
+            "group": named_series(net.groups, net.demand_group[needs]),
             "rate": rate[order],
             "level": _levels(priority[order], rate[order]),
         }

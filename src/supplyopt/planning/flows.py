@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.lp.distinct import distinct
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
@@ -54,17 +53,18 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         Pieces. Below zero where more went out than was there: nothing is put right. What is
         below a billionth of the pieces that met there is rounding, and zero.
     """
-    left = first_supply(net)
-    met = left.copy()
+    supply = first_supply(net)
+    left, met = supply.reshape(-1), supply.flatten()
     for sign, place, item, quantity in (
         (1, net.lane_destination[flows.lane], flows.item, flows.quantity),
         (-1, net.lane_origin[flows.lane], flows.item, flows.quantity),
         (-1, net.demand_place, net.demand_item, flows.served),
     ):
-        np.add.at(left, (place, item), sign * quantity)
-        np.add.at(met, (place, item), np.abs(quantity))
+        at = place * supply.shape[1] + item
+        left += sign * np.bincount(at, weights=quantity, minlength=len(left))
+        met += np.bincount(at, weights=np.abs(quantity), minlength=len(met))
     left[np.abs(left) <= _ROUNDING * met] = 0.0
-    return left
+    return supply
 
 
 def rates_of_needs(net: Numbered, served: Floats) -> tuple[Floats, Floats]:
@@ -92,8 +92,10 @@ def cost_of(net: Numbered, flows: Flows) -> float:
     net : Numbered
     flows : Flows
     """
-    used = distinct(net.lane_share[flows.lane[flows.quantity > 0]])
-    return float(flows.quantity @ net.lane_cost[flows.lane] + net.lane_trip_cost[used].sum())
+    used = np.zeros(len(net.lane_share), dtype=bool)
+    used[net.lane_share[flows.lane[flows.quantity > 0]]] = True
+    pieces = (flows.quantity * net.lane_cost[flows.lane]).sum()
+    return float(pieces + net.lane_trip_cost[used].sum())
 
 
 def lateness_of(net: Numbered, flows: Flows) -> float:
@@ -105,5 +107,5 @@ def lateness_of(net: Numbered, flows: Flows) -> float:
         Unrolled.
     flows : Flows
     """
-    late = flows.quantity @ net.lane_wait[flows.lane]
-    return float(late + (net.demand_quantity - flows.served) @ net.demand_wait)
+    late = (flows.quantity * net.lane_wait[flows.lane]).sum()
+    return float(late + ((net.demand_quantity - flows.served) * net.demand_wait).sum())

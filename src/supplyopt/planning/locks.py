@@ -12,8 +12,8 @@ from supplyopt.formulation.cartons import carton_ships
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.lp.program import Floats, Indices
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.parsed import named_series
 from supplyopt.network.unrolled import Unrolled
-from supplyopt.planning.books import labels
 from supplyopt.planning.flows import Flows
 
 __all__ = [
@@ -110,7 +110,9 @@ def fixed_table(net: Numbered, unrolled: Unrolled, locks: Locks) -> pd.DataFrame
         "place": [*[""] * ships, *_names(net.places, net.demand_place[need])],
         "group": [*[""] * ships, *_names(net.groups, net.demand_group[need])],
     }
-    columns = {name: labels(tuple(cells), np.arange(len(cells))) for name, cells in texts.items()}
+    columns = {
+        name: named_series(tuple(cells), np.arange(len(cells))) for name, cells in texts.items()
+    }
     frame = pd.DataFrame(
         {
             **columns,

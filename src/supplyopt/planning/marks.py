@@ -30,15 +30,19 @@ def assumed(network: Network) -> NDArray[np.bool_]:
         True where its column `basis` says something other than "reported". All false where
         the demand has no such column.
     """
-    found: NDArray[np.bool_] = _basis(network) != REPORTED
+    basis = _basis(network)
+    if basis is None:
+        return np.zeros(len(network.complete["demand"]), dtype=bool)
+    found: NDArray[np.bool_] = basis != REPORTED
     return found
 
 
-def _basis(network: Network) -> NDArray[np.object_]:
-    demand = network.tables["demand"]
-    if "basis" not in demand:
-        return np.full(len(demand), REPORTED, dtype=object)
-    basis = demand["basis"].astype(object)
+def _basis(network: Network) -> NDArray[np.object_] | None:
+    """Return what each record stands on, None where the demand does not say."""
+    given = network.complete["demand"].others.get("basis")
+    if given is None:
+        return None
+    basis = given.astype(object)
     return basis.where(basis.notna() & (basis != ""), REPORTED).to_numpy(dtype=object)
 
 
@@ -52,31 +56,24 @@ def marked(network: Network, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd
         Some of served, fairness, shipments. A shipment is marked by what its destination asks
         of the item.
     """
-    if not assumed(network).any():
+    rows = assumed(network)
+    if not rows.any():
         return dict(tables)
-    demand = network.filled("demand").assign(basis=_basis(network))
-    of_need = _said(demand, _NEED)
-    of_place = _said(demand, _NEED[:2])
+    demand = network.complete["demand"]
+    said = [str(basis) for basis in demand.others["basis"].to_numpy(dtype=object)[rows]]
     result = dict(tables)
-    for name, keys in (
-        ("served", _NEED),
-        ("fairness", _NEED),
-        ("shipments", ("destination", "item")),
+    for name, keys, known in (
+        ("served", _NEED, _NEED),
+        ("fairness", _NEED, _NEED),
+        ("shipments", ("destination", "item"), _NEED[:2]),
     ):
         if name in tables:
-            known = of_need if keys == _NEED else of_place
-            rows = zip(*(tables[name][key] for key in keys), strict=True)
-            said = np.array([known.get(row, REPORTED) for row in rows], dtype=object)
-            result[name] = tables[name].assign(basis=text_series(said).to_numpy())
+            stands_on: dict[tuple[str, ...], list[str]] = {}
+            needs = zip(*(demand.text(key)[rows].tolist() for key in known), strict=True)
+            for need, basis in zip(needs, said, strict=True):
+                stands_on.setdefault(need, []).append(basis)
+            words = {need: ", ".join(dict.fromkeys(each)) for need, each in stands_on.items()}
+            cells = zip(*(tables[name][key] for key in keys), strict=True)
+            marks = np.array([words.get(cell, REPORTED) for cell in cells], dtype=object)
+            result[name] = tables[name].assign(basis=text_series(marks).to_numpy())
     return result
-
-
-def _said(demand: pd.DataFrame, keys: tuple[str, ...]) -> dict[tuple[str, ...], str]:
-    """Return what the rows of each key stand on; fallbacks before reports."""
-    said: dict[tuple[str, ...], list[str]] = {}
-    for *key, basis in demand[[*keys, "basis"]].itertuples(index=False):
-        said.setdefault(tuple(key), []).append(str(basis))
-    return {
-        key: ", ".join(dict.fromkeys(b for b in all_said if b != REPORTED)) or REPORTED
-        for key, all_said in said.items()
-    }

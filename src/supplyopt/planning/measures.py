@@ -46,12 +46,14 @@ def measure(network: Network, flows: Flows) -> pd.Series:
         "fill_rate": given / total if total > 0 else np.nan,
         "worst_fill_rate": float(rates.min()) if len(rates) else np.nan,
         "gini": gini(rates, weights=wanted),
-        "stages": float(flows.quantity @ net.lane_stages[lane]),
-        "mean_stages": float(served[reached] @ behind[reached]) / given if given > 0 else np.nan,
+        "stages": float((flows.quantity * net.lane_stages[lane]).sum()),
+        "mean_stages": float((served[reached] * behind[reached]).sum()) / given
+        if given > 0
+        else np.nan,
         "longest_chain": float(
             chains.longest[net.demand_place, net.demand_item][reached].max(initial=0.0)
         ),
-        "hours": float(flows.quantity @ net.lane_hours[lane]),
+        "hours": float((flows.quantity * net.lane_hours[lane]).sum()),
         "cost": cost_of(net, flows),
     }
     if network.unmet_mode == "backlog":
@@ -110,9 +112,9 @@ def gini(rates: Floats, *, weights: Floats) -> float:
         return float("nan")
     order = np.argsort(rates, kind="stable")
     share = weights[order] / weights.sum()
-    mean = float(share @ rates[order])
+    mean = float((share * rates[order]).sum())
     if mean == 0:
         return 0.0
     below = np.cumsum(share)
-    value = float(share * rates[order] @ (2 * below - share - 1)) / mean
+    value = float((share * rates[order] * (2 * below - share - 1)).sum()) / mean
     return max(value, 0.0)

@@ -15,6 +15,7 @@ from supplyopt.network.network import Network
 from supplyopt.planning.age_table import ages_of
 from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
+from supplyopt.planning.columns import Columns, columns_of, frame_of_columns
 from supplyopt.planning.difference import Difference, difference_of
 from supplyopt.planning.fairness import fairness_of
 from supplyopt.planning.flows import Flows
@@ -129,17 +130,34 @@ class Plan:
         return frame.astype({"priority": "Int64"})
 
     @cached_property
+    def _columns(self) -> dict[str, Columns]:
+        return tables_of(self.network, self.flows)
+
+    def columns(self, name: str) -> Columns:
+        """Return a table as numbers, words by number.
+
+        Parameters
+        ----------
+        name : {"shipments", "served", "stock", "surplus", "waste", "in_transit"}
+        """
+        return columns_of(self.written[name]) if name in self.written else self._columns[name]
+
+    @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        tables = {
-            **tables_of(self.network.numbered, self.network.unrolled, self.flows),
-            **self.written,
-        }
-        return marked(self.network, tables)
+        return {}
+
+    def _table(self, name: str) -> pd.DataFrame:
+        """Return a table, written out when it is first asked for."""
+        if name not in self._tables:
+            known = self.written.get(name)
+            frame = frame_of_columns(self._columns[name]) if known is None else known
+            self._tables[name] = marked(self.network, {name: frame})[name]
+        return self._tables[name].copy()
 
     @property
     def shipments(self) -> pd.DataFrame:
         """Pieces on lanes: ``origin, destination, mode, item, cycle, quantity``."""
-        return self._tables["shipments"].copy()
+        return self._table("shipments")
 
     @property
     def served(self) -> pd.DataFrame:
@@ -147,22 +165,22 @@ class Plan:
 
         ``place, item, group, cycle, demand, served, unmet, fill_rate, entitlement``.
         """
-        return self._tables["served"].copy()
+        return self._table("served")
 
     @property
     def stock(self) -> pd.DataFrame:
         """Pieces stored at a cycle's end where there are any: ``place, item, cycle, quantity``."""
-        return self._tables["stock"].copy()
+        return self._table("stock")
 
     @property
     def surplus(self) -> pd.DataFrame:
         """Pieces that found no room at a cycle's end: ``place, item, cycle, quantity``."""
-        return self._tables["surplus"].copy()
+        return self._table("surplus")
 
     @property
     def waste(self) -> pd.DataFrame:
         """Pieces that were too old at a cycle's end: ``place, item, cycle, quantity``."""
-        return self._tables["waste"].copy()
+        return self._table("waste")
 
     @cached_property
     def _ages(self) -> pd.DataFrame:
@@ -183,7 +201,7 @@ class Plan:
 
         ``origin, destination, mode, item, cycle, quantity``.
         """
-        return self._tables["in_transit"].copy()
+        return self._table("in_transit")
 
     @property
     def fixed(self) -> pd.DataFrame:
@@ -330,7 +348,7 @@ class Plan:
         own = len(self.terms.own.constraints)
         return (
             f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
-            f"pieces served, {len(self._tables['shipments']):,} shipments, "
+            f"pieces served, {len(self.columns('shipments')['quantity']):,} shipments, "
             f"{measures['mean_stages']:.2f} hand-overs a piece"
             f"{f', {own} own constraints kept' if own else ''}>"
         )

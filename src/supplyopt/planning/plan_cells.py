@@ -15,7 +15,7 @@ from supplyopt.network.checks_keys import duplicate_keys, empty_tables, undefine
 from supplyopt.network.headers import check_headers
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable, parse_columns
-from supplyopt.network.schema import TABLES, Table
+from supplyopt.network.schema import Table
 
 __all__ = ["check_tables", "parse_table"]
 
@@ -72,22 +72,10 @@ def check_tables(network: Network, tables: Mapping[str, ParsedTable]) -> list[Fa
         if (fault.table, fault.column) not in claimed or not math.isinf(float(str(fault.value)))
     ]
     found += [*unknown_words(tables), *duplicate_keys(tables)]
-    found += undefined_ids({**tables, **_definitions(network)})
+    defined = {name: network.complete[name] for name in ("places", "items", "groups")}
+    found += undefined_ids({**tables, **defined}, changed=tables)
     found += _late(network, tables)
     return found
-
-
-def _definitions(network: Network) -> dict[str, ParsedTable]:
-    """Return the columns of ids that plans refer to, as tables."""
-    net = network.numbered
-    known = {"places": net.places, "items": net.items, "groups": net.groups}
-    defined = {}
-    for name, ids in known.items():
-        series = pd.Series(list(ids), dtype=object)
-        rows = np.arange(len(ids), dtype=np.int64) + 2
-        key = TABLES[name].columns[0].name
-        defined[name], _ = parse_columns(TABLES[name], [(key, series)], rows=rows)
-    return defined
 
 
 def _late(network: Network, tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ import pandas as pd
 from supplyopt.errors import InputWarning
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.rolling.due import guarantees_ahead
 from supplyopt.rolling.needs import Needs, needs_ahead
 from supplyopt.rolling.shelves import Floats, Indices, shelves_frame
@@ -136,8 +136,8 @@ def _arrivals(network: Network, state: State, last: int) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "place": labels(net.places, place),
-            "item": labels(net.items, item),
+            "place": named_series(net.places, place),
+            "item": named_series(net.items, item),
             "cycle": cycle - (state.cycle - 1),
             "source": [*(sources[row] for row in now.tolist()), *(source for _ in coming)],
             "age": age,

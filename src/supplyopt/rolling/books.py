@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.rolling.entries import dense
 from supplyopt.rolling.shelves import ages_of
 from supplyopt.rolling.state import before_first_cycle, shipments_frame
@@ -72,8 +72,8 @@ def books_of(network: Network, entries: Sequence[Mapping[str, Any]]) -> pd.DataF
         parts.append(
             pd.DataFrame(
                 {
-                    "place": labels(net.places, place),
-                    "item": labels(net.items, what),
+                    "place": named_series(net.places, place),
+                    "item": named_series(net.items, what),
                     "cycle": np.full(len(place), entry["cycle"], dtype=np.int64),
                     **{name: part[place, what] for name, part in page.items()},
                 }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.rolling.shelves import Floats, Indices, numbers_of
 from supplyopt.rolling.state import State
 
@@ -46,9 +46,9 @@ class Needs:
         """
         return pd.DataFrame(
             {
-                "place": labels(net.places, self.place),
-                "item": labels(net.items, self.item),
-                "group": labels(net.groups, self.group),
+                "place": named_series(net.places, self.place),
+                "item": named_series(net.items, self.item),
+                "group": named_series(net.groups, self.group),
                 "cycle": self.cycle,
                 "quantity": self.quantity,
                 "entitlement": self.entitlement,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.rolling.shelves import Indices, shelves_frame
 from supplyopt.rolling.state import State, shipments_frame
 
@@ -118,9 +118,9 @@ class Review:
         net = self.network.numbered
         return pd.DataFrame(
             {
-                "place": labels(net.places, net.demand_place[rows]),
-                "item": labels(net.items, net.demand_item[rows]),
-                "group": labels(net.groups, net.demand_group[rows]),
+                "place": named_series(net.places, net.demand_place[rows]),
+                "item": named_series(net.items, net.demand_item[rows]),
+                "group": named_series(net.groups, net.demand_group[rows]),
                 "cycle": net.demand_cycle[rows],
                 "quantity": net.demand_quantity[rows],
             }

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 
 __all__ = [
     "Flags",
@@ -85,8 +85,8 @@ def shelves_frame(net: Numbered, stock: Floats) -> pd.DataFrame:
     place, item, age = np.nonzero(stock)
     return pd.DataFrame(
         {
-            "place": labels(net.places, place),
-            "item": labels(net.items, item),
+            "place": named_series(net.places, place),
+            "item": named_series(net.items, item),
             "age": age,
             "quantity": stock[place, item, age],
         }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.rolling.shelves import Floats, Indices, ages_of
 
 __all__ = ["State", "UnderWay", "before_first_cycle", "shipments_frame"]
@@ -123,10 +123,10 @@ def shipments_frame(
     """
     return pd.DataFrame(
         {
-            "origin": labels(net.places, net.lane_origin[lane]),
-            "destination": labels(net.places, net.lane_destination[lane]),
-            "mode": labels(net.lane_mode, lane),
-            "item": labels(net.items, item),
+            "origin": named_series(net.places, net.lane_origin[lane]),
+            "destination": named_series(net.places, net.lane_destination[lane]),
+            "mode": named_series(net.lane_mode, lane),
+            "item": named_series(net.items, item),
             "cycle": left,
             "arrives": lands,
             "quantity": quantity,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.simulation.carried_out import CarriedOut
 from supplyopt.simulation.results import mean_error
 from supplyopt.simulation.schedule import Schedule
@@ -51,9 +51,9 @@ def _served(world: World, blocks: Sequence[CarriedOut]) -> pd.DataFrame:
     rates = np.divide(served, need, out=np.full_like(need, np.nan), where=need > 0)
     return pd.DataFrame(
         {
-            "place": labels(net.places, net.demand_place[within]),
-            "item": labels(net.items, net.demand_item[within]),
-            "group": labels(net.groups, net.demand_group[within]),
+            "place": named_series(net.places, net.demand_place[within]),
+            "item": named_series(net.items, net.demand_item[within]),
+            "group": named_series(net.groups, net.demand_group[within]),
             "cycle": net.demand_cycle[within],
             "priority": net.group_priority[net.demand_group[within]],
             "need": need.mean(axis=1),
@@ -80,8 +80,8 @@ def _lying(world: World, blocks: Sequence[CarriedOut]) -> pd.DataFrame:
     cycle, place, item = np.nonzero(np.sum(list(means.values()), axis=0))
     return pd.DataFrame(
         {
-            "place": labels(net.places, place),
-            "item": labels(net.items, item),
+            "place": named_series(net.places, place),
+            "item": named_series(net.items, item),
             "cycle": cycle + 1,
             **{name: values[cycle, place, item] for name, values in means.items()},
         }
@@ -93,10 +93,10 @@ def _shipments(world: World, schedule: Schedule, blocks: Sequence[CarriedOut]) -
     shipped = np.concatenate([block.shipped for block in blocks], axis=1)
     return pd.DataFrame(
         {
-            "origin": labels(net.places, net.lane_origin[lane]),
-            "destination": labels(net.places, net.lane_destination[lane]),
-            "mode": labels(net.lane_mode, lane),
-            "item": labels(net.items, schedule.item),
+            "origin": named_series(net.places, net.lane_origin[lane]),
+            "destination": named_series(net.places, net.lane_destination[lane]),
+            "mode": named_series(net.lane_mode, lane),
+            "item": named_series(net.items, schedule.item),
             "cycle": schedule.cycle + 1,
             "planned": schedule.quantity,
             "quantity": shipped.mean(axis=1),

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.network import Network
-from supplyopt.planning.books import labels
+from supplyopt.network.parsed import named_series
 from supplyopt.planning.plan import Plan
 from supplyopt.simulation.practice import Practice
 from supplyopt.simulation.simulation import UNITS, Simulation
@@ -111,9 +111,9 @@ def _served(world: World, need: Floats, served: Floats) -> pd.DataFrame:
     rates = np.divide(served, need, out=np.full_like(need, np.nan), where=need > 0)
     return pd.DataFrame(
         {
-            "place": labels(net.places, world.place),
-            "item": labels(net.items, world.item),
-            "group": labels(net.groups, world.group),
+            "place": named_series(net.places, world.place),
+            "item": named_series(net.items, world.item),
+            "group": named_series(net.groups, world.group),
             "priority": net.group_priority[world.group],
             "need": need.mean(axis=1),
             "served": served.mean(axis=1),
@@ -149,8 +149,8 @@ def _books(world: World, books: Sequence[Books]) -> pd.DataFrame | None:
             names = {
                 "run": run + at,
                 "day": np.full(len(at), day + 1),
-                "place": labels(net.places, place),
-                "item": labels(net.items, item),
+                "place": named_series(net.places, place),
+                "item": named_series(net.items, item),
             }
             frames.append(
                 pd.DataFrame(names | {name: page[place, item, at] for name, page in pages.items()})

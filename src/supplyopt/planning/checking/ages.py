@@ -16,11 +16,10 @@ _KEY = ["place", "item", "born", "cycle"]
 
 def ages_kept(books: Books) -> Iterator[Breach]:
     """Goods that do not keep are told apart by age, in balance, and gone when they are old."""
-    items = pd.DataFrame({k: books.network["items"][k] for k in ("item", "shelf_life")})
-    life = items.set_index("item")["shelf_life"]
-    short = set(_short_lived(books, life))
-    if not short:
+    life = _short_lived(books)
+    if not len(life):
         return
+    short = set(life.index)
     ages = books.plan.ages
     for row in ages[ages["born"].isna()].itertuples():
         where = f"{row.place} {row.destination} {row.item} cycle {row.cycle}"
@@ -35,17 +34,14 @@ def ages_kept(books: Books) -> Iterator[Breach]:
     yield from _balance(books, ages, short)
 
 
-def _short_lived(books: Books, life: pd.Series) -> Iterator[str]:
-    """Yield the items of which some goods grow too old within the horizon."""
-    for item, cycles in life.items():
-        ages = [
-            float(age)
-            for name in ("stock", "arrivals")
-            for age, of in zip(books.network[name]["age"], books.network[name]["item"], strict=True)
-            if of == item
-        ]
-        if cycles - max(ages, default=0.0) <= books.cycles:
-            yield str(item)
+def _short_lived(books: Books) -> pd.Series:
+    """Return how long items keep of which some goods grow too old within the horizon."""
+    items = books.network["items"]
+    oldest = np.zeros(len(items["shelf_life"]))
+    for name in ("stock", "arrivals"):
+        np.maximum.at(oldest, books.network[name]["item#"], books.network[name]["age"])
+    short = np.flatnonzero(items["shelf_life"] - oldest <= books.cycles)
+    return pd.Series(items["shelf_life"][short], index=items["item"][short])
 
 
 def _lead(books: Books, ages: pd.DataFrame) -> np.ndarray:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.network.schema import TABLES
+from supplyopt.network.parsed import ParsedTable
+from supplyopt.planning.columns import Named
 from supplyopt.planning.plan import Plan
 
 __all__ = ["ABSOLUTE", "RELATIVE", "Books", "Breach", "open_books"]
@@ -58,7 +60,12 @@ class Books:
     @property
     def n_pairs(self) -> int:
         """How many pairs of place and item there are."""
-        return len(self.network["places"]["place"]) * len(self.noise)
+        return len(self.network["places"]["storage"]) * len(self.noise)
+
+    @property
+    def n_lanes(self) -> int:
+        """How many lanes there are."""
+        return len(self.network["lanes"]["origin#"])
 
     @property
     def cycles(self) -> int:
@@ -94,13 +101,74 @@ class Books:
 
 
 _DEFINED = {
-    "place": ("places", "place"),
-    "origin": ("places", "place"),
-    "destination": ("places", "place"),
-    "item": ("items", "item"),
-    "group": ("groups", "group"),
-    "carrier": ("carriers", "carrier"),
+    "place": "places",
+    "origin": "places",
+    "destination": "places",
+    "item": "items",
+    "group": "groups",
+    "carrier": "carriers",
+    "mode": "modes",
 }
+
+
+class _Known:
+    """The words that a table defines, numbered by row."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+
+    @cached_property
+    def _number_of(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.words)}
+
+    def numbers(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Return the number of each word, -1 where it has none."""
+        if tuple(words) == self.words:
+            return np.arange(len(self.words))
+        number_of = self._number_of
+        return np.array([number_of.get(word, -1) for word in words], dtype=np.int64)
+
+
+class _OfNetwork(dict[str, Column]):
+    """Columns of a table of the network, defaults in, each read when it is first asked for."""
+
+    def __init__(self, table: ParsedTable, known: dict[str, _Known]) -> None:
+        super().__init__()
+        self._table, self._known = table, known
+
+    def __missing__(self, name: str) -> Column:
+        column = self._table.table.by_name[name.removesuffix("#")]
+        if name.endswith("#"):
+            words, row = self._table.words(column.name)
+            self[name] = self._known[_DEFINED[column.name]].numbers(words)[row]
+        elif column.is_text:
+            self[name] = self._table.text(name)
+        else:
+            values = self._table.number(name)
+            self[name] = values.astype(np.int64) if column.is_integer else values
+        return self[name]
+
+
+class _OfPlan(dict[str, Column]):
+    """Columns of a table of the plan, words written out when they are first asked for."""
+
+    def __init__(self, table: Mapping[str, Named | Column], known: dict[str, _Known]):
+        super().__init__()
+        self._words = {}
+        for name, column in table.items():
+            if not isinstance(column, Named):
+                self[name] = column
+                continue
+            self._words[name] = column
+            if name in _DEFINED:
+                # The last stands for a word that is missing, as -1 does.
+                number = np.append(known[_DEFINED[name]].numbers(column.names), -1)
+                self[f"{name}#"] = number[column.numbers]
+
+    def __missing__(self, name: str) -> Column:
+        words = self._words[name]
+        self[name] = np.array([*words.names, None], dtype=object)[words.numbers]
+        return self[name]
 
 
 def open_books(plan: Plan) -> Books:
@@ -110,47 +178,54 @@ def open_books(plan: Plan) -> Books:
     ----------
     plan : Plan
     """
-    network = {
-        name: _columns(plan.network.filled(name), list(table.by_name))
-        for name, table in TABLES.items()
-        if name != "settings"
+    tables = plan.network.complete
+    known = {
+        name: _Known(tables[name].text(key).tolist())
+        for name, key in (
+            ("places", "place"),
+            ("items", "item"),
+            ("groups", "group"),
+            ("carriers", "carrier"),
+        )
     }
-    sent, served = _columns(plan.shipments), _columns(plan.served)
-    stock, surplus = _columns(plan.stock), _columns(plan.surplus)
-    waste, in_transit = _columns(plan.waste), _columns(plan.in_transit)
-    for columns in (*network.values(), sent, served, stock, surplus, waste, in_transit):
-        for name in _DEFINED.keys() & columns.keys():
-            table, key = _DEFINED[name]
-            columns[f"{name}#"] = _position(columns[name], network[table][key])
+    known["modes"] = _Known(dict.fromkeys(tables["lanes"].words("mode")[0]))
+    network: dict[str, Columns] = {
+        name: _OfNetwork(table, known) for name, table in tables.items() if name != "settings"
+    }
+    sent, served, stock, surplus, waste, in_transit = (
+        _OfPlan(plan.columns(name), known)
+        for name in ("shipments", "served", "stock", "surplus", "waste", "in_transit")
+    )
     lanes, demand = network["lanes"], network["demand"]
-    way = ("origin#", "destination#", "mode")
+    sizes = {name: len(each.words) for name, each in known.items()}
+    way = [(f"{end}#", sizes["places"]) for end in ("origin", "destination")]
+    way.append(("mode#", sizes["modes"]))
     for columns in (sent, in_transit):
-        columns["lane"] = _match([columns[part] for part in way], [lanes[part] for part in way])
-    record = ("place#", "item#", "group#", "cycle")
-    served["record"] = _match([served[part] for part in record], [demand[part] for part in record])
-    largest = np.zeros(len(network["items"]["item"]))
+        columns["lane"] = _match(_keys(columns, way), _keys(lanes, way))
+    record = [(f"{name}#", sizes[f"{name}s"]) for name in ("place", "item", "group")]
+    record.append(("cycle", plan.network.cycles + 1))
+    served["record"] = _match(_keys(served, record), _keys(demand, record))
+    largest = np.zeros(sizes["items"])
     for name in ("stock", "arrivals", "demand"):
         np.maximum.at(largest, network[name]["item#"], network[name]["quantity"])
     noise = ABSOLUTE * largest
     return Books(plan, network, sent, served, stock, surplus, waste, in_transit, noise)
 
 
-def _columns(frame: pd.DataFrame, names: Iterable[str] | None = None) -> Columns:
-    wanted = frame.columns if names is None else names
-    return {str(name): np.asarray(frame[name].to_numpy()) for name in wanted}
+def _keys(columns: Columns, parts: Iterable[tuple[str, int]]) -> NDArray[np.int64]:
+    """Return one number a row for its parts together, -1 where one of them is out of range."""
+    key: Column = np.zeros(1, dtype=np.int64)
+    known: Column = np.ones(1, dtype=bool)
+    for name, size in parts:
+        part = columns[name].astype(np.int64)
+        key, known = key * size + part, known & (part >= 0) & (part < size)
+    return np.where(known, key, -1)
 
 
-def _position(ids: Column, defined: Column) -> NDArray[np.int64]:
-    found: NDArray[np.int64] = pd.Index(defined).get_indexer(pd.Index(ids)).astype(np.int64)
-    return found
-
-
-def _match(keys: list[Column], known: list[Column]) -> NDArray[np.int64]:
+def _match(keys: Column, known: Column) -> NDArray[np.int64]:
     """Return which of the known keys each key is, -1 for none."""
-    size = len(known[0])
-    code = np.zeros(size + len(keys[0]), dtype=np.int64)
-    for there, asked in zip(known, keys, strict=True):
-        both = np.concatenate([there, asked])
-        numbers = pd.factorize(both)[0].astype(np.int64)
-        code = pd.factorize(code * (numbers.max(initial=0) + 2) + numbers + 1)[0].astype(np.int64)
-    return _position(code[size:], code[:size])
+    if np.array_equal(keys, known):
+        return np.arange(len(keys))
+    found: NDArray[np.int64] = pd.Index(known).get_indexer(pd.Index(keys)).astype(np.int64)
+    found[keys < 0] = -1
+    return found

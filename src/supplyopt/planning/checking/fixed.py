@@ -16,9 +16,9 @@ _NEED = ("place", "item", "group", "cycle")
 
 def fixed_kept(books: Books) -> Iterator[Breach]:
     """Every shipment or amount served that was fixed is as it was fixed."""
-    fixed = books.plan.fixed
-    if not len(fixed):
+    if not len(books.plan.terms.locks):
         return
+    fixed = books.plan.fixed
     noise = dict(zip(books.network["items"]["item"], books.noise.tolist(), strict=True))
     sent = _by_key(books.plan.shipments, _WAY, "quantity")
     served = _by_key(books.plan.served, _NEED, "served")

@@ -22,7 +22,7 @@ __all__ = [
 def served_as_asked(books: Books) -> Iterator[Breach]:
     """Every record of demand is there once, with its own figures, none served beyond it."""
     demand, served = books.network["demand"], books.served
-    counts = np.bincount(served["record"] + 1, minlength=len(demand["place"]) + 1)
+    counts = np.bincount(served["record"] + 1, minlength=len(demand["quantity"]) + 1)
     for row in np.flatnonzero(served["record"] < 0):
         yield "served as asked", str(served["place"][row]), "served", "no such demand"
     for record in np.flatnonzero(counts[1:] != 1):
@@ -106,31 +106,34 @@ def handed_over(books: Books) -> tuple[np.ndarray, np.ndarray]:
 
 def under_way_as_sent(books: Books) -> Iterator[Breach]:
     """Goods under way at each cycle's end are those that were sent, and have not landed."""
-    sent, lanes = books.sent, books.network["lanes"]
-    told = books.in_transit
-    n_items, n_lanes = len(books.noise), len(lanes["origin"])
-    known = np.flatnonzero(sent["lane"] >= 0)
-    lane, item, cycle = sent["lane"][known], sent["item#"][known], sent["cycle"][known]
-    lands = cycle + lanes["lead_time"][lane]
+    sent, told, n_items = books.sent, books.in_transit, len(books.noise)
     for row in np.flatnonzero(told["lane"] < 0):
         yield "lane exists", f"{told['origin'][row]} {told['destination'][row]}", "goods", "no lane"
-    for end in range(1, books.cycles + 1):
-        now = (cycle <= end) & (lands > end)
-        due = np.bincount(
-            lane[now] * n_items + item[now],
-            weights=sent["quantity"][known][now],
-            minlength=n_lanes * n_items,
+    known = np.flatnonzero(sent["lane"] >= 0)
+    lane, cycle = sent["lane"][known], sent["cycle"][known]
+    # The cycle ends that each shipment sees before it lands.
+    takes = books.network["lanes"]["lead_time"][lane]
+    ends = np.minimum(takes, np.maximum(books.cycles + 1 - cycle, 0))
+    of = np.repeat(np.arange(len(known)), ends)
+    end = cycle[of] + np.arange(len(of)) - (np.cumsum(ends) - ends)[of]
+    rows = told["lane"] >= 0
+    trip = np.concatenate([lane[of], told["lane"][rows]])
+    item = np.concatenate([sent["item#"][known][of], told["item#"][rows]])
+    when = np.concatenate([end, told["cycle"][rows]])
+    at, number = np.unique((when * books.n_lanes + trip) * n_items + item, return_inverse=True)
+    number = number.reshape(-1)
+    due, found = (
+        np.bincount(each, weights=quantity, minlength=len(at))
+        for each, quantity in (
+            (number[: len(of)], sent["quantity"][known][of]),
+            (number[len(of) :], told["quantity"][rows]),
         )
-        rows = (told["cycle"] == end) & (told["lane"] >= 0)
-        found = np.bincount(
-            told["lane"][rows] * n_items + told["item#"][rows],
-            weights=told["quantity"][rows],
-            minlength=n_lanes * n_items,
-        )
-        for at in np.flatnonzero(~(np.abs(found - due) <= RELATIVE * due)):
-            which, what = divmod(int(at), n_items)
-            where = f"{books.lane(which)} {books.network['items']['item'][what]} cycle {end}"
-            yield "under way", where, found[at], due[at]
+    )
+    for wrong in np.flatnonzero(~(np.abs(found - due) <= RELATIVE * due)):
+        rest, what = divmod(int(at[wrong]), n_items)
+        last, which = divmod(rest, books.n_lanes)
+        where = f"{books.lane(which)} {books.network['items']['item'][what]} cycle {last}"
+        yield "under way", where, found[wrong], due[wrong]
 
 
 def stored_in_room(books: Books) -> Iterator[Breach]:
@@ -152,12 +155,15 @@ def stored_in_room(books: Books) -> Iterator[Breach]:
         where = str(books.network["places"]["place"][place])
         where += f" cycle {cycle + 1}" if books.cycles > 1 else ""
         yield "storage", where, held[cycle, place], room[place]
-    for row in np.flatnonzero(surplus["quantity"] > 0):
-        place = surplus["place#"][row]
-        free = room[place] - held[surplus["cycle"][row] - 1, place]
-        if not free <= RELATIVE * room[place]:
-            where = books.moment(books.when(surplus)[row])
-            yield "surplus only without room", where, free, 0.0
+    place = surplus["place#"]
+    free = room[place] - held[surplus["cycle"] - 1, place]
+    # Where there is room without end all has some, but for what is rounding.
+    endless = np.isinf(room[place])
+    least = np.where(endless, books.noise[surplus["item#"]], 0.0)
+    fits = endless | ~(free <= RELATIVE * room[place])
+    for row in np.flatnonzero((surplus["quantity"] > least) & fits):
+        where = books.moment(books.when(surplus)[row])
+        yield "surplus only without room", where, free[row], 0.0
 
 
 def reserves_kept(books: Books) -> Iterator[Breach]:
@@ -170,25 +176,36 @@ def reserves_kept(books: Books) -> Iterator[Breach]:
     ).reshape(books.cycles, books.n_pairs)
     due = reserves["quantity"]
     slack = RELATIVE * due + books.noise[reserves["item#"]]
-    for cycle in range(books.cycles):
-        kept = held[cycle, books.at(reserves)]
-        for row in np.flatnonzero(due - kept > slack):
-            where = books.moment(cycle * books.n_pairs + books.at(reserves)[row])
-            yield "reserve", where, kept[row], due[row]
+    kept = held[:, books.at(reserves)]
+    for cycle, row in np.argwhere(due - kept > slack):
+        where = books.moment(cycle * books.n_pairs + books.at(reserves)[row])
+        yield "reserve", where, kept[cycle, row], due[row]
 
 
 def guarantees_kept(books: Books) -> Iterator[Breach]:
     """Every guarantee is served, one of every cycle in each."""
     guarantees, served = books.network["guarantees"], books.served
-    at = books.when(served)
-    for row, group in enumerate(guarantees["group#"]):
-        due, cycle = guarantees["quantity"][row], int(guarantees["cycle"][row])
-        for each in [cycle] if cycle else range(1, books.cycles + 1):
-            moment = (each - 1) * books.n_pairs + books.at(guarantees)[row]
-            mine = at == moment
-            if group >= 0:
-                mine &= served["group#"] == group
-            got = served["served"][mine].sum()
-            if due - got > RELATIVE * due + books.noise[guarantees["item#"][row]]:
-                where = f"{books.moment(moment)} {guarantees['group'][row]}".strip()
-                yield "guarantee", where, got, due
+    if not len(guarantees["quantity"]):
+        return
+    groups = len(books.network["groups"]["priority"])
+    at, last = books.when(served), books.cycles * books.n_pairs
+    got_by = {
+        False: np.bincount(at, weights=served["served"], minlength=last),
+        True: np.bincount(
+            at * groups + served["group#"], weights=served["served"], minlength=last * groups
+        ),
+    }
+    cycles = guarantees["cycle"]
+    row = np.repeat(np.arange(len(cycles)), np.where(cycles == 0, books.cycles, 1))
+    nth = np.arange(len(row)) - np.searchsorted(row, row)
+    moment = books.at(guarantees)[row] + books.n_pairs * np.where(
+        cycles[row] == 0, nth, cycles[row] - 1
+    )
+    group, due = guarantees["group#"][row], guarantees["quantity"][row]
+    of_group = got_by[True][moment * groups + np.maximum(group, 0)]
+    got = np.where(group >= 0, of_group, got_by[False][moment])
+    slack = RELATIVE * due + books.noise[guarantees["item#"][row]]
+    for number in np.flatnonzero(due - got > slack):
+        name = guarantees["group"][row[number]]
+        where = f"{books.moment(moment[number])} {name}".strip()
+        yield "guarantee", where, got[number], due[number]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.lp.program import sums
 from supplyopt.planning.checking.books import RELATIVE, Books, Breach
+from supplyopt.planning.checking.moves import on_lanes
 from supplyopt.planning.checking.pieces import handed_over
 from supplyopt.planning.checking.retrace import retrace
 
@@ -19,9 +21,10 @@ Floats = NDArray[np.float64]
 
 def sums_right(books: Books) -> Iterator[Breach]:
     """Every measure and every goal is what the tables add up to."""
-    expected = _measures(books)
+    needs = _by_need(books)
+    expected = _measures(books, needs)
     yield from _measured(books, expected)
-    yield from _goals(books, expected)
+    yield from _goals(books, expected, needs)
 
 
 def _priority(books: Books) -> NDArray[np.int64]:
@@ -29,26 +32,24 @@ def _priority(books: Books) -> NDArray[np.int64]:
     return levels
 
 
-def _measures(books: Books) -> dict[str, float]:
+def _measures(books: Books, needs: dict[str, Floats]) -> dict[str, float]:
     served, sent, lanes = books.served, books.sent, books.network["lanes"]
     asked, got, unmet = served["demand"], served["served"], served["unmet"]
     known = sent["lane"] >= 0
     lane, quantity = sent["lane"][known], sent["quantity"][known]
-    n = max(len(lanes["cost"]), 1)
-    by_need = _by_need(books)
-    wanted = by_need["demand"] > 0
-    rates = by_need["served"][wanted] / by_need["demand"][wanted]
+    wanted = needs["demand"] > 0
+    rates = needs["served"][wanted] / needs["demand"][wanted]
     expected = {
         "demand": asked.sum(),
         "served": got.sum(),
         "unmet": unmet.sum(),
         "fill_rate": got.sum() / asked.sum() if asked.sum() > 0 else np.nan,
         "worst_fill_rate": rates.min() if len(rates) else np.nan,
-        "gini": _gini_by_area(rates, by_need["demand"][wanted]),
+        "gini": _gini_by_area(rates, needs["demand"][wanted]),
         "stages": (quantity * lanes["stages"][lane]).sum(),
         "hours": (quantity * lanes["hours"][lane]).sum(),
         "cost": (quantity * lanes["cost"][lane]).sum()
-        + lanes["trip_cost"][np.unique(sent["cycle"][known] * n + lane) % n].sum(),
+        + (on_lanes(books)[1] * lanes["trip_cost"]).sum(),
     }
     if books.plan.network.unmet_mode == "backlog":
         expected["lateness"] = _lateness(books)
@@ -65,13 +66,11 @@ def _measures(books: Books) -> dict[str, float]:
 
 def _by_need(books: Books) -> dict[str, Floats]:
     """Add up what each place, item and group asked for and got over the horizon."""
-    served, groups = books.served, len(books.network["groups"]["group"])
+    served, groups = books.served, len(books.network["groups"]["priority"])
     before = np.append(books.network["demand"]["served_before"], 0.0)[served["record"]]
-    code = books.at(served) * groups + served["group#"]
-    _, first, need = np.unique(code, return_index=True, return_inverse=True)
-    need = need.reshape(-1)
+    need, codes = pd.factorize(books.at(served) * groups + served["group#"])
     added = {
-        name: sums(values, need, len(first))
+        name: sums(values, need, len(codes))
         for name, values in (
             ("demand", served["demand"]),
             ("served", served["served"]),
@@ -79,7 +78,8 @@ def _by_need(books: Books) -> dict[str, Floats]:
             ("before", before),
         )
     }
-    return {**added, "priority": _priority(books)[first].astype(np.float64)}
+    priority = books.network["groups"]["priority"][codes % groups]
+    return {**added, "priority": priority.astype(np.float64)}
 
 
 def _lateness(books: Books) -> float:
@@ -140,13 +140,12 @@ def _measured(books: Books, expected: dict[str, float]) -> Iterator[Breach]:
             yield "measure", name, value, right
 
 
-def _goals(books: Books, measures: dict[str, float]) -> Iterator[Breach]:
+def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -> Iterator[Breach]:
     served, network = books.served, books.network
     weight = (
         network["items"]["weight"][served["item#"]] * network["groups"]["weight"][served["group#"]]
     )
     priority = _priority(books)
-    needs = _by_need(books)
     rated = (needs["demand"] > 0) & (needs["entitlement"] > 0)
     rate = np.full(len(rated), np.inf)
     np.divide(needs["served"] + needs["before"], needs["entitlement"], out=rate, where=rated)

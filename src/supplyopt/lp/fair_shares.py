@@ -37,6 +37,7 @@ class FairShares:
         self._shares: list[Indices] = []
         self._prices: list[Floats] = []
         self._worth: list[float] = []
+        self._first: list[float] = []
         total = np.bincount(of, weights=cap, minlength=len(floor))
         order = np.argsort(of, kind="stable")
         ends = np.searchsorted(of[order], np.arange(len(floor) + 1))
@@ -53,6 +54,7 @@ class FairShares:
         self._shares.append(rows)
         self._prices.append(prices)
         self._worth.append(worth)
+        self._first.append(self._level(prices, rows, worth))
 
     def add(self, cuts: Cuts) -> bool:
         """Take up cuts; return whether any of them says something new."""
@@ -73,17 +75,27 @@ class FairShares:
         return new
 
     def fill(self) -> Floats:
-        """Return the fair shares: a common level rises until caps and cuts stop each."""
+        """Return the fair shares: a common level rises until caps and cuts stop each.
+
+        A cut some of whose rows were stopped by another one binds at a higher level than before,
+        for they take less of it than they would: so what was known of it is a bound from below,
+        and it is looked at again only when no other cut binds at less.
+        """
         share = self._cap.copy()
         free = np.ones(len(share), dtype=bool)
-        cuts = range(len(self._worth))
-        levels = np.array([self._binds_at(cut, share, free) for cut in cuts], dtype=np.float64)
+        levels = np.array(self._first, dtype=np.float64)
+        stale = np.zeros(len(levels), dtype=bool)
         touching = _Touching(self._shares, len(share))
         while len(levels):
             level = float(levels.min())
             if level == np.inf:
                 break
             binding = np.flatnonzero(levels <= level)
+            again = binding[stale[binding]]
+            if len(again):
+                levels[again] = [self._binds_at(cut, share, free) for cut in again.tolist()]
+                stale[again] = False
+                continue
             lost = []
             for cut in binding.tolist():
                 stuck = self._shares[cut][free[self._shares[cut]]]
@@ -91,10 +103,7 @@ class FairShares:
                 free[stuck] = False
                 lost.append(stuck)
             levels[binding] = np.inf
-            # Only cuts that lost a row bind at another level than before.
-            for cut in touching.cuts(np.concatenate(lost)).tolist():
-                if levels[cut] < np.inf:
-                    levels[cut] = self._binds_at(cut, share, free)
+            stale[touching.cuts(np.concatenate(lost))] = True
         return share
 
     def _at(self, level: float, shares: Indices) -> Floats:

@@ -412,3 +412,21 @@ def test_what_it_hands_out_cannot_change_it(networks: dict[float, so.Network]) -
     assert found.table["unmet"].notna().all()
     with pytest.raises(TypeError):
         found.problems["x"] = ValueError()  # type: ignore[index]
+
+
+def test_a_start_makes_the_search_short_and_changes_nothing(
+    networks: dict[float, so.Network], expected: pd.DataFrame
+) -> None:
+    start = so.solve(scarce(100))
+    found = so.sweep(networks, start=start, keep=True, workers=1)
+    assert_as_expected(found, expected)
+    near = so.sweep(networks, goals=("stability", "unmet"), start=start, workers=1)
+    assert near.table["status"].tolist() == ["optimal"] * len(networks)
+
+
+def test_a_cache_does_not_know_what_a_plan_stays_near_to(
+    networks: dict[float, so.Network], tmp_path: Path
+) -> None:
+    start = so.solve(scarce(100))
+    with pytest.raises(so.InputError, match="not by its start"):
+        so.sweep(networks, goals=("stability",), start=start, cache=tmp_path)

@@ -59,6 +59,8 @@ class Orders:
         A folder.
     keep : bool
         Whether the plan is part of the result.
+    start : Plan or None
+        Where the search for each plan begins.
     version : str
         Of this package.
     """
@@ -69,6 +71,7 @@ class Orders:
     measure: Callable[[Plan], Mapping[str, float]] | None = None
     cache: str | None = None
     keep: bool = False
+    start: Plan | None = None
     version: str = ""
 
 
@@ -151,7 +154,13 @@ def _plan_of(given: Given, orders: Orders) -> tuple[Plan, bool]:
 
 
 def _solved(network: Network, orders: Orders) -> Plan:
-    return solve(network, goals=orders.goals, solver=orders.solver, time_limit=orders.time_limit)
+    return solve(
+        network,
+        goals=orders.goals,
+        solver=orders.solver,
+        time_limit=orders.time_limit,
+        start=orders.start,
+    )
 
 
 def as_numbers(found: Any) -> dict[str, float]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
-from supplyopt.planning.arguments import check_goals, check_time_limit
+from supplyopt.planning.arguments import check_goals, check_time_limit, require_start
 from supplyopt.planning.plan import Plan
 from supplyopt.study.scenario import Orders, Result, run
 from supplyopt.study.sweeps import Sweep
@@ -33,6 +33,7 @@ def sweep(
     measure: Callable[[Plan], Mapping[str, float]] | None = None,
     cache: str | PathLike[str] | None = None,
     keep: bool = False,
+    start: Plan | None = None,
     workers: int | None = None,
     parameters: Sequence[str] | None = None,
     progress: Callable[[str], object] | None = None,
@@ -42,7 +43,7 @@ def sweep(
     The networks are solved by the threads of joblib. The same call runs on dask or ray within
     ``joblib.parallel_config(backend="dask")`` or, after ``ray.util.joblib.register_ray()``,
     ``joblib.parallel_config(backend="ray")``. Results depend neither on that nor on the number
-    of workers, time limits aside.
+    of workers, time limits and a start aside.
 
     Parameters
     ----------
@@ -60,6 +61,11 @@ def sweep(
         on other computers have the folder of that path there.
     keep : bool, default False
         Whether the plans are kept in the result.
+    start : Plan, optional
+        A plan of nearly the same network, as in `solve`: where the search for each begins, which is
+        much faster where only supplies differ. Where the goals leave several plans equally good, it
+        may lead to another of them, and processes or computers other than this one begin from
+        scratch all the same.
     workers : int, optional
         How many at once; 1 is one after the other, without joblib. Without a number as many as
         ``joblib.parallel_config`` says, else one a core.
@@ -95,6 +101,10 @@ def sweep(
     names = check_goals(goals)
     check_time_limit(time_limit)
     _check(networks, parameters, solver=solver, cache=cache, workers=workers)
+    require_start(names, lots=False, start=start, is_plan=isinstance(start, Plan))
+    if cache is not None and "stability" in names:
+        problem, remedy = "knows a plan by its network, not by its start", "leave cache out"
+        raise InputError([Fault("", None, "cache", os.fspath(cache), problem, remedy)])
     if cache is not None:
         require_writable(cache)
     orders = Orders(
@@ -104,6 +114,7 @@ def sweep(
         measure=measure,
         cache=None if cache is None else os.path.abspath(cache),
         keep=keep,
+        start=start,
         version=VERSION,
     )
     called = list(networks)

@@ -15,7 +15,7 @@ from supplyopt.formulation.merge import Merging, merge_again
 
 __all__ = ["Rung", "rungs", "telling"]
 
-_LARGE = 20_000
+_LARGE = 2_000
 """Columns below which one program for all goals is as fast."""
 _MUCH_SMALLER = 0.5
 

@@ -21,10 +21,13 @@ class GoalTrail:
     duals : tuple of float array
         Of a fair goal the row prices that led to its cuts: of whatever bounds a program has, they
         give cuts that hold.
+    iterations : int
+        Steps of the solver that led there.
     """
 
     basis: Any = None
     duals: tuple[Floats, ...] = ()
+    iterations: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from supplyopt.errors import LimitError
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.goals import goals_of
 from supplyopt.formulation.lift import lift
@@ -14,7 +15,7 @@ from supplyopt.formulation.renumbered import renumbered
 from supplyopt.formulation.rungs import Rung, rungs
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.faces import require_no_slip, solve_by_faces
-from supplyopt.lp.goals import FairGoal, Goal, Outcome
+from supplyopt.lp.goals import FairGoal, Goal, Outcome, Stage
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.trail import GoalTrail
 from supplyopt.planning.pose import Posed, answer
@@ -68,28 +69,35 @@ def climb(
     outcome: Outcome | None = None
     bounds: Bounds | None = None
     ends: list[tuple[GoalTrail, ...]] = []
-    below = [*(rung.formulation for rung in steps), posed.formulation][1:]
-    for number, (rung, fine) in enumerate(zip(steps, below, strict=True)):
-        names = posed.names[: rung.upto]
-        goals = _goals(names, rung.formulation)[len(outcome.stages) if outcome else 0 :]
-        hint = hints[number] if hints else ()
-        part, face = _solve(rung.formulation, goals, bounds, deadline, hint)
-        outcome = part if outcome is None else _joined(outcome, part)
-        if outcome.status is not AnswerStatus.OPTIMAL:
-            return Climbed(rung.formulation, outcome)
+    done = posed.formulation
+    for number, rung in enumerate([*steps, None]):
+        formulation = posed.formulation if rung is None else rung.formulation
+        goals = [*posed.goals, posed.last] if rung is None else _goals(posed, rung, formulation)
+        goals = goals[len(outcome.stages) if outcome else 0 :]
+        try:
+            part, face = _solve(
+                formulation, goals, bounds, deadline, hints[number] if hints else ()
+            )
+        except LimitError:
+            if outcome is None:
+                raise
+            # What was met on the smaller program is a plan.
+            return Climbed(done, _stopped(outcome, goals[0]))
+        done = formulation
         ends.append(part.trail)
-        fair = [goal for goal in _goals(names, fine) if isinstance(goal, FairGoal)]
-        bounds = lift(rung.formulation, face, fine, rung.step, fair=fair, shares=outcome.shares)
-    met = len(outcome.stages) if outcome else 0
-    hint = hints[-1] if hints else ()
-    goals = [*posed.goals[met:], posed.last]
-    part, _ = _solve(posed.formulation, goals, bounds, deadline, hint)
-    ends.append(part.trail)
-    outcome = part if outcome is None else _joined(outcome, part)
-    require_no_slip(posed.formulation.program, posed.goals, outcome.stages, outcome.values)
+        outcome = part if outcome is None else _joined(outcome, part)
+        if rung is None or outcome.status is not AnswerStatus.OPTIMAL:
+            break
+        fine = steps[number + 1].formulation if number + 1 < len(steps) else posed.formulation
+        fair = [goal for goal in _goals(posed, rung, fine) if isinstance(goal, FairGoal)]
+        bounds = lift(formulation, face, fine, rung.step, fair=fair, shares=outcome.shares)
+    assert outcome is not None
+    if done is posed.formulation:
+        require_no_slip(done.program, posed.goals, outcome.stages, outcome.values)
     outcome = replace(outcome, stages=outcome.stages[: len(posed.goals)])
-    trail = Trail(posed.names, posed.formulation, steps, tuple(ends))
-    return Climbed(posed.formulation, outcome, trail)
+    if outcome.status is not AnswerStatus.OPTIMAL:
+        return Climbed(done, outcome)
+    return Climbed(done, outcome, Trail(posed.names, done, steps, tuple(ends)))
 
 
 def _steps(posed: Posed, before: Trail | None) -> tuple[Rung, ...]:
@@ -124,9 +132,16 @@ def _joined(first: Outcome, then: Outcome) -> Outcome:
     )
 
 
-def _goals(names: Sequence[str], formulation: Formulation) -> list[Goal]:
+def _stopped(outcome: Outcome, goal: Goal) -> Outcome:
+    limit = AnswerStatus.LIMIT
+    stage = Stage(goal.name, goal.priority, float("nan"), float("nan"), limit)
+    return replace(outcome, stages=(*outcome.stages, stage), status=limit)
+
+
+def _goals(posed: Posed, rung: Rung, formulation: Formulation) -> list[Goal]:
+    """Return the goals that a smaller program meets, over the columns of one or the other."""
     merging, layout = formulation.merging, formulation.layout
-    return [goal for name in names for goal in goals_of(name, merging, layout)]
+    return [goal for name in posed.names[: rung.upto] for goal in goals_of(name, merging, layout)]
 
 
 def _solve(

@@ -1,0 +1,1 @@
+"""Programs made smaller before they are solved, and their answers led back."""

@@ -41,6 +41,9 @@ class Answer:
         A value that no solution can go below, for programs with whole columns.
     said : str
         The solver's own words, for messages.
+    method : str
+        What found it: "simplex", "interior point", "branch and cut", "arithmetic"; empty where
+        the solver does not tell.
     """
 
     status: AnswerStatus
@@ -48,6 +51,7 @@ class Answer:
     duals: Floats | None = None
     bound: float | None = None
     said: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -15,6 +17,17 @@ __all__ = ["HighsSession", "silent_highs", "solve_with_highs"]
 
 _PRIMAL_TOLERANCE = 1e-9
 _DUAL_TOLERANCE = 1e-9
+
+LARGE = 20_000
+"""From so many rows on, interior point finds in seconds what simplex may look for in minutes."""
+_FEW = 2_000
+"""So many steps of simplex a warm start on a large program gets, before interior point is asked."""
+
+LARGE = 20_000
+"""From so many rows on, interior point finds in seconds what simplex may look for in minutes."""
+_FEW = 2_000
+"""So many steps of simplex a warm start on a large program gets, before interior point is asked."""
+_NO_LIMIT = 2**31 - 1
 
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: AnswerStatus.OPTIMAL,
@@ -67,7 +80,8 @@ class HighsSession:
             # HiGHS says nothing of rows without columns.
             kept = (bounds.row_lower <= 0).all() and (bounds.row_upper >= 0).all()
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
-            return Answer(status, np.zeros(0), np.zeros(self._program.n_rows), said="no columns")
+            duals = np.zeros(self._program.n_rows)
+            return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
         costs, cost_scale = scaled_cost(self._program, cost)
         scaled = scaled_bounds(self._program, bounds)
         highs = self._highs
@@ -79,12 +93,36 @@ class HighsSession:
         self._bounds = scaled
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
-        answer = self._run(cost_scale, limits, mixed=mixed)
+        if mixed or self._program.n_rows < LARGE:
+            answer = self._run(cost_scale, limits, mixed=mixed)
+        else:
+            answer = self._run_large(cost_scale, limits)
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
             highs.clearSolver()
             answer = self._run(cost_scale, limits, mixed=mixed)
         return answer
+
+    def _run_large(self, cost_scale: float, limits: Limits) -> Answer:
+        """Start warm where few steps may do, else take the way through the interior.
+
+        Crossover leads from there to a basis, so that the next solve can start warm again.
+        """
+        highs = self._highs
+        if highs.getBasis().valid:
+            started = time.monotonic()
+            highs.setOptionValue("simplex_iteration_limit", _FEW)
+            answer = self._run(cost_scale, limits, mixed=False)
+            highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
+            if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+                return answer
+            if limits.seconds is not None:
+                limits = replace(limits, seconds=limits.seconds - (time.monotonic() - started))
+            highs.clearSolver()
+        highs.setOptionValue("solver", "ipx")
+        answer = self._run(cost_scale, limits, mixed=False)
+        highs.setOptionValue("solver", "choose")
+        return replace(answer, method="interior point")
 
     def _change_bounds(self, new: Bounds) -> None:
         old = self._bounds
@@ -132,12 +170,13 @@ class HighsSession:
             if apart > 1e-6 * abs(info.objective_function_value) + limits.gap * cost_scale + 1e-6:
                 # No bound, no proof, whatever the status says.
                 status = AnswerStatus.LIMIT
-            return Answer(status, values, bound=info.mip_dual_bound / cost_scale, said=said)
+            bound = info.mip_dual_bound / cost_scale
+            return Answer(status, values, bound=bound, said=said, method="branch and cut")
         duals = None
         if status is AnswerStatus.OPTIMAL:
             duals = np.asarray(solution.row_dual, dtype=np.float64)
             duals = duals * self._program.row_scale / cost_scale
-        return Answer(status, values, duals, said=said)
+        return Answer(status, values, duals, said=said, method="simplex")
 
 
 def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +19,14 @@ from supplyopt.lp.reduce.task import Back, Task, Undo, task_of
 __all__ = ["Reduced", "reduce"]
 
 Step = Callable[[Task], Undo | None]
-_SIMPLE: tuple[Step, ...] = (drop_fixed, drop_single_rows, drop_vain_rows, drop_slacks)
-_STEPS: tuple[Step, ...] = (bind_rows, drop_doubletons, join_duplicates)
+_GROUPS: tuple[tuple[Step, ...], ...] = (
+    # Rows have to lose their slacks before it can be told whether they are equations.
+    (drop_fixed, drop_single_rows, drop_vain_rows, drop_slacks),
+    (bind_rows, drop_doubletons),
+    (join_duplicates,),
+)
 _WORTH = 0.01
-"""A round that takes out a smaller share of rows and columns is the last."""
+"""What takes out a smaller share of the rows and columns left is not repeated."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class Reduced:
     cost : float array, one a column of the rest
     columns, rows : integer array
         The numbers that the rest's columns and rows have in the whole program.
+    shape : (int, int)
+        Rows and columns of the whole program.
+    undo : tuple of callable
+        Each reduction's way back, in the order in which they were made.
     """
 
     program: Program
@@ -43,6 +51,11 @@ class Reduced:
     rows: Indices
     shape: tuple[int, int]
     undo: tuple[Undo, ...]
+
+    @property
+    def size(self) -> int:
+        """How many rows and columns are left."""
+        return self.program.n_rows + self.program.n_columns
 
     def back(self, values: Floats, duals: Floats) -> tuple[Floats, Floats]:
         """Return values and row prices of the whole program.
@@ -62,7 +75,13 @@ class Reduced:
         return back.values, back.prices
 
 
-def reduce(program: Program, bounds: Bounds, cost: Floats) -> Reduced | None:
+def reduce(
+    program: Program,
+    bounds: Bounds,
+    cost: Floats,
+    *,
+    groups: Sequence[Sequence[Step]] = _GROUPS,
+) -> Reduced | None:
     """Return what is left of a program when all is taken out that arithmetic can answer.
 
     Parameters
@@ -71,6 +90,8 @@ def reduce(program: Program, bounds: Bounds, cost: Floats) -> Reduced | None:
         With no whole columns.
     bounds : Bounds
     cost : float array, one a column
+    groups : sequence of sequences of reductions, optional
+        Each group is repeated while it pays, and so are all together.
 
     Returns
     -------
@@ -79,29 +100,25 @@ def reduce(program: Program, bounds: Bounds, cost: Floats) -> Reduced | None:
     """
     task = task_of(program, bounds, cost)
     undo: list[Undo] = []
-    before = program.n_rows + program.n_columns
-    try:
-        while True:
-            # The simple steps to their end: what they leave undone stands in the others' way.
-            while any([_step(step, task, undo) for step in _SIMPLE]):
+
+    def group_pays(group: Sequence[Step]) -> bool:
+        before = task.size
+        undo.extend(way for step in group if (way := step(task)) is not None)
+        return before - task.size > _WORTH * before
+
+    def round_pays() -> bool:
+        before = task.size
+        for group in groups:
+            while group_pays(group):
                 pass
-            for step in _STEPS:
-                _step(step, task, undo)
-            left = int(task.columns_in.sum() + task.rows_in.sum())
-            if before - left <= _WORTH * before:
-                break
-            before = left
+        return before - task.size > _WORTH * before
+
+    try:
+        while round_pays():
+            pass
     except NoSolution:
         return None
     return _rest(program, task, undo)
-
-
-def _step(step: Step, task: Task, undo: list[Undo]) -> bool:
-    way = step(task)
-    if way is None:
-        return False
-    undo.append(way)
-    return True
 
 
 def _rest(program: Program, task: Task, undo: list[Undo]) -> Reduced:

@@ -64,6 +64,11 @@ class Task:
     unit: Floats
     row_unit: Floats
 
+    @property
+    def size(self) -> int:
+        """How many rows and columns are left."""
+        return int(self.columns_in.sum() + self.rows_in.sum())
+
     def per_row(self, values: Floats) -> Floats:
         """Return sums of one value an entry, one sum a row."""
         return sums(values, self.row, len(self.rows_in))

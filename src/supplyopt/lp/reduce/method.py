@@ -1,0 +1,130 @@
+"""Which method answers which program, by its shape.
+
+The rules are measured (docs/benchmarks-methods.md). Under one cost a program is reduced first; of
+chains, trees without limits and goals that are mostly decided nothing is left, and the answer is
+arithmetic. What is left goes to simplex; without presolve where rows are few, since there presolve
+takes longer than simplex. Large programs go through the interior, as `HighsSession` decides.
+
+Once simplex has a basis of the whole program, it starts from there: the next goal, or the same one
+with other bounds, is mostly a few steps away, and a reduction starts from nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from supplyopt.errors import CertificateError
+from supplyopt.lp.answer import Answer, AnswerStatus, Limits
+from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
+from supplyopt.lp.goals import natural_size
+from supplyopt.lp.highs import HighsSession
+from supplyopt.lp.program import Bounds, Floats, Program
+from supplyopt.lp.reduce.reduce import Reduced, reduce
+
+__all__ = ["Session", "solve_once"]
+
+_FEW_ROWS = 1_000
+"""A rest of fewer rows is solved without presolve."""
+_SMALL = 0.5
+"""A rest of no more than this share of the rows and columns is worth solving from scratch."""
+
+
+class Session:
+    """A linear program, solved again and again under other costs and bounds.
+
+    As long as reductions leave little of it, what they leave is solved; from the first time on
+    that they do not, HiGHS solves the whole, each time from where the last solve ended.
+
+    Parameters
+    ----------
+    program : Program
+        With no whole columns.
+    presolve : bool, default True
+        Whether HiGHS may shrink the whole program first.
+    """
+
+    def __init__(self, program: Program, *, presolve: bool = True) -> None:
+        self._program = program
+        self._presolve = presolve
+        self._whole: HighsSession | None = None
+
+    def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
+        """Minimise `cost` within `bounds`.
+
+        Parameters
+        ----------
+        cost : float array, one a column
+        bounds : Bounds
+        limits : Limits
+
+        Returns
+        -------
+        Answer
+        """
+        started = time.monotonic()
+        if self._whole is None:
+            answer = _by_reduction(self._program, cost, bounds, limits, small=_SMALL)
+            if answer is not None:
+                return answer
+            self._whole = HighsSession(self._program, presolve=self._presolve)
+        if limits.seconds is not None:
+            limits = replace(limits, seconds=limits.seconds - (time.monotonic() - started))
+        return self._whole.solve(cost, bounds, limits)
+
+
+def solve_once(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
+    """Minimise `cost` within `bounds`, from scratch.
+
+    Parameters
+    ----------
+    program : Program
+        With no whole columns.
+    cost : float array, one a column
+    bounds : Bounds
+    limits : Limits
+
+    Returns
+    -------
+    Answer
+        Of the whole program. One that comes from a reduction is certified already.
+    """
+    return Session(program).solve(cost, bounds, limits)
+
+
+def _by_reduction(
+    program: Program, cost: Floats, bounds: Bounds, limits: Limits, *, small: float
+) -> Answer | None:
+    """Return an optimal answer, proved, or one that a limit stopped; None where it needs more."""
+    started = time.monotonic()
+    reduced = reduce(program, bounds, cost)
+    if reduced is None or reduced.size > small * (program.n_rows + program.n_columns):
+        return None
+    rest = reduced.program
+    if limits.seconds is not None:
+        limits = replace(limits, seconds=limits.seconds - (time.monotonic() - started))
+    session = HighsSession(rest, presolve=rest.n_rows >= _FEW_ROWS)
+    answer = session.solve(reduced.cost, rest.bounds, limits)
+    if answer.status is AnswerStatus.LIMIT:
+        return Answer(AnswerStatus.LIMIT, said=answer.said)
+    if answer.status is not AnswerStatus.OPTIMAL:
+        return None
+    return _led_back(program, cost, bounds, reduced, answer)
+
+
+def _led_back(
+    program: Program, cost: Floats, bounds: Bounds, reduced: Reduced, answer: Answer
+) -> Answer | None:
+    assert answer.values is not None and answer.duals is not None
+    values, duals = reduced.back(answer.values, answer.duals)
+    try:
+        require_feasible(program, bounds, values)
+        require_optimal(
+            float(cost @ values),
+            dual_bound(program, bounds, cost, duals),
+            size=natural_size(program, cost, values),
+            goal="reduced",
+        )
+    except CertificateError:
+        return None
+    return replace(answer, values=values, duals=duals)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -18,14 +17,14 @@ __all__ = ["HighsSession", "silent_highs", "solve_with_highs"]
 _PRIMAL_TOLERANCE = 1e-9
 _DUAL_TOLERANCE = 1e-9
 
-LARGE = 20_000
+_LARGE = 20_000
 """From so many rows on, interior point finds in seconds what simplex may look for in minutes."""
-_FEW = 2_000
+_FEW = 500
 """So many steps of simplex a warm start on a large program gets, before interior point is asked."""
 
-LARGE = 20_000
+_LARGE = 20_000
 """From so many rows on, interior point finds in seconds what simplex may look for in minutes."""
-_FEW = 2_000
+_FEW = 500
 """So many steps of simplex a warm start on a large program gets, before interior point is asked."""
 _NO_LIMIT = 2**31 - 1
 
@@ -63,6 +62,11 @@ class HighsSession:
         self._presolve = "choose" if presolve else "off"
         self._highs.setOptionValue("presolve", self._presolve)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether simplex gets but few steps before interior point is asked."""
+        return self._program.n_rows >= _LARGE
+
     def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
         """Minimise `cost` within `bounds`.
 
@@ -82,46 +86,69 @@ class HighsSession:
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
             duals = np.zeros(self._program.n_rows)
             return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
-        costs, cost_scale = scaled_cost(self._program, cost)
-        scaled = scaled_bounds(self._program, bounds)
+        cost_scale = self._hand_over(cost, bounds)
         highs = self._highs
-        if self._bounds is None:
-            _pass(highs, scaled_program(self._program), costs, scaled)
-        else:
-            highs.changeColsCost(len(self._columns), self._columns, costs)
-            self._change_bounds(scaled)
-        self._bounds = scaled
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
-        if mixed or self._program.n_rows < LARGE:
+        if mixed or not self.is_large:
             answer = self._run(cost_scale, limits, mixed=mixed)
         else:
-            answer = self._run_large(cost_scale, limits)
+            answer = self._few_steps(cost_scale, limits) or self._interior(cost_scale, limits)
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
             highs.clearSolver()
             answer = self._run(cost_scale, limits, mixed=mixed)
         return answer
 
-    def _run_large(self, cost_scale: float, limits: Limits) -> Answer:
-        """Start warm where few steps may do, else take the way through the interior.
+    def solve_in_few_steps(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer | None:
+        """Minimise `cost` from where the last solve ended, if that takes few steps.
 
-        Crossover leads from there to a basis, so that the next solve can start warm again.
+        Parameters
+        ----------
+        cost : float array, one a column
+        bounds : Bounds
+        limits : Limits
+
+        Returns
+        -------
+        Answer or None
+            None where there was no last solve, or it takes more; the next solve then starts
+            from scratch.
         """
+        if not self._highs.getBasis().valid:
+            return None
+        return self._few_steps(self._hand_over(cost, bounds), limits)
+
+    def _hand_over(self, cost: Floats, bounds: Bounds) -> float:
+        """Give HiGHS the program, or what has changed of it; return the scale of the cost."""
+        costs, cost_scale = scaled_cost(self._program, cost)
+        scaled = scaled_bounds(self._program, bounds)
+        if self._bounds is None:
+            _pass(self._highs, scaled_program(self._program), costs, scaled)
+        else:
+            self._highs.changeColsCost(len(self._columns), self._columns, costs)
+            self._change_bounds(scaled)
+        self._bounds = scaled
+        return cost_scale
+
+    def _few_steps(self, cost_scale: float, limits: Limits) -> Answer | None:
+        """Start warm, if there is a basis; None, and no basis, where few steps do not do."""
         highs = self._highs
-        if highs.getBasis().valid:
-            started = time.monotonic()
-            highs.setOptionValue("simplex_iteration_limit", _FEW)
-            answer = self._run(cost_scale, limits, mixed=False)
-            highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
-            if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
-                return answer
-            if limits.seconds is not None:
-                limits = replace(limits, seconds=limits.seconds - (time.monotonic() - started))
-            highs.clearSolver()
-        highs.setOptionValue("solver", "ipx")
+        if not highs.getBasis().valid:
+            return None
+        highs.setOptionValue("simplex_iteration_limit", _FEW)
         answer = self._run(cost_scale, limits, mixed=False)
-        highs.setOptionValue("solver", "choose")
+        highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
+        if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+            return answer
+        highs.clearSolver()
+        return None
+
+    def _interior(self, cost_scale: float, limits: Limits) -> Answer:
+        """Go through the interior; crossover ends in a basis, so the next solve can start warm."""
+        self._highs.setOptionValue("solver", "ipx")
+        answer = self._run(cost_scale, limits, mixed=False)
+        self._highs.setOptionValue("solver", "choose")
         return replace(answer, method="interior point")
 
     def _change_bounds(self, new: Bounds) -> None:

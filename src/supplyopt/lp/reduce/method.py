@@ -26,7 +26,7 @@ __all__ = ["Session", "solve_once"]
 
 _FEW_ROWS = 1_000
 """A rest of fewer rows is solved without presolve."""
-_SMALL = 0.5
+_SMALL = 0.3
 """A rest of no more than this share of the rows and columns is worth solving from scratch."""
 
 
@@ -34,7 +34,8 @@ class Session:
     """A linear program, solved again and again under other costs and bounds.
 
     As long as reductions leave little of it, what they leave is solved; from the first time on
-    that they do not, HiGHS solves the whole, each time from where the last solve ended.
+    that they do not, HiGHS solves the whole, each time from where the last solve ended. Where that
+    takes many steps on a large program, reductions come first again.
 
     Parameters
     ----------
@@ -62,15 +63,23 @@ class Session:
         -------
         Answer
         """
-        started = time.monotonic()
-        if self._whole is None:
-            answer = _by_reduction(self._program, cost, bounds, limits, small=_SMALL)
+        deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+        whole = self._whole
+        if whole is not None and whole.is_large:
+            answer = whole.solve_in_few_steps(cost, bounds, limits)
             if answer is not None:
                 return answer
-            self._whole = HighsSession(self._program, presolve=self._presolve)
-        if limits.seconds is not None:
-            limits = replace(limits, seconds=limits.seconds - (time.monotonic() - started))
-        return self._whole.solve(cost, bounds, limits)
+        if whole is None or whole.is_large:
+            answer = _by_reduction(self._program, cost, bounds, _left(limits, deadline))
+            if answer is not None:
+                return answer
+        if whole is None:
+            whole = self._whole = HighsSession(self._program, presolve=self._presolve)
+        return whole.solve(cost, bounds, _left(limits, deadline))
+
+
+def _left(limits: Limits, deadline: float | None) -> Limits:
+    return limits if deadline is None else replace(limits, seconds=deadline - time.monotonic())
 
 
 def solve_once(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
@@ -93,18 +102,16 @@ def solve_once(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -
 
 
 def _by_reduction(
-    program: Program, cost: Floats, bounds: Bounds, limits: Limits, *, small: float
+    program: Program, cost: Floats, bounds: Bounds, limits: Limits
 ) -> Answer | None:
     """Return an optimal answer, proved, or one that a limit stopped; None where it needs more."""
-    started = time.monotonic()
+    deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
     reduced = reduce(program, bounds, cost)
-    if reduced is None or reduced.size > small * (program.n_rows + program.n_columns):
+    if reduced is None or reduced.size > _SMALL * (program.n_rows + program.n_columns):
         return None
     rest = reduced.program
-    if limits.seconds is not None:
-        limits = replace(limits, seconds=limits.seconds - (time.monotonic() - started))
     session = HighsSession(rest, presolve=rest.n_rows >= _FEW_ROWS)
-    answer = session.solve(reduced.cost, rest.bounds, limits)
+    answer = session.solve(reduced.cost, rest.bounds, _left(limits, deadline))
     if answer.status is AnswerStatus.LIMIT:
         return Answer(AnswerStatus.LIMIT, said=answer.said)
     if answer.status is not AnswerStatus.OPTIMAL:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplyopt.lp import highs
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
 from supplyopt.lp.goals import natural_size
@@ -105,7 +106,9 @@ def require_same(program: Program, cost: Array, groups: Any = None) -> bool:
         # Which of the two is said of a program that is both is the solver's choice.
         assert rest.status in (AnswerStatus.INFEASIBLE, AnswerStatus.UNBOUNDED)
         return bool(reduced.undo)
-    assert rest.values is not None and rest.duals is not None and whole.values is not None
+    assert rest.values is not None
+    assert rest.duals is not None
+    assert whole.values is not None
     values, duals = reduced.back(rest.values, rest.duals)
     require_best(program, cost, values, duals)
     least = float(cost @ whole.values)
@@ -138,13 +141,14 @@ def test_each_reduction_finds_something(step: Callable[..., Any]) -> None:
 @given(seed=seeds)
 def test_a_session_says_what_highs_says(seed: int) -> None:
     program, cost = sparse(seed)
-    session, highs = Session(program), HighsSession(program)
+    session, plain = Session(program), HighsSession(program)
     for goal in (cost, np.abs(cost[::-1]), np.zeros(len(cost))):
         said = session.solve(goal, program.bounds, Limits())
-        known = highs.solve(goal, program.bounds, Limits())
+        known = plain.solve(goal, program.bounds, Limits())
         assert said.status is known.status
         if said.values is not None:
-            assert said.duals is not None and known.values is not None
+            assert said.duals is not None
+            assert known.values is not None
             require_best(program, goal, said.values, said.duals)
             least = float(goal @ known.values)
             assert float(goal @ said.values) == pytest.approx(least, rel=1e-7, abs=1e-7)
@@ -172,14 +176,32 @@ def test_chains_are_answered_by_arithmetic() -> None:
     program, cost = chain(500)
     answer = solve_once(program, cost, program.bounds, Limits())
     assert answer.method == "arithmetic"
-    assert answer.values is not None and answer.duals is not None
+    assert answer.values is not None
+    assert answer.duals is not None
     np.testing.assert_array_equal(answer.values, 5.0)
     require_best(program, cost, answer.values, answer.duals)
     np.testing.assert_allclose(answer.duals, np.cumsum(cost), rtol=1e-12)
 
 
-def test_no_time_left_is_a_limit() -> None:
-    program, cost = sparse(3)
-    ways = HighsSession(program).solve(cost, program.bounds, Limits())
-    assert ways.status is AnswerStatus.OPTIMAL
-    assert solve_once(program, cost, program.bounds, Limits()).status is AnswerStatus.OPTIMAL
+@given(seed=seeds)
+def test_large_programs_go_through_the_interior(seed: int) -> None:
+    program, cost = sparse(seed)
+    known = solved(program, cost)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(highs, "_LARGE", 0)
+        patch.setattr(highs, "_FEW", 1)
+        for session in (HighsSession(program), Session(program)):
+            for goal in (np.abs(cost), cost):
+                said = session.solve(goal, program.bounds, Limits())
+            assert said.status is known.status
+            if said.values is not None:
+                assert said.duals is not None
+                require_best(program, cost, said.values, said.duals)
+
+
+def test_the_method_is_told() -> None:
+    program, cost = chain(3)
+    assert solved(program, cost).method == "simplex"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(highs, "_LARGE", 0)
+        assert solved(program, cost).method == "interior point"

@@ -1,1 +1,1 @@
-"""Programs made smaller before they are solved, and their answers led back."""
+"""Smaller programs with the same optimum."""

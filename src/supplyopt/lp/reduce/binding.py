@@ -10,11 +10,11 @@ Proof. Equations allow prices y of the wrong sign: let W be the rows turned that
 Put these to zero. A column j lowered at will for a row of W then has reduced cost d' >= 0: its cost
 and what its entries in rows outside of W add are not below zero. It adds d' l to the dual bound,
 and added at most d l before, l its lower bound: the difference is at least the sum over W of
-``y a l``. For any other column it is at least the sum over W of ``y max(a x)``, x within its bounds.
-For each row of W, too, ``- y L`` is added. By the condition, ``a l`` summed over columns moved
-at will and ``max(a x)`` summed over the others are no more than L, so the bound has not become
-worse; and it is a bound of the program before, whose least cost is no more than that of the
-equations. So the least costs are the same, and the prices changed prove it.
+``y a l``. For any other column it is at least the sum over W of ``y max(a x)``, x within its
+bounds. For each row of W, too, ``- y L`` is added. By the condition, ``a l`` summed over columns
+moved at will and ``max(a x)`` summed over the others are no more than L, so the bound has not
+become worse; and it is a bound of the program before, whose least cost is no more than that of
+the equations. So the least costs are the same, and the prices changed prove it.
 
 In a flow this says that nothing is brought to a place without need.
 """

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program, sums
+from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program
 
 __all__ = ["Part", "Split", "split"]
 
@@ -80,7 +80,8 @@ def split(program: Program, bounds: Bounds, *, at_least: int = 1) -> Split:
     bounds : Bounds
         Columns fixed here connect nothing.
     at_least : int, default 1
-        Parts of fewer entries are put together until they have so many.
+        Parts of fewer entries are put together until they have so many; by default that is
+        only columns that meet no row.
 
     Returns
     -------
@@ -113,7 +114,10 @@ def split(program: Program, bounds: Bounds, *, at_least: int = 1) -> Split:
     parts = _parts(
         program,
         Bounds(
-            bounds.column_lower, bounds.column_upper, bounds.row_lower - held, bounds.row_upper - held
+            bounds.column_lower,
+            bounds.column_upper,
+            bounds.row_lower - held,
+            bounds.row_upper - held,
         ),
         (columns, column_part),
         (rows, row_part),

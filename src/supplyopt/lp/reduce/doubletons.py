@@ -48,8 +48,8 @@ def drop_doubletons(task: Task) -> Undo | None:
     bounds = task.bounds
     n_rows, n_columns = len(task.rows_in), len(task.columns_in)
     wanted = task.rows_in & (bounds.row_lower == bounds.row_upper) & (task.row_counts() == 2)
-    entries = np.flatnonzero(wanted[task.row])
-    entries = entries[np.argsort(task.row[entries], kind="stable")].reshape(-1, 2)
+    found = np.flatnonzero(wanted[task.row])
+    entries = found[np.argsort(task.row[found], kind="stable")].reshape(-1, 2)
     sizes = np.abs(task.value[entries])
     entries = entries[sizes.max(axis=1) <= _UNLIKE * sizes.min(axis=1)]
     entries = _apart(entries, task.column[entries], n_columns)
@@ -109,7 +109,8 @@ def _apart(entries: Indices, columns: Indices, n_columns: int) -> Indices:
     first = np.full(n_columns, -1, dtype=np.int64)
     # Of several assignments the last one stays.
     first[columns.reshape(-1)[::-1]] = position[::-1]
-    return entries[(first[columns] == np.arange(len(entries))[:, None]).all(axis=1)]
+    apart: Indices = entries[(first[columns] == np.arange(len(entries))[:, None]).all(axis=1)]
+    return apart
 
 
 def _add(task: Task, kept: Indices, row: Indices, pair: Indices, value: Floats) -> None:

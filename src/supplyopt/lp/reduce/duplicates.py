@@ -119,4 +119,5 @@ def _entries_equal(task: Task, columns: Indices, first: Indices, counts: Indices
     step = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
     mine, other = entries[start[columns[of]] + step], entries[start[first[of]] + step]
     differs = (task.row[mine] != task.row[other]) | (task.value[mine] != task.value[other])
-    return np.bincount(of, weights=differs, minlength=len(columns)) == 0
+    equal: Flags = np.bincount(of, weights=differs, minlength=len(columns)) == 0
+    return equal

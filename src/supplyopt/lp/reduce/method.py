@@ -101,9 +101,7 @@ def solve_once(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -
     return Session(program).solve(cost, bounds, limits)
 
 
-def _by_reduction(
-    program: Program, cost: Floats, bounds: Bounds, limits: Limits
-) -> Answer | None:
+def _by_reduction(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -> Answer | None:
     """Return an optimal answer, proved, or one that a limit stopped; None where it needs more."""
     deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
     reduced = reduce(program, bounds, cost)
@@ -122,7 +120,8 @@ def _by_reduction(
 def _led_back(
     program: Program, cost: Floats, bounds: Bounds, reduced: Reduced, answer: Answer
 ) -> Answer | None:
-    assert answer.values is not None and answer.duals is not None
+    assert answer.values is not None
+    assert answer.duals is not None
     values, duals = reduced.back(answer.values, answer.duals)
     try:
         require_feasible(program, bounds, values)

@@ -16,6 +16,7 @@ from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
 from supplyopt.lp.goals import natural_size
 from supplyopt.lp.highs import HighsSession, solve_with_highs
 from supplyopt.lp.program import Bounds, Program
+from supplyopt.lp.reduce import method
 from supplyopt.lp.reduce.binding import bind_rows
 from supplyopt.lp.reduce.doubletons import drop_doubletons
 from supplyopt.lp.reduce.duplicates import join_duplicates
@@ -24,6 +25,7 @@ from supplyopt.lp.reduce.method import Session, solve_once
 from supplyopt.lp.reduce.reduce import reduce
 from supplyopt.lp.reduce.single_rows import drop_single_rows, drop_vain_rows
 from supplyopt.lp.reduce.slacks import drop_slacks
+from supplyopt.lp.reduce.tree import cheapest_tree
 
 Array = np.ndarray[Any, Any]
 EACH = (
@@ -181,6 +183,108 @@ def test_chains_are_answered_by_arithmetic() -> None:
     np.testing.assert_array_equal(answer.values, 5.0)
     require_best(program, cost, answer.values, answer.duals)
     np.testing.assert_allclose(answer.duals, np.cumsum(cost), rtol=1e-12)
+
+
+@given(seed=seeds)
+def test_trees_are_answered_by_arithmetic(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    size = 200
+    ways = np.arange(size)
+    # The place that way k leads to is k; it comes from an earlier one, or from outside.
+    above = np.array([draw.integers(-1, k) for k in ways])
+    inner = above >= 0
+    need = draw.integers(0, 9, size).astype(np.float64)
+    row = np.concatenate([ways, above[inner]])
+    value = np.concatenate([np.ones(size), -np.ones(inner.sum())])
+    column = np.concatenate([ways, ways[inner]])
+    program = Program(
+        entry_row=row,
+        entry_column=column,
+        entry_value=value,
+        bounds=Bounds(np.zeros(size), np.where(draw.random(size) < 0.5, 1e4, np.inf), need, need),
+        integral=np.zeros(size, dtype=bool),
+        unit=np.ones(size),
+    )
+    cost = draw.integers(0, 9, size).astype(np.float64)
+    answer = solve_once(program, cost, program.bounds, Limits())
+    assert answer.method == "arithmetic"
+    assert answer.values is not None
+    assert answer.duals is not None
+    require_best(program, cost, answer.values, answer.duals)
+
+
+def flow(seed: int) -> tuple[Program, Array]:
+    """Draw a flow from some places with supply, over ways with and without limits, to needs."""
+    draw = np.random.default_rng(seed)
+    n_places = int(draw.integers(2, 12))
+    matrix = []
+    upper = []
+    for place in range(1, n_places):
+        for _ in range(int(draw.integers(1, 4))):
+            way = np.zeros(n_places)
+            way[int(draw.integers(0, place))], way[place] = 1.0, -1.0
+            matrix.append(way)
+            upper.append(draw.choice([np.inf, float(draw.integers(1, 12))]))
+    # What is not met is paid for, so that there is a solution.
+    matrix.extend(-np.eye(n_places)[1:])
+    upper.extend([np.inf] * (n_places - 1))
+    need = np.append(-40.0, draw.integers(0, 5, n_places - 1))
+    lower = np.where(draw.random(n_places) < 0.3, -need, -np.inf)
+    lower[0] = -np.inf
+    cost = draw.integers(0, 9, len(upper)).astype(np.float64)
+    cost[1 - n_places :] = 60.0
+    dense = np.array(matrix).T
+    row, column = np.nonzero(dense)
+    program = Program(
+        entry_row=row,
+        entry_column=column,
+        entry_value=dense[row, column],
+        bounds=Bounds(np.zeros(len(upper)), np.array(upper), lower, -need),
+        integral=np.zeros(len(upper), dtype=bool),
+        unit=np.ones(len(upper)),
+    )
+    return program, cost
+
+
+@given(seed=seeds)
+def test_the_tree_of_cheapest_ways_is_a_basis_of_the_dual(seed: int) -> None:
+    program, cost = flow(seed)
+    tree = cheapest_tree(program, cost)
+    assert tree is not None
+    inside = tree.columns == 0
+    assert inside.sum() + (tree.rows == 0).sum() == program.n_rows
+    matrix = np.zeros((program.n_rows, program.n_columns))
+    matrix[program.entry_row, program.entry_column] = program.entry_value
+    square = np.hstack([matrix[:, inside], np.eye(program.n_rows)[:, tree.rows == 0]])
+    assert np.linalg.matrix_rank(square) == program.n_rows
+    prices = np.linalg.solve(square.T, np.append(cost[inside], np.zeros((tree.rows == 0).sum())))
+    reduced = cost - matrix.T @ prices
+    assert (reduced[np.isinf(program.bounds.column_upper)] >= -1e-9).all()
+    assert (reduced[tree.columns == 1] <= 1e-9).all()
+    answer = HighsSession(program, basis=tree).solve(cost, program.bounds, Limits())
+    assert answer.values is not None
+    assert answer.duals is not None
+    require_best(program, cost, answer.values, answer.duals)
+
+
+@given(seed=seeds)
+def test_a_session_starts_flows_from_the_tree(seed: int) -> None:
+    program, cost = flow(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(method, "_FEW_ROWS", 0)
+        answer = solve_once(program, cost, program.bounds, Limits())
+    assert answer.values is not None
+    assert answer.duals is not None
+    require_best(program, cost, answer.values, answer.duals)
+
+
+def test_what_is_no_flow_has_no_tree(make: Any) -> None:
+    bounds = {"rows": (np.zeros(2), np.ones(2)), "columns": (np.zeros(2), np.ones(2))}
+    assert cheapest_tree(make([[1.0, 1.0], [1.0, -1.0]], **bounds), np.ones(2)) is None
+    assert cheapest_tree(make([[1.0, 1.0], [-2.0, -1.0]], **bounds), np.ones(2)) is None
+    # A circle that costs less than nothing.
+    free = make([[1.0, -1.0], [-1.0, 1.0]], rows=([-np.inf, 0], [5, 0]), columns=([0, 0], [9, 9]))
+    assert cheapest_tree(free, np.array([-1.0, -1.0])) is None
 
 
 @given(seed=seeds)

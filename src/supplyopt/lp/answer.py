@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from supplyopt.lp.program import Floats, Program
+from supplyopt.lp.program import Floats, Indices, Program
 
-__all__ = ["Answer", "AnswerStatus", "Limits", "Solver"]
+__all__ = ["Answer", "AnswerStatus", "Basis", "Limits", "Solver"]
 
 
 class AnswerStatus(Enum):
@@ -52,6 +52,20 @@ class Answer:
     bound: float | None = None
     said: str = ""
     method: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where simplex may start from.
+
+    Attributes
+    ----------
+    columns, rows : integer array
+        -1 for those that stand at their lower bound, 1 at their upper, 0 for the basis.
+    """
+
+    columns: Indices
+    rows: Indices
 
 
 @dataclass(frozen=True)

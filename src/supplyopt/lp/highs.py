@@ -8,7 +8,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from supplyopt.lp.answer import Answer, AnswerStatus, Limits
+from supplyopt.lp.answer import Answer, AnswerStatus, Basis, Limits
 from supplyopt.lp.program import Bounds, Floats, Program
 from supplyopt.lp.scale import scaled_bounds, scaled_cost, scaled_program
 
@@ -51,9 +51,14 @@ class HighsSession:
     program : Program
     presolve : bool, default True
         Whether HiGHS may shrink it first. It pays but where many columns are fixed already.
+    basis : Basis, optional
+        Where the first solve starts; presolve is then left out.
     """
 
-    def __init__(self, program: Program, *, presolve: bool = True) -> None:
+    def __init__(
+        self, program: Program, *, presolve: bool = True, basis: Basis | None = None
+    ) -> None:
+        self._basis = basis
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
@@ -86,11 +91,12 @@ class HighsSession:
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
             duals = np.zeros(self._program.n_rows)
             return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
+        given = self._basis is not None and self._bounds is None
         cost_scale = self._hand_over(cost, bounds)
         highs = self._highs
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
-        if mixed or not self.is_large:
+        if mixed or not self.is_large or given:
             answer = self._run(cost_scale, limits, mixed=mixed)
         else:
             answer = self._few_steps(cost_scale, limits) or self._interior(cost_scale, limits)
@@ -125,6 +131,8 @@ class HighsSession:
         scaled = scaled_bounds(self._program, bounds)
         if self._bounds is None:
             _pass(self._highs, scaled_program(self._program), costs, scaled)
+            if self._basis is not None:
+                self._highs.setBasis(_basis_of_highs(self._basis))
         else:
             self._highs.changeColsCost(len(self._columns), self._columns, costs)
             self._change_bounds(scaled)
@@ -244,6 +252,24 @@ def silent_highs() -> Any:
     highs.setOptionValue("parallel", "off")
     highs.setOptionValue("random_seed", 0)
     return highs
+
+
+_STANDS = np.array(
+    [
+        highspy.HighsBasisStatus.kLower,
+        highspy.HighsBasisStatus.kBasic,
+        highspy.HighsBasisStatus.kUpper,
+    ],
+    dtype=object,
+)
+
+
+def _basis_of_highs(basis: Basis) -> Any:
+    found = highspy.HighsBasis()
+    found.col_status = _STANDS[basis.columns + 1].tolist()
+    found.row_status = _STANDS[basis.rows + 1].tolist()
+    found.valid = True
+    return found
 
 
 def _pass(highs: Any, program: Program, cost: Floats, bounds: Bounds) -> None:

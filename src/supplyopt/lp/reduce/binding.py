@@ -82,6 +82,6 @@ def bind_rows(task: Task) -> Undo | None:
         over = np.zeros(len(bound))
         over[rows[wrong]] = back.prices[rows[wrong]]
         back.prices[rows[wrong]] = 0.0
-        back.reduced += sums(value * over[row], column, n_columns)
+        back.reduced[:] += sums(value * over[row], column, n_columns)
 
     return undo

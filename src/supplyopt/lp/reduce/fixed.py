@@ -55,6 +55,6 @@ def drop_fixed(task: Task) -> Undo | None:
     def undo(back: Back) -> None:
         back.values[columns] = values
         back.reduced[columns] = cost
-        back.reduced -= sums(value * back.prices[row], column, len(gone))
+        back.reduced[:] -= sums(value * back.prices[row], column, len(gone))
 
     return undo

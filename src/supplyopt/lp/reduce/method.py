@@ -1,9 +1,10 @@
 """Which method answers which program, by its shape.
 
 The rules are measured (docs/benchmarks-methods.md). Under one cost a program is reduced first; of
-chains, trees without limits and goals that are mostly decided nothing is left, and the answer is
-arithmetic. What is left goes to simplex; without presolve where rows are few, since there presolve
-takes longer than simplex. Large programs go through the interior, as `HighsSession` decides.
+chains, trees whose needs are fixed and goals that are mostly decided nothing is left, and the
+answer is arithmetic. What is left goes to simplex: a flow from the tree of its cheapest ways;
+without presolve where rows are few, since there presolve takes longer than simplex. Large programs
+go through the interior, as `HighsSession` decides.
 
 Once simplex has a basis of the whole program, it starts from there: the next goal, or the same one
 with other bounds, is mostly a few steps away, and a reduction starts from nothing.
@@ -21,13 +22,14 @@ from supplyopt.lp.goals import natural_size
 from supplyopt.lp.highs import HighsSession
 from supplyopt.lp.program import Bounds, Floats, Program
 from supplyopt.lp.reduce.reduce import Reduced, reduce
+from supplyopt.lp.reduce.tree import cheapest_tree
 
 __all__ = ["Session", "solve_once"]
 
 _FEW_ROWS = 1_000
-"""A rest of fewer rows is solved without presolve."""
+"""A rest of fewer rows is solved without presolve, and without a tree to start from."""
 _SMALL = 0.3
-"""A rest of no more than this share of the rows and columns is worth solving from scratch."""
+"""A rest of no more than this share of rows and columns is solved from scratch; a flow, anyway."""
 
 
 class Session:
@@ -105,10 +107,14 @@ def _by_reduction(program: Program, cost: Floats, bounds: Bounds, limits: Limits
     """Return an optimal answer, proved, or one that a limit stopped; None where it needs more."""
     deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
     reduced = reduce(program, bounds, cost)
-    if reduced is None or reduced.size > _SMALL * (program.n_rows + program.n_columns):
+    if reduced is None:
         return None
     rest = reduced.program
-    session = HighsSession(rest, presolve=rest.n_rows >= _FEW_ROWS)
+    few = rest.n_rows < _FEW_ROWS
+    tree = None if few else cheapest_tree(rest, reduced.cost)
+    if tree is None and reduced.size > _SMALL * (program.n_rows + program.n_columns):
+        return None
+    session = HighsSession(rest, presolve=not few, basis=tree)
     answer = session.solve(reduced.cost, rest.bounds, _left(limits, deadline))
     if answer.status is AnswerStatus.LIMIT:
         return Answer(AnswerStatus.LIMIT, said=answer.said)

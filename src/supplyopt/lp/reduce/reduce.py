@@ -1,4 +1,4 @@
-"""A program made smaller, solved, and its answer led back."""
+"""A program made smaller, with the way back for its answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from supplyopt.lp.reduce.duplicates import join_duplicates
 from supplyopt.lp.reduce.fixed import drop_fixed
 from supplyopt.lp.reduce.single_rows import NoSolution, drop_single_rows, drop_vain_rows
 from supplyopt.lp.reduce.slacks import drop_slacks
-from supplyopt.lp.reduce.task import Back, Task, Undo, task_of
+from supplyopt.lp.reduce.task import Back, Task, Undo
 
 __all__ = ["Reduced", "reduce"]
 
@@ -98,7 +98,7 @@ def reduce(
     Reduced or None
         None where bounds contradict each other: the whole program should be solved, and speak.
     """
-    task = task_of(program, bounds, cost)
+    task = Task(program, bounds, cost)
     undo: list[Undo] = []
 
     def group_pays(group: Sequence[Step]) -> bool:

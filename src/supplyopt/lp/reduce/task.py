@@ -9,13 +9,13 @@ import numpy as np
 
 from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program, sums
 
-__all__ = ["Back", "Task", "Undo", "task_of"]
+__all__ = ["Back", "Task", "Undo"]
 
 _ROUNDING = 1e-9
 """A breach by this share of a unit is rounding."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Back:
     """An answer on its way back to the whole program.
 
@@ -38,9 +38,15 @@ class Back:
 Undo = Callable[[Back], None]
 
 
-@dataclass
 class Task:
     """What is left of a program: rows and columns keep their numbers, entries go.
+
+    Parameters
+    ----------
+    program : Program
+        With no whole columns.
+    bounds : Bounds
+    cost : float array, one a column
 
     Attributes
     ----------
@@ -54,15 +60,17 @@ class Task:
         Natural sizes.
     """
 
-    row: Indices
-    column: Indices
-    value: Floats
-    cost: Floats
-    bounds: Bounds
-    columns_in: Flags
-    rows_in: Flags
-    unit: Floats
-    row_unit: Floats
+    def __init__(self, program: Program, bounds: Bounds, cost: Floats) -> None:
+        kept = program.entry_value != 0
+        self.row: Indices = program.entry_row[kept]
+        self.column: Indices = program.entry_column[kept]
+        self.value: Floats = program.entry_value[kept]
+        self.cost: Floats = cost.astype(np.float64)
+        self.bounds = bounds.copy()
+        self.columns_in: Flags = np.ones(program.n_columns, dtype=bool)
+        self.rows_in: Flags = np.ones(program.n_rows, dtype=bool)
+        self.unit = program.unit
+        self.row_unit: Floats = 1 / program.row_scale
 
     @property
     def size(self) -> int:
@@ -107,27 +115,3 @@ class Task:
             lower, upper = np.where(crossed, meeting, lower), np.where(crossed, meeting, upper)
         low[columns], high[columns] = lower, upper
         return True
-
-
-def task_of(program: Program, bounds: Bounds, cost: Floats) -> Task:
-    """Return a program, whole, as a task.
-
-    Parameters
-    ----------
-    program : Program
-        With no whole columns.
-    bounds : Bounds
-    cost : float array, one a column
-    """
-    kept = program.entry_value != 0
-    return Task(
-        program.entry_row[kept],
-        program.entry_column[kept],
-        program.entry_value[kept],
-        cost.astype(np.float64),
-        bounds.copy(),
-        np.ones(program.n_columns, dtype=bool),
-        np.ones(program.n_rows, dtype=bool),
-        program.unit,
-        1 / program.row_scale,
-    )

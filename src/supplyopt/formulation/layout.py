@@ -10,7 +10,7 @@ from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Flags, Floats, Indices
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import first_supply
+from supplyopt.network.supply import first_supply, largest_quantities
 
 __all__ = ["Layout", "lay_out", "switched_lanes"]
 
@@ -175,12 +175,6 @@ def switched_lanes(net: Numbered, *, with_trips: bool) -> Indices:
 
 def _item_units(net: Numbered) -> Floats:
     """Powers of two that bring each item's largest quantity near 10,000."""
-    largest = np.zeros(len(net.items))
-    for item, quantity in (
-        (net.stock_item, net.stock_quantity),
-        (net.arrival_item, net.arrival_quantity),
-        (net.demand_item, net.demand_quantity),
-    ):
-        np.maximum.at(largest, item, quantity)
+    largest = largest_quantities(net)
     largest[largest == 0] = 1.0
     return np.exp2(np.round(np.log2(largest / 1e4)))

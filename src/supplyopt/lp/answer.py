@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from supplyopt.lp.program import Floats, Program
+from supplyopt.lp.program import Floats, Indices, Program
 
-__all__ = ["Answer", "AnswerStatus", "Limits", "Solver"]
+__all__ = ["Answer", "AnswerStatus", "Basis", "Limits", "Solver"]
 
 
 class AnswerStatus(Enum):
@@ -42,9 +42,10 @@ class Answer:
     said : str
         The solver's own words, for messages.
     method : str
-        How it was found.
+        What found it: "simplex", "interior point", "branch and cut", "arithmetic"; empty where
+        the solver does not tell.
     iterations : int
-        Steps that it took.
+        Steps of simplex that it took.
     """
 
     status: AnswerStatus
@@ -54,6 +55,20 @@ class Answer:
     said: str = ""
     method: str = ""
     iterations: int = 0
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where simplex may start from.
+
+    Attributes
+    ----------
+    columns, rows : integer array
+        -1 for those that stand at their lower bound, 1 at their upper, 0 for the basis.
+    """
+
+    columns: Indices
+    rows: Indices
 
 
 @dataclass(frozen=True)

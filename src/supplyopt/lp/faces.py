@@ -24,9 +24,9 @@ from supplyopt.lp.distinct import distinct
 from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
-from supplyopt.lp.highs import HighsSession
 from supplyopt.lp.lowest_missing import Asked, lowest_missing
 from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns
+from supplyopt.lp.reduce.method import Session
 from supplyopt.lp.trail import GoalTrail, Work
 
 __all__ = ["require_no_slip", "solve_by_faces"]
@@ -168,7 +168,7 @@ class _Run:
         self.bounds = self.program.bounds.copy()
         self.values: Floats | None = None
         self.shares: list[tuple[Indices, Floats]] = []
-        self.session = HighsSession(self.program, presolve=presolve)
+        self.session = Session(self.program, presolve=presolve)
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.hints = list(hints)
         self.trail: list[GoalTrail] = []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import highspy
 import numpy as np
 
-from supplyopt.lp.answer import Answer, AnswerStatus, Limits
+from supplyopt.lp.answer import Answer, AnswerStatus, Basis, Limits
 from supplyopt.lp.program import Bounds, Floats, Program
 from supplyopt.lp.scale import scaled_bounds, scaled_cost, scaled_program
 
@@ -15,6 +16,12 @@ __all__ = ["HighsSession", "silent_highs", "solve_with_highs"]
 
 _PRIMAL_TOLERANCE = 1e-9
 _DUAL_TOLERANCE = 1e-9
+
+_LARGE = 20_000
+"""From so many rows on, interior point finds in seconds what simplex may look for in minutes."""
+_FEW = 500
+"""So many steps of simplex a warm start on a large program gets, before interior point is asked."""
+_NO_LIMIT = 2**31 - 1
 
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: AnswerStatus.OPTIMAL,
@@ -42,14 +49,19 @@ class HighsSession:
     """
 
     def __init__(self, program: Program, *, presolve: bool = True) -> None:
+        self._basis: Any = None
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
         self._bounds: Bounds | None = None
-        self._basis: Any = None
         self._highs = silent_highs()
         self._presolve = "choose" if presolve else "off"
         self._highs.setOptionValue("presolve", self._presolve)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether simplex gets but few steps before interior point is asked."""
+        return self._program.n_rows >= _LARGE
 
     def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
         """Minimise `cost` within `bounds`.
@@ -68,22 +80,17 @@ class HighsSession:
             # HiGHS says nothing of rows without columns.
             kept = (bounds.row_lower <= 0).all() and (bounds.row_upper >= 0).all()
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
-            return Answer(status, np.zeros(0), np.zeros(self._program.n_rows), said="no columns")
-        costs, cost_scale = scaled_cost(self._program, cost)
-        scaled = scaled_bounds(self._program, bounds)
+            duals = np.zeros(self._program.n_rows)
+            return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
+        given = self._basis is not None
+        cost_scale = self._hand_over(cost, bounds)
         highs = self._highs
-        if self._bounds is None:
-            _pass(highs, scaled_program(self._program), costs, scaled)
-        else:
-            highs.changeColsCost(len(self._columns), self._columns, costs)
-            self._change_bounds(scaled)
-        self._bounds = scaled
-        if self._basis is not None:
-            highs.setBasis(self._basis)
-            self._basis = None
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
-        answer = self._run(cost_scale, limits, mixed=mixed)
+        if mixed or not self.is_large or given:
+            answer = self._run(cost_scale, limits, mixed=mixed)
+        else:
+            answer = self._few_steps(cost_scale, limits) or self._interior(cost_scale, limits)
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
             highs.clearSolver()
@@ -96,14 +103,68 @@ class HighsSession:
         return basis if basis.valid else None
 
     def start_from(self, basis: Any) -> None:
-        """Begin the next solve where another ended.
+        """Begin the next solve at a basis; presolve is then left out.
 
         Parameters
         ----------
-        basis : object
-            From `basis`, of a program with as many columns and rows.
+        basis : Basis or object
+            One of your own, or from `basis`, of a program with as many columns and rows.
         """
-        self._basis = basis
+        self._basis = _basis_of_highs(basis) if isinstance(basis, Basis) else basis
+
+    def solve_in_few_steps(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer | None:
+        """Minimise `cost` from where the last solve ended, if that takes few steps.
+
+        Parameters
+        ----------
+        cost : float array, one a column
+        bounds : Bounds
+        limits : Limits
+
+        Returns
+        -------
+        Answer or None
+            None where there was no last solve, or it takes more; the next solve then starts
+            from scratch.
+        """
+        if not self._highs.getBasis().valid:
+            return None
+        return self._few_steps(self._hand_over(cost, bounds), limits)
+
+    def _hand_over(self, cost: Floats, bounds: Bounds) -> float:
+        """Give HiGHS the program, or what has changed of it; return the scale of the cost."""
+        costs, cost_scale = scaled_cost(self._program, cost)
+        scaled = scaled_bounds(self._program, bounds)
+        if self._bounds is None:
+            _pass(self._highs, scaled_program(self._program), costs, scaled)
+        else:
+            self._highs.changeColsCost(len(self._columns), self._columns, costs)
+            self._change_bounds(scaled)
+        self._bounds = scaled
+        if self._basis is not None:
+            self._highs.setBasis(self._basis)
+            self._basis = None
+        return cost_scale
+
+    def _few_steps(self, cost_scale: float, limits: Limits) -> Answer | None:
+        """Start warm, if there is a basis; None, and no basis, where few steps do not do."""
+        highs = self._highs
+        if not highs.getBasis().valid:
+            return None
+        highs.setOptionValue("simplex_iteration_limit", _FEW)
+        answer = self._run(cost_scale, limits, mixed=False)
+        highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
+        if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+            return answer
+        highs.clearSolver()
+        return None
+
+    def _interior(self, cost_scale: float, limits: Limits) -> Answer:
+        """Go through the interior; crossover ends in a basis, so the next solve can start warm."""
+        self._highs.setOptionValue("solver", "ipx")
+        answer = self._run(cost_scale, limits, mixed=False)
+        self._highs.setOptionValue("solver", "choose")
+        return replace(answer, method="interior point")
 
     def _change_bounds(self, new: Bounds) -> None:
         old = self._bounds
@@ -157,14 +218,8 @@ class HighsSession:
         if status is AnswerStatus.OPTIMAL:
             duals = np.asarray(solution.row_dual, dtype=np.float64)
             duals = duals * self._program.row_scale / cost_scale
-        return Answer(
-            status,
-            values,
-            duals,
-            said=said,
-            method="simplex",
-            iterations=max(info.simplex_iteration_count, 0),
-        )
+        steps = max(info.simplex_iteration_count, 0)
+        return Answer(status, values, duals, said=said, method="simplex", iterations=steps)
 
 
 def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:
@@ -205,6 +260,24 @@ def silent_highs() -> Any:
     highs.setOptionValue("parallel", "off")
     highs.setOptionValue("random_seed", 0)
     return highs
+
+
+_STANDS = np.array(
+    [
+        highspy.HighsBasisStatus.kLower,
+        highspy.HighsBasisStatus.kBasic,
+        highspy.HighsBasisStatus.kUpper,
+    ],
+    dtype=object,
+)
+
+
+def _basis_of_highs(basis: Basis) -> Any:
+    found = highspy.HighsBasis()
+    found.col_status = _STANDS[basis.columns + 1].tolist()
+    found.row_status = _STANDS[basis.rows + 1].tolist()
+    found.valid = True
+    return found
 
 
 def _pass(highs: Any, program: Program, cost: Floats, bounds: Bounds) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import first_supply
+from supplyopt.network.supply import first_supply, largest_quantities
 
 __all__ = ["Flows", "cost_of", "lateness_of", "left_over", "rates_of_needs"]
 
@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 _ROUNDING = 1e-9
+"""As a share of the pieces that met at a place."""
+_DUST = 1e-12
+"""As a share of an item's largest quantity, which solvers' tolerances go by."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
     -------
     float array, places x items
         Pieces. Below zero where more went out than was there: nothing is put right. What is
-        below a billionth of the pieces that met there is rounding, and zero.
+        below a billionth of the pieces that met there, or 1e-12 of the item's largest quantity, is
+        rounding, and zero.
     """
     supply = first_supply(net)
     left, met = supply.reshape(-1), supply.flatten()
@@ -63,7 +67,8 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         at = place * supply.shape[1] + item
         left += sign * np.bincount(at, weights=quantity, minlength=len(left))
         met += np.bincount(at, weights=np.abs(quantity), minlength=len(met))
-    left[np.abs(left) <= _ROUNDING * met] = 0.0
+    dust = np.tile(_DUST * largest_quantities(net), len(supply))
+    left[np.abs(left) <= np.maximum(_ROUNDING * met, dust)] = 0.0
     return supply
 
 

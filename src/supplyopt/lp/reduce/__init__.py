@@ -1,0 +1,1 @@
+"""Smaller programs with the same optimum."""

@@ -21,6 +21,8 @@ _LARGE = 20_000
 """From so many rows on, interior point finds in seconds what simplex may look for in minutes."""
 _FEW = 500
 """So many steps of simplex a warm start on a large program gets, before interior point is asked."""
+_MANY = 50_000
+"""So many a start from scratch gets: presolve may leave little, and then simplex is faster."""
 _NO_LIMIT = 2**31 - 1
 
 _STATUS = {
@@ -147,11 +149,9 @@ class HighsSession:
         return cost_scale
 
     def _few_steps(self, cost_scale: float, limits: Limits) -> Answer | None:
-        """Start warm, if there is a basis; None, and no basis, where few steps do not do."""
+        """Let simplex try; None, and no basis, where the steps that it gets do not do."""
         highs = self._highs
-        if not highs.getBasis().valid:
-            return None
-        highs.setOptionValue("simplex_iteration_limit", _FEW)
+        highs.setOptionValue("simplex_iteration_limit", _FEW if highs.getBasis().valid else _MANY)
         answer = self._run(cost_scale, limits, mixed=False)
         highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
         if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
@@ -164,7 +164,9 @@ class HighsSession:
         self._highs.setOptionValue("solver", "ipx")
         answer = self._run(cost_scale, limits, mixed=False)
         self._highs.setOptionValue("solver", "choose")
-        return replace(answer, method="interior point")
+        info = self._highs.getInfo()
+        steps = info.ipm_iteration_count + info.crossover_iteration_count
+        return replace(answer, method="interior point", iterations=answer.iterations + steps)
 
     def _change_bounds(self, new: Bounds) -> None:
         old = self._bounds

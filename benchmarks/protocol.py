@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -19,53 +19,48 @@ AGREE = 1e-6
 SLOW = 10.0
 """Seconds above which a peer's first run counts: nothing that is warmed up matters then."""
 PATIENCE = 60.0
-"""Seconds after which a peer has run often enough."""
+"""Seconds after which a pair has run often enough."""
 
 
 class Disagreement(AssertionError):
     """A peer's optimum is another one: then its time means nothing."""
 
 
-def side_by_side(ours: Runs, peers: Mapping[str, Runs], runs: int) -> dict[str, dict[str, Any]]:
-    """Run all in turn, `runs` times after a first time that does not count.
+def side_by_side(ours: Runs, theirs: Runs, runs: int) -> dict[str, Any]:
+    """Run both in turn, `runs` times after a first time that does not count.
 
-    Slow peers run less often: none begins again after `PATIENCE` seconds of its own.
+    Where they are slow they run less often: no pair begins after `PATIENCE` seconds.
 
     Returns
     -------
-    dict of dict
-        Of each peer: medians of both times, the median and the largest of the ratios of runs that
-        were next to each other, and how many there were.
+    dict
+        Medians of both times, the median and the largest of the ratios of runs that were next to
+        each other, and how many there were.
     """
-    pairs: dict[str, list[tuple[float, float]]] = {name: [] for name in peers}
-    spent = dict.fromkeys(peers, 0.0)
+    pairs: list[tuple[float, float]] = []
+    spent = 0.0
     for turn in range(runs + 1):
-        for name, peer in peers.items():
-            if spent[name] > PATIENCE:
-                continue
-            mine, my_optimum = ours()
-            theirs, their_optimum = peer()
-            _require_same(name, my_optimum, their_optimum)
-            spent[name] += theirs
-            if turn > 0 or theirs > SLOW:
-                pairs[name].append((mine, theirs))
-    return {name: _summary(pair) for name, pair in pairs.items() if pair}
-
-
-def _require_same(name: str, mine: float, theirs: float) -> None:
-    if abs(mine - theirs) > AGREE * max(abs(mine), abs(theirs), 1.0):
-        raise Disagreement(f"{name} finds {theirs!r}, supplyopt {mine!r}")
-
-
-def _summary(pairs: list[tuple[float, float]]) -> dict[str, Any]:
-    ratios = [mine / theirs for mine, theirs in pairs]
+        if pairs and spent > PATIENCE:
+            break
+        mine, my_optimum = ours()
+        peers, their_optimum = theirs()
+        _require_same(my_optimum, their_optimum)
+        spent += mine + peers
+        if turn > 0 or peers > SLOW:
+            pairs.append((mine, peers))
+    ratios = [mine / peers for mine, peers in pairs]
     return {
         "seconds": statistics.median(mine for mine, _ in pairs),
-        "peer_seconds": statistics.median(theirs for _, theirs in pairs),
+        "peer_seconds": statistics.median(peers for _, peers in pairs),
         "ratio": statistics.median(ratios),
         "worst_ratio": max(ratios),
         "runs": len(pairs),
     }
+
+
+def _require_same(mine: float, theirs: float) -> None:
+    if abs(mine - theirs) > AGREE * max(abs(mine), abs(theirs), 1.0):
+        raise Disagreement(f"the peer finds {theirs!r}, supplyopt {mine!r}")
 
 
 def machine() -> dict[str, str]:

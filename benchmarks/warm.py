@@ -38,19 +38,14 @@ def warm_against_cold(subject: Subject, network: so.Network, runs: int) -> dict[
 
     def once(kind: str, start: so.Plan | None) -> tuple[float, float]:
         begun = time.perf_counter()
-        plan = so.solve(
-            _changed(network, next(seeds[kind])), goals=subject.goals, start=start
-        )
+        plan = so.solve(_changed(network, next(seeds[kind])), goals=subject.goals, start=start)
         _ = plan.shipments, plan.served
         seconds = time.perf_counter() - begun
         values = plan.goals["value"].to_numpy()
         # One number that differs where any goal's value does.
         return seconds, float(values @ np.linspace(1.0, 2.0, len(values)))
 
-    pair = side_by_side(
-        lambda: once("warm", before), {"cold": lambda: once("cold", None)}, runs
-    )
-    return pair["cold"]
+    return side_by_side(lambda: once("warm", before), lambda: once("cold", None), runs)
 
 
 def _changed(network: so.Network, seed: int) -> so.Network:

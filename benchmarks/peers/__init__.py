@@ -34,12 +34,16 @@ class Peer:
         From what is stated to its runs; not timed.
     there : bool
         Whether it is installed.
+    of_arrays : bool
+        Whether supplyopt's time, too, counts from arrays to flows; else from frames to a
+        certified plan with its frames.
     """
 
     name: str
     counted: str
     prepare: Callable[[Stated], Runs]
     there: bool = True
+    of_arrays: bool = False
 
 
 def _from_frames(solve: Callable[[Stated], float]) -> Callable[[Stated], Runs]:
@@ -79,6 +83,7 @@ PEERS = {
         "from arrays to flows",
         flow_runs,
         there=find_spec("ortools") is not None,
+        of_arrays=True,
     ),
     "highs": Peer(
         "HiGHS alone, arrays of every place",

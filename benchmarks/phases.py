@@ -21,7 +21,7 @@ over all places; its DataFrames; the check of the plan; all else that `solve` do
 
 INNER = {
     "pose": "formulate",
-    "answer": "solve",
+    "climb": "solve",
     "flows_of": "spread",
     "kept_exactly": "spread",
     "settle": "spread",

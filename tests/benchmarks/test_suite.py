@@ -80,8 +80,8 @@ def test_peers_find_our_least_cost() -> None:
 def test_peers_refuse_what_they_do_not_write_down(season: so.Network) -> None:
     from benchmarks.peers.stated import Stated, Unstated
 
-    lanes = season.tables["lanes"].assign(lead_time=1)
-    with pytest.raises(Unstated, match="lead times"):
+    lanes = season.tables["lanes"].assign(trip_cost=1)
+    with pytest.raises(Unstated, match="trip costs"):
         _ = Stated(season.replace(lanes=lanes)).frames
 
 

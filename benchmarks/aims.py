@@ -71,7 +71,8 @@ def _country(seconds: float, gib: float) -> Callable[[dict[str, Any]], Measured]
             return Measured(found["failed"], False)
         peak = max(found["peaks"].values()) / 2**30
         met = found["whole"] <= seconds and peak <= gib
-        return Measured(f"{found['whole']:.0f} s, {peak:.1f} GiB", met)
+        shown = f"{found['whole']:.0f} s ({found['processor']:.0f} s of processors), {peak:.1f} GiB"
+        return Measured(shown, met)
 
     return measured
 
@@ -119,9 +120,9 @@ AIMS = (
         _ratio("season", "pass", 20.0),
     ),
     Aim(
-        "the same with alike places one, which makes most arrays smaller",
-        "<= 20",
-        _ratio("season", "pass, merged", 20.0),
+        "the same, written into memory that is new to the process",
+        "(none)",
+        _ratio("season", "pass, new", 20.0),
     ),
     Aim(
         "country, one cycle, four goals, DataFrames to certified Plan",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import supplyopt as so
-from benchmarks.phases import Clock, work_in_phases
+from benchmarks.phases import Clock, reader, work_in_phases
 from benchmarks.subjects import Subject
 
 __all__ = ["array_runs", "optimum", "whole_runs"]
@@ -35,11 +35,11 @@ def whole_runs(subject: Subject, network: so.Network) -> Runs:
 
 def array_runs(subject: Subject, network: so.Network) -> Runs:
     """Return runs of which the arrays to the flows count: formulate, solve, spread."""
-    tables = dict(network.tables)
+    read = reader(dict(network.tables))
 
     def run() -> tuple[float, float]:
         clock = Clock()
-        plan = work_in_phases(tables, subject.goals, clock)
+        plan = work_in_phases(read, subject.goals, clock)
         counted = sum(clock.seconds[phase] for phase in ("formulate", "solve", "spread"))
         return counted, optimum(plan, subject.goal)
 

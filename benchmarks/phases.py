@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,7 +14,7 @@ import pandas as pd
 
 import supplyopt as so
 
-__all__ = ["INNER", "PHASES", "Clock", "Observer", "work_in_phases"]
+__all__ = ["INNER", "PHASES", "Clock", "Observer", "medians", "reader", "work_in_phases"]
 
 PHASES = ("read", "unroll", "formulate", "solve", "spread", "tables", "verify", "rest")
 """Frames to Network; cycles to one program's places; arrays; goals in order; the answer spread
@@ -56,6 +57,16 @@ class Clock:
         self.seconds[phase] += time.perf_counter() - self._begun
 
 
+def medians(clocks: Sequence[Clock]) -> dict[str, Any]:
+    """Return the median of each phase, and that of the sums."""
+    return {
+        "phases": {
+            phase: statistics.median(clock.seconds[phase] for clock in clocks) for phase in PHASES
+        },
+        "whole": statistics.median(sum(clock.seconds.values()) for clock in clocks),
+    }
+
+
 class _Phases:
     """Phases inside phases: the outer one stands still meanwhile."""
 
@@ -84,16 +95,27 @@ class _Phases:
         return watched
 
 
+def reader(tables: Mapping[str, pd.DataFrame]) -> Callable[[], so.Network]:
+    """Return what reads a network from its frames, each time anew."""
+    return lambda: so.Network.from_tables(**tables)
+
+
 def work_in_phases(
-    tables: Mapping[str, pd.DataFrame], goals: Sequence[str], observer: Observer
+    read: Callable[[], so.Network],
+    goals: Sequence[str],
+    observer: Observer,
+    *,
+    start: so.Plan | None = None,
 ) -> so.Plan:
     """Read, solve and write down a network, while an observer looks at its phases.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
+    read : callable
+        Gives a network that nobody has looked into.
     goals : sequence of str
     observer : Observer
+    start : Plan, optional
     """
     phases = _Phases(observer)
     solving = importlib.import_module("supplyopt.planning.solve")
@@ -104,11 +126,11 @@ def work_in_phases(
                 work = _after_tables(work, phases)
             stack.enter_context(patch.object(solving, name, work))
         with phases.phase("read"):
-            network = so.Network.from_tables(**tables)
+            network = read()
         with phases.phase("unroll"):
             _ = network.unrolled
         with phases.phase("rest"):
-            return so.solve(network, goals=goals)
+            return so.solve(network, goals=goals, start=start)
 
 
 def _after_tables(verify: Callable[..., Any], phases: _Phases) -> Callable[..., Any]:

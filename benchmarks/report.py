@@ -16,11 +16,9 @@ __all__ = ["markdown", "seconds", "table", "write_block"]
 BEGIN, END = "<!-- made by {}: begin -->", "<!-- end -->"
 
 PASSES = {
-    "pass": ("one pass over memory, program of every place", "both ways between frames and arrays"),
-    "pass, merged": (
-        "one pass over memory, program as it is solved",
-        "both ways between frames and arrays",
-    ),
+    "pass": "one pass over memory, program of every place",
+    "pass, new": "the same, into memory new to the process",
+    "pass, merged": "one pass over memory, program as it is solved",
 }
 
 
@@ -60,7 +58,9 @@ def markdown(results: dict[str, Any]) -> str:
         "### Phases",
         table(("subject", "places", *PHASES, "whole", "n"), _phases(results)),
         "### Warm against cold",
-        table(("subject", "warm", "cold", "ratio", "worst", "n"), _warm(results)),
+        "What the phases take from a plan made before, and from nothing; *read* is "
+        "`network.replace`.",
+        table(("subject", "", *PHASES, "whole", "ratio", "worst", "n"), _warm(results)),
         "### Growth",
         _growth(results),
     ]
@@ -101,7 +101,8 @@ def _peers(results: dict[str, Any]) -> Iterable[Sequence[str]]:
     for name, found in results["subjects"].items():
         for peer, row in found.get("peers", {}).items():
             if peer in PASSES:
-                (who, counted), ours = PASSES[peer], "both ways between frames and arrays"
+                who, ours = PASSES[peer], "both ways between frames and arrays"
+                counted = f"writing {row['bytes'] / 2**20:.0f} MiB"
             else:
                 who, counted = PEERS[peer].name, PEERS[peer].counted
                 ours = "arrays to flows" if PEERS[peer].of_arrays else "frames to certified plan"
@@ -137,16 +138,17 @@ def _warm(results: dict[str, Any]) -> Iterable[Sequence[str]]:
             continue
         row = found["warm"]
         if row is None:
-            yield SUBJECTS[name].title, "not available", "", "", "", ""
+            yield SUBJECTS[name].title, "not available", *[""] * (len(PHASES) + 4)
             continue
-        yield (
-            SUBJECTS[name].title,
-            seconds(row["seconds"]),
-            seconds(row["peer_seconds"]),
-            f"{row['ratio']:.3g}",
-            f"{row['worst_ratio']:.3g}",
-            str(row["runs"]),
-        )
+        ratios = f"{row['ratio']:.3g}", f"{row['worst_ratio']:.3g}", str(row["runs"])
+        for kind, last in (("warm", ratios), ("cold", ("", "", ""))):
+            yield (
+                SUBJECTS[name].title,
+                kind,
+                *(seconds(row[kind]["phases"][phase]) for phase in PHASES),
+                seconds(row[kind]["whole"]),
+                *last,
+            )
 
 
 def _growth(results: dict[str, Any]) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from benchmarks.alone import run_alone
 from benchmarks.growth import exponent
-from benchmarks.one_pass import frame_runs
+from benchmarks.one_pass import ways_of
 from benchmarks.ours import array_runs, whole_runs
 from benchmarks.peers import PEERS
 from benchmarks.peers.stated import Stated
-from benchmarks.phases import Clock, work_in_phases
+from benchmarks.phases import Clock, medians, reader, work_in_phases
 from benchmarks.protocol import PATIENCE, machine, side_by_side
 from benchmarks.subjects import SUBJECTS, Subject
 from benchmarks.warm import warm_against_cold
@@ -22,6 +21,14 @@ __all__ = ["run_suite"]
 
 FRAMES = "season"
 """The subject whose ways between DataFrames and the program are timed against one pass."""
+
+
+PASSES = {
+    "pass": (False, False),
+    "pass, new": (False, True),
+    "pass, merged": (True, False),
+}
+"""One pass over memory: whether alike places are one in the program, whether memory is new."""
 
 
 def run_suite(
@@ -88,10 +95,10 @@ def _run(name: str, subject: Subject, runs: int, tell: Callable[[str], None]) ->
         found["peers"][peer] = side_by_side(ours, theirs, runs)
     if name == FRAMES:
         tell("  one pass over memory")
-        for merged in (True, False):
-            ours, theirs = frame_runs(subject, network, merged=merged)
-            peer = "pass, merged" if merged else "pass"
-            found["peers"][peer] = side_by_side(ours, theirs, runs)
+        for peer, (merged, new) in PASSES.items():
+            ways = ways_of(subject, network, merged=merged)
+            row = side_by_side(ways.frames, ways.new if new else ways.again, runs)
+            found["peers"][peer] = {**row, "bytes": ways.bytes}
     tell("  warm against cold")
     found["warm"] = warm_against_cold(subject, network, runs)
     return found
@@ -105,14 +112,7 @@ def _phases(subject: Subject, tables: dict[str, Any], runs: int) -> dict[str, An
         if clocks and time.perf_counter() - begun > PATIENCE:
             break
         clock = Clock()
-        work_in_phases(tables, subject.goals, clock)
+        work_in_phases(reader(tables), subject.goals, clock)
         if turn > 0:
             clocks.append(clock)
-    return {
-        "phases": {
-            phase: statistics.median(clock.seconds[phase] for clock in clocks)
-            for phase in clocks[0].seconds
-        },
-        "whole": statistics.median(sum(clock.seconds.values()) for clock in clocks),
-        "runs": len(clocks),
-    }
+    return {**medians(clocks), "runs": len(clocks)}

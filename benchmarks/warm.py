@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
 
 import supplyopt as so
+from benchmarks.phases import Clock, medians, work_in_phases
 from benchmarks.protocol import side_by_side
 from benchmarks.subjects import Subject
 
@@ -19,13 +19,13 @@ CHANGED = 5
 def warm_against_cold(subject: Subject, network: so.Network, runs: int) -> dict[str, Any] | None:
     """Change five supplies, and solve with the plan made before as `start`, and without.
 
-    Both take a Network that nobody has looked into yet, and end with the plan's DataFrames. Each
-    run changes other supplies, by other parts.
+    Both begin with `network.replace` and end with the plan's DataFrames. Each run changes other
+    supplies, by other parts.
 
     Returns
     -------
     dict or None
-        None where `solve` has no warm start yet.
+        As `side_by_side` gives it, with the phases of both; None where `solve` has no warm start.
     """
     before = so.solve(network, goals=subject.goals)
     try:
@@ -34,18 +34,28 @@ def warm_against_cold(subject: Subject, network: so.Network, runs: int) -> dict[
         if any(fault.column == "start" for fault in refused.faults):
             return None
         raise
-    seeds = {"warm": iter(range(1, 1000)), "cold": iter(range(1, 1000))}
+    warm, cold = _Runs(subject, network, before), _Runs(subject, network, None)
+    found = side_by_side(warm.once, cold.once, runs)
+    return {**found, "warm": medians(warm.clocks[1:]), "cold": medians(cold.clocks[1:])}
 
-    def once(kind: str, start: so.Plan | None) -> tuple[float, float]:
-        begun = time.perf_counter()
-        plan = so.solve(_changed(network, next(seeds[kind])), goals=subject.goals, start=start)
-        _ = plan.shipments, plan.served
-        seconds = time.perf_counter() - begun
+
+class _Runs:
+    """Solves again and again, each time with other supplies."""
+
+    def __init__(self, subject: Subject, network: so.Network, start: so.Plan | None) -> None:
+        self.clocks: list[Clock] = []
+        self._subject, self._network, self._start = subject, network, start
+
+    def once(self) -> tuple[float, float]:
+        clock = Clock()
+        self.clocks.append(clock)
+        seed = len(self.clocks)
+        plan = work_in_phases(
+            lambda: _changed(self._network, seed), self._subject.goals, clock, start=self._start
+        )
         values = plan.goals["value"].to_numpy()
         # One number that differs where any goal's value does.
-        return seconds, float(values @ np.linspace(1.0, 2.0, len(values)))
-
-    return side_by_side(lambda: once("warm", before), lambda: once("cold", None), runs)
+        return sum(clock.seconds.values()), float(values @ np.linspace(1.0, 2.0, len(values)))
 
 
 def _changed(network: so.Network, seed: int) -> so.Network:

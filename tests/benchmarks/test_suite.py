@@ -95,7 +95,7 @@ def test_a_peer_of_another_optimum_stops_the_run() -> None:
 
 
 def test_every_phase_is_looked_at(season: so.Network) -> None:
-    from benchmarks.phases import INNER, PHASES, work_in_phases
+    from benchmarks.phases import INNER, PHASES, reader, work_in_phases
 
     class Order:
         def __init__(self) -> None:
@@ -111,7 +111,7 @@ def test_every_phase_is_looked_at(season: so.Network) -> None:
             assert self.open.pop() == phase
 
     order = Order()
-    plan = work_in_phases(dict(season.tables), ("unmet", "cost"), order)
+    plan = work_in_phases(reader(season.tables), ("unmet", "cost"), order)
     assert (
         plan.goals["value"].tolist()
         == so.solve(season, goals=("unmet", "cost")).goals["value"].tolist()
@@ -121,6 +121,17 @@ def test_every_phase_is_looked_at(season: so.Network) -> None:
     )
     solving = importlib.import_module("supplyopt.planning.solve")
     assert all(callable(getattr(solving, name)) for name in INNER)
+
+
+def test_warm_runs_meet_the_goals_of_cold_ones(season: so.Network) -> None:
+    from benchmarks.phases import PHASES
+    from benchmarks.subjects import Subject
+    from benchmarks.warm import warm_against_cold
+
+    found = warm_against_cold(Subject("two cycles", lambda: season), season, 2)
+    assert found is not None
+    assert found["runs"] == 2
+    assert set(found["warm"]["phases"]) == set(found["cold"]["phases"]) == set(PHASES)
 
 
 def test_growth_in_proportion_has_exponent_one() -> None:
@@ -177,11 +188,11 @@ def test_pages_have_the_blocks_that_commands_write() -> None:
 
 
 def test_rooms_share_out_all_that_was_profiled(season: so.Network) -> None:
-    from benchmarks.phases import work_in_phases
+    from benchmarks.phases import reader, work_in_phases
     from benchmarks.rooms import Profiles
 
     profiles = Profiles()
-    work_in_phases(dict(season.tables), ("unmet",), profiles)
+    work_in_phases(reader(season.tables), ("unmet",), profiles)
     rooms = profiles.rooms()
     assert set(rooms["read"]) == {"network"}
     assert "HiGHS" in rooms["solve"]

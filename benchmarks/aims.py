@@ -54,8 +54,6 @@ def _warm(subject: str, most: float) -> Callable[[dict[str, Any]], Measured]:
         if found is None:
             return NOT_RUN
         row = found["warm"]
-        if row is None:
-            return Measured("not available", False)
         shown = f"{row['ratio']:.3g} (worst {row['worst_ratio']:.3g})"
         return Measured(shown, row["ratio"] <= most)
 

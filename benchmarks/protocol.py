@@ -10,12 +10,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 __all__ = ["Disagreement", "machine", "side_by_side"]
 
-Runs = Callable[[], tuple[float, float]]
+Optimum = float | NDArray[np.float64]
+Runs = Callable[[], tuple[float, Optimum]]
 
 AGREE = 1e-6
-"""How far optima may differ, of the larger of them."""
+"""How far optima may differ, of the larger of them; of 1 where they are smaller."""
 SLOW = 10.0
 """Seconds above which a peer's first run counts: nothing that is warmed up matters then."""
 PATIENCE = 60.0
@@ -58,8 +62,9 @@ def side_by_side(ours: Runs, theirs: Runs, runs: int) -> dict[str, Any]:
     }
 
 
-def _require_same(mine: float, theirs: float) -> None:
-    if abs(mine - theirs) > AGREE * max(abs(mine), abs(theirs), 1.0):
+def _require_same(mine: Optimum, theirs: Optimum) -> None:
+    size = np.maximum(np.maximum(np.abs(mine), np.abs(theirs)), 1.0)
+    if (np.abs(np.subtract(mine, theirs)) > AGREE * size).any():
         raise Disagreement(f"the peer finds {theirs!r}, supplyopt {mine!r}")
 
 

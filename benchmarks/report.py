@@ -137,9 +137,6 @@ def _warm(results: dict[str, Any]) -> Iterable[Sequence[str]]:
         if "warm" not in found:
             continue
         row = found["warm"]
-        if row is None:
-            yield SUBJECTS[name].title, "not available", *[""] * (len(PHASES) + 4)
-            continue
         ratios = f"{row['ratio']:.3g}", f"{row['worst_ratio']:.3g}", str(row["runs"])
         for kind, last in (("warm", ratios), ("cold", ("", "", ""))):
             yield (

@@ -202,3 +202,13 @@ def test_rooms_share_out_all_that_was_profiled(season: so.Network) -> None:
         math.isfinite(part) and part >= 0 for phase in rooms.values() for part in phase.values()
     )
     assert len(profiles.longest(5)) == 5
+
+
+def test_one_pass_writes_what_the_ways_make(season: so.Network) -> None:
+    from benchmarks.one_pass import ways_of
+    from benchmarks.subjects import Subject
+
+    subject = Subject("two cycles", lambda: season)
+    merged, whole = (ways_of(subject, season, merged=merged) for merged in (True, False))
+    assert 0 < merged.bytes <= whole.bytes
+    assert all(way()[0] > 0 for way in (whole.frames, whole.again, whole.new))

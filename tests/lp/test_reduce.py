@@ -156,6 +156,30 @@ def test_a_session_says_what_highs_says(seed: int) -> None:
             assert float(goal @ said.values) == pytest.approx(least, rel=1e-7, abs=1e-7)
 
 
+def test_a_session_begins_where_another_ended() -> None:
+    program, cost = flow(7)
+    first, session = HighsSession(program, presolve=False), Session(program, presolve=False)
+    assert first.solve(cost, program.bounds, Limits()).iterations > 0
+    assert session.basis() is None
+    session.start_from(first.basis())
+    assert session.solve(cost, program.bounds, Limits()).iterations == 0
+    assert session.basis() is not None
+
+
+def test_a_large_program_leaves_a_basis_that_leads_far(monkeypatch: Any) -> None:
+    program, cost = flow(7)
+    monkeypatch.setattr(highs, "_LARGE", 0)
+    monkeypatch.setattr(highs, "_FEW", 0)
+    first, second = HighsSession(program, presolve=False), HighsSession(program, presolve=False)
+    first.solve(-cost[::-1], program.bounds, Limits())
+    second.start_from(first.basis())
+    answer = second.solve(cost, program.bounds, Limits())
+    assert answer.method == "interior point"
+    tree = cheapest_tree(program, cost)
+    second.start_from(tree)
+    assert second.solve(cost, program.bounds, Limits()).method == "simplex"
+
+
 def chain(length: int) -> tuple[Program, Array]:
     """Give a chain of places, each fed by the one before, with a need at its end."""
     ways = np.arange(length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -49,11 +50,12 @@ class HighsSession:
     """
 
     def __init__(self, program: Program, *, presolve: bool = True) -> None:
-        self._basis: Any = None
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
         self._bounds: Bounds | None = None
+        self._basis: Any = None
+        self._made = False
         self._highs = silent_highs()
         self._presolve = "choose" if presolve else "off"
         self._highs.setOptionValue("presolve", self._presolve)
@@ -82,35 +84,23 @@ class HighsSession:
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
             duals = np.zeros(self._program.n_rows)
             return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
-        given = self._basis is not None
+        made = self._made
         cost_scale = self._hand_over(cost, bounds)
         highs = self._highs
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
-        if mixed or not self.is_large or given:
+        if mixed or not self.is_large or made:
             answer = self._run(cost_scale, limits, mixed=mixed)
         else:
-            answer = self._few_steps(cost_scale, limits) or self._interior(cost_scale, limits)
+            started = time.monotonic()
+            answer = self._few_steps(cost_scale, limits) or self._interior(
+                cost_scale, limits.since(started)
+            )
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
             highs.clearSolver()
             answer = self._run(cost_scale, limits, mixed=mixed)
         return answer
-
-    def basis(self) -> Any:
-        """Return where the last solve ended, for `start_from`; None where there is no basis."""
-        basis = self._highs.getBasis()
-        return basis if basis.valid else None
-
-    def start_from(self, basis: Any) -> None:
-        """Begin the next solve at a basis; presolve is then left out.
-
-        Parameters
-        ----------
-        basis : Basis or object
-            One of your own, or from `basis`, of a program with as many columns and rows.
-        """
-        self._basis = _basis_of_highs(basis) if isinstance(basis, Basis) else basis
 
     def solve_in_few_steps(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer | None:
         """Minimise `cost` from where the last solve ended, if that takes few steps.
@@ -127,7 +117,7 @@ class HighsSession:
             None where there was no last solve, or it takes more; the next solve then starts
             from scratch.
         """
-        if not self._highs.getBasis().valid:
+        if self._basis is None and self.basis() is None:
             return None
         return self._few_steps(self._hand_over(cost, bounds), limits)
 
@@ -143,14 +133,14 @@ class HighsSession:
         self._bounds = scaled
         if self._basis is not None:
             self._highs.setBasis(self._basis)
-            self._basis = None
+            self._basis, self._made = None, False
         return cost_scale
 
     def _few_steps(self, cost_scale: float, limits: Limits) -> Answer | None:
         """Start warm, if there is a basis; None, and no basis, where few steps do not do."""
-        highs = self._highs
-        if not highs.getBasis().valid:
+        if self.basis() is None:
             return None
+        highs = self._highs
         highs.setOptionValue("simplex_iteration_limit", _FEW)
         answer = self._run(cost_scale, limits, mixed=False)
         highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
@@ -165,6 +155,23 @@ class HighsSession:
         answer = self._run(cost_scale, limits, mixed=False)
         self._highs.setOptionValue("solver", "choose")
         return replace(answer, method="interior point")
+
+    def basis(self) -> Any:
+        """Return where the last solve ended, for `start_from`; None where there is no basis."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
+
+    def start_from(self, basis: Any) -> None:
+        """Begin the next solve where another ended, or from a basis made otherwise.
+
+        Parameters
+        ----------
+        basis : object or Basis
+            From `basis`, of a program with as many columns and rows; or made for this cost, so
+            that simplex goes all the way from it, however large the program.
+        """
+        self._made = isinstance(basis, Basis)
+        self._basis = _basis_of_highs(basis) if self._made else basis
 
     def _change_bounds(self, new: Bounds) -> None:
         old = self._bounds
@@ -218,8 +225,14 @@ class HighsSession:
         if status is AnswerStatus.OPTIMAL:
             duals = np.asarray(solution.row_dual, dtype=np.float64)
             duals = duals * self._program.row_scale / cost_scale
-        steps = max(info.simplex_iteration_count, 0)
-        return Answer(status, values, duals, said=said, method="simplex", iterations=steps)
+        return Answer(
+            status,
+            values,
+            duals,
+            said=said,
+            method="simplex",
+            iterations=max(info.simplex_iteration_count, 0),
+        )
 
 
 def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:

@@ -156,6 +156,31 @@ def test_a_session_says_what_highs_says(seed: int) -> None:
             assert float(goal @ said.values) == pytest.approx(least, rel=1e-7, abs=1e-7)
 
 
+def test_a_session_begins_where_another_ended() -> None:
+    program, cost = flow(7)
+    first, session = HighsSession(program, presolve=False), Session(program, presolve=False)
+    assert first.solve(cost, program.bounds, Limits()).iterations > 0
+    assert session.basis() is None
+    session.start_from(first.basis())
+    assert session.solve(cost, program.bounds, Limits()).iterations == 0
+    assert session.basis() is not None
+
+
+def test_a_large_program_leaves_a_basis_that_leads_far(monkeypatch: Any) -> None:
+    program, cost = flow(7)
+    monkeypatch.setattr(highs, "_LARGE", 0)
+    for limit in ("_FEW", "_SOME", "_MANY"):
+        monkeypatch.setattr(highs, limit, 0)
+    first, second = HighsSession(program, presolve=False), HighsSession(program, presolve=False)
+    first.solve(-cost[::-1], program.bounds, Limits())
+    second.start_from(first.basis())
+    answer = second.solve(cost, program.bounds, Limits())
+    assert answer.method == "interior point"
+    tree = cheapest_tree(program, cost)
+    second.start_from(tree)
+    assert second.solve(cost, program.bounds, Limits()).method == "simplex"
+
+
 def chain(length: int) -> tuple[Program, Array]:
     """Give a chain of places, each fed by the one before, with a need at its end."""
     ways = np.arange(length)
@@ -295,7 +320,8 @@ def test_large_programs_go_through_the_interior(seed: int) -> None:
     known = solved(program, cost)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(highs, "_LARGE", 0)
-        patch.setattr(highs, "_FEW", 1)
+        for limit in ("_FEW", "_SOME", "_MANY"):
+            patch.setattr(highs, limit, 1)
         for session in (HighsSession(program), Session(program)):
             for goal in (np.abs(cost), cost):
                 said = session.solve(goal, program.bounds, Limits())
@@ -310,4 +336,5 @@ def test_the_method_is_told() -> None:
     assert solved(program, cost).method == "simplex"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(highs, "_LARGE", 0)
+        patch.setattr(highs, "_MANY", 0)
         assert solved(program, cost).method == "interior point"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from supplyopt.lp.program import Floats, Indices, Program
@@ -87,6 +88,12 @@ class Limits:
 
     seconds: float | None = None
     gap: float = 0.0
+
+    def since(self, started: float) -> Limits:
+        """Return what is left of the time since a moment of the monotonic clock."""
+        if self.seconds is None:
+            return self
+        return replace(self, seconds=self.seconds - (time.monotonic() - started))
 
 
 Solver = Callable[[Program, Floats, Limits], Answer]

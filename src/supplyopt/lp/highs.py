@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,8 @@ _LARGE = 20_000
 """From so many rows on, interior point finds in seconds what simplex may look for in minutes."""
 _FEW = 500
 """So many steps of simplex a warm start on a large program gets, before interior point is asked."""
+_SOME = 5_000
+"""So many one gets that starts where another search for the same goal ended."""
 _MANY = 50_000
 """So many a start from scratch gets: presolve may leave little, and then simplex is faster."""
 _NO_LIMIT = 2**31 - 1
@@ -51,11 +54,12 @@ class HighsSession:
     """
 
     def __init__(self, program: Program, *, presolve: bool = True) -> None:
-        self._basis: Any = None
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
         self._bounds: Bounds | None = None
+        self._basis: Any = None
+        self._made = self._hinted = False
         self._highs = silent_highs()
         self._presolve = "choose" if presolve else "off"
         self._highs.setOptionValue("presolve", self._presolve)
@@ -84,35 +88,23 @@ class HighsSession:
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
             duals = np.zeros(self._program.n_rows)
             return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
-        given = self._basis is not None
+        made = self._made
         cost_scale = self._hand_over(cost, bounds)
         highs = self._highs
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
-        if mixed or not self.is_large or given:
+        if mixed or not self.is_large or made:
             answer = self._run(cost_scale, limits, mixed=mixed)
         else:
-            answer = self._few_steps(cost_scale, limits) or self._interior(cost_scale, limits)
+            started = time.monotonic()
+            answer = self._few_steps(cost_scale, limits) or self._interior(
+                cost_scale, limits.since(started)
+            )
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
             highs.clearSolver()
             answer = self._run(cost_scale, limits, mixed=mixed)
         return answer
-
-    def basis(self) -> Any:
-        """Return where the last solve ended, for `start_from`; None where there is no basis."""
-        basis = self._highs.getBasis()
-        return basis if basis.valid else None
-
-    def start_from(self, basis: Any) -> None:
-        """Begin the next solve at a basis; presolve is then left out.
-
-        Parameters
-        ----------
-        basis : Basis or object
-            One of your own, or from `basis`, of a program with as many columns and rows.
-        """
-        self._basis = _basis_of_highs(basis) if isinstance(basis, Basis) else basis
 
     def solve_in_few_steps(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer | None:
         """Minimise `cost` from where the last solve ended, if that takes few steps.
@@ -129,7 +121,7 @@ class HighsSession:
             None where there was no last solve, or it takes more; the next solve then starts
             from scratch.
         """
-        if not self._highs.getBasis().valid:
+        if self._basis is None and self.basis() is None:
             return None
         return self._few_steps(self._hand_over(cost, bounds), limits)
 
@@ -143,15 +135,18 @@ class HighsSession:
             self._highs.changeColsCost(len(self._columns), self._columns, costs)
             self._change_bounds(scaled)
         self._bounds = scaled
-        if self._basis is not None:
+        self._hinted = self._basis is not None
+        if self._hinted:
             self._highs.setBasis(self._basis)
-            self._basis = None
+            self._basis, self._made = None, False
         return cost_scale
 
     def _few_steps(self, cost_scale: float, limits: Limits) -> Answer | None:
         """Let simplex try; None, and no basis, where the steps that it gets do not do."""
         highs = self._highs
-        highs.setOptionValue("simplex_iteration_limit", _FEW if highs.getBasis().valid else _MANY)
+        warm = _SOME if self._hinted else _FEW
+        steps = _MANY if self.basis() is None else warm
+        highs.setOptionValue("simplex_iteration_limit", steps)
         answer = self._run(cost_scale, limits, mixed=False)
         highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
         if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
@@ -167,6 +162,23 @@ class HighsSession:
         info = self._highs.getInfo()
         steps = info.ipm_iteration_count + info.crossover_iteration_count
         return replace(answer, method="interior point", iterations=answer.iterations + steps)
+
+    def basis(self) -> Any:
+        """Return where the last solve ended, for `start_from`; None where there is no basis."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
+
+    def start_from(self, basis: Any) -> None:
+        """Begin the next solve where another ended, or from a basis made otherwise.
+
+        Parameters
+        ----------
+        basis : object or Basis
+            From `basis`, of a program with as many columns and rows; or made for this cost, so
+            that simplex goes all the way from it, however large the program.
+        """
+        self._made = isinstance(basis, Basis)
+        self._basis = _basis_of_highs(basis) if self._made else basis
 
     def _change_bounds(self, new: Bounds) -> None:
         old = self._bounds
@@ -220,8 +232,14 @@ class HighsSession:
         if status is AnswerStatus.OPTIMAL:
             duals = np.asarray(solution.row_dual, dtype=np.float64)
             duals = duals * self._program.row_scale / cost_scale
-        steps = max(info.simplex_iteration_count, 0)
-        return Answer(status, values, duals, said=said, method="simplex", iterations=steps)
+        return Answer(
+            status,
+            values,
+            duals,
+            said=said,
+            method="simplex",
+            iterations=max(info.simplex_iteration_count, 0),
+        )
 
 
 def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:

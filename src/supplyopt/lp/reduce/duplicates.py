@@ -65,18 +65,13 @@ def _dealt(amount: Floats, width: Floats, which: Indices, start: Indices) -> Flo
     room = np.minimum(width, np.maximum(amount, 0.0)[which])
     before = np.cumsum(room) - room
     before -= before[start][which]
-    dealt = np.clip(amount[which] - before, 0.0, room)
+    dealt: Floats = np.clip(amount[which] - before, 0.0, room)
     # Sums over all classes carry rounding from one into the next.
     missing = amount - sums(dealt, which, len(amount))
-    partly = np.flatnonzero((dealt < room) | (dealt > 0))[::-1]
-    last = np.full(len(amount), -1, dtype=np.int64)
-    last[which[partly]] = partly
-    return dealt if len(amount) == 0 else _with(dealt, last, missing, width)
-
-
-def _with(dealt: Floats, at: Indices, more: Floats, width: Floats) -> Floats:
-    some = at >= 0
-    dealt[at[some]] = np.clip(dealt[at[some]] + more[some], 0.0, width[at[some]])
+    taking = np.flatnonzero(dealt > 0)
+    classes, last = np.unique(which[taking][::-1], return_index=True)
+    last = taking[::-1][last]
+    dealt[last] = np.clip(dealt[last] + missing[classes], 0.0, width[last])
     return dealt
 
 
@@ -86,7 +81,7 @@ def _alike(task: Task, candidates: Indices, counts: Indices) -> tuple[Indices, I
     weight = np.random.default_rng(0).random(len(task.rows_in)) + 0.5
     mark = sums(task.value * weight[task.row], task.column, n_columns)[candidates]
     # Sums in another order differ in the last digits.
-    mark = np.round(mark, 9) if len(mark) else mark
+    mark = np.round(mark, 9)
     order = np.lexsort((candidates, task.cost[candidates], mark))
     columns = candidates[order]
     same = (

@@ -89,7 +89,7 @@ class Session:
         -------
         Answer
         """
-        deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+        started = time.monotonic()
         whole, given = self._whole, self._given
         self._given = None
         self._ended_whole = True
@@ -98,7 +98,7 @@ class Session:
             if answer is not None:
                 return answer
         if self._reduces and given is None and (whole is None or whole.is_large):
-            answer = _by_reduction(self._program, cost, bounds, _left(limits, deadline))
+            answer = _by_reduction(self._program, cost, bounds, limits.since(started))
             if answer is not None:
                 self._ended_whole = False
                 return answer
@@ -106,11 +106,7 @@ class Session:
             whole = self._whole = HighsSession(self._program, presolve=self._presolve)
         if given is not None:
             whole.start_from(given)
-        return whole.solve(cost, bounds, _left(limits, deadline))
-
-
-def _left(limits: Limits, deadline: float | None) -> Limits:
-    return limits if deadline is None else replace(limits, seconds=deadline - time.monotonic())
+        return whole.solve(cost, bounds, limits.since(started))
 
 
 def solve_once(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
@@ -134,7 +130,7 @@ def solve_once(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -
 
 def _by_reduction(program: Program, cost: Floats, bounds: Bounds, limits: Limits) -> Answer | None:
     """Return an optimal answer, proved, or one that a limit stopped; None where it needs more."""
-    deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+    started = time.monotonic()
     reduced = reduce(program, bounds, cost)
     if reduced is None:
         return None
@@ -146,7 +142,7 @@ def _by_reduction(program: Program, cost: Floats, bounds: Bounds, limits: Limits
     session = HighsSession(rest, presolve=not few)
     if tree is not None:
         session.start_from(tree)
-    answer = session.solve(reduced.cost, rest.bounds, _left(limits, deadline))
+    answer = session.solve(reduced.cost, rest.bounds, limits.since(started))
     if answer.status is AnswerStatus.LIMIT:
         return Answer(AnswerStatus.LIMIT, said=answer.said)
     if answer.status is not AnswerStatus.OPTIMAL:

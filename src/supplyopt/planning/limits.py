@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -12,33 +10,22 @@ from supplyopt.network.by_need import by_need
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats, Flows, Indices, left_over
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.limit import (
+    Limit,
+    carrier_limit,
+    guarantee_limit,
+    lane_limit,
+    least_load_limit,
+    name_of_place,
+    reserve_limit,
+    stops_limit,
+)
 from supplyopt.planning.ways import Ways
 
-__all__ = ["Limit", "Limits", "limit_of"]
+__all__ = ["Limits"]
 
 _FULL = 1e-7
 _SAME = 1e-6
-
-
-@dataclass(frozen=True)
-class Limit:
-    """One thing that keeps more from coming.
-
-    Attributes
-    ----------
-    kind : str
-        "supply", "no lane", "idle stock", "lane", "storage", "carrier", "stops", "least load",
-        "reserve" or "guarantee".
-    number : int
-        Of the place, lane, carrier, reserve or guarantee; -1 where there is none.
-    said : str
-        In words.
-    """
-
-    kind: str
-    number: int
-    said: str
 
 
 class Limits:
@@ -187,7 +174,8 @@ class Limits:
         idle = members[self._idle[members, item] > 0]
         if len(idle):
             return tuple(
-                Limit("idle stock", int(at), f"idle stock at {_place(net, int(at))}") for at in idle
+                Limit("idle stock", int(at), f"idle stock at {name_of_place(net, int(at))}")
+                for at in idle
             )
         region = np.zeros(len(net.places), dtype=bool)
         region[members] = True
@@ -251,7 +239,8 @@ class Limits:
         net = self._net
         reserves = np.flatnonzero((net.reserve_item == item) & (net.reserve_quantity > 0))
         found = [
-            _reserve(net, each) for each in reserves[region[net.reserve_place[reserves]]].tolist()
+            reserve_limit(net, each)
+            for each in reserves[region[net.reserve_place[reserves]]].tolist()
         ]
         dues = np.flatnonzero((net.guarantee_item == item) & (net.guarantee_quantity > 0))
         for due in dues[region[net.guarantee_place[dues]]].tolist():
@@ -263,7 +252,7 @@ class Limits:
             had = float(self._flows.served[rows].sum())
             after = [each for each in rows.tolist() if each != row and self._comes_after(each, row)]
             if after and had <= net.guarantee_quantity[due] * (1 + _FULL):
-                found.append(_guarantee(net, due))
+                found.append(guarantee_limit(net, due))
         return tuple(found)
 
     def _comes_after(self, other: int, row: int) -> bool:
@@ -332,9 +321,9 @@ class Limits:
         for lane, carrier in enumerate(net.lane_carrier.tolist()):
             what = None
             if volume[lane] >= net.lane_capacity[lane] * (1 - _FULL):
-                what = _lane(net, lane)
+                what = lane_limit(net, lane)
             elif carrier >= 0 and carried[carrier] >= net.carrier_capacity[carrier] * (1 - _FULL):
-                what = _carrier(net, carrier)
+                what = carrier_limit(net, carrier)
             full.append(what)
         return full
 
@@ -348,9 +337,9 @@ class Limits:
         for lane, carrier in enumerate(net.lane_carrier.tolist()):
             what = None
             if not used[lane] and carrier >= 0 and stops[carrier] >= net.carrier_stops[carrier]:
-                what = _stops(net, carrier)
+                what = stops_limit(net, carrier)
             elif not used[lane] and net.lane_min_load[lane] > 0:
-                what = _least_load(net, lane)
+                what = least_load_limit(net, lane)
             closed.append(what)
         return closed
 
@@ -358,70 +347,3 @@ class Limits:
         count = len(self._net.carriers) + 1
         sums = np.bincount(self._net.lane_carrier + 1, weights=values, minlength=count)
         return np.asarray(sums[1:], dtype=np.float64)
-
-
-def limit_of(net: Numbered, lever: Lever) -> Limit | None:
-    """Return the limit that a number of a table sets, None for one that is not there yet.
-
-    Parameters
-    ----------
-    net : Numbered
-    lever : Lever
-    """
-    number = lever.record
-    if number < 0:
-        return None
-    if lever.table in ("stock", "arrivals"):
-        return Limit("supply", -1, "supply")
-    if lever.table == "reserves":
-        return _reserve(net, number)
-    if lever.table == "guarantees":
-        return _guarantee(net, number)
-    if lever.table == "lanes":
-        return _lane(net, number) if lever.column == "capacity" else _least_load(net, number)
-    return _carrier(net, number) if lever.column == "capacity" else _stops(net, number)
-
-
-def _place(net: Numbered, place: int) -> str:
-    """Return the name of a place, whatever the cycle."""
-    base = net.as_given
-    return str((*base.places, "(under way)")[net.place_base[place]])
-
-
-def _lane(net: Numbered, lane: int) -> Limit:
-    if not net.lane_trip[lane]:
-        return Limit("storage", lane, f"storage of {_place(net, int(net.lane_origin[lane]))}")
-    mode = f" ({net.lane_mode[lane]})" if net.lane_mode[lane] else ""
-    return Limit("lane", lane, f"lane {_way(net, lane)}{mode}")
-
-
-def _driver(net: Numbered, carrier: int) -> str:
-    base = net.as_given
-    return base.carriers[carrier % len(base.carriers)]
-
-
-def _carrier(net: Numbered, carrier: int) -> Limit:
-    return Limit("carrier", carrier, f"carrier {_driver(net, carrier)}")
-
-
-def _stops(net: Numbered, carrier: int) -> Limit:
-    return Limit("stops", carrier, f"stops of carrier {_driver(net, carrier)}")
-
-
-def _least_load(net: Numbered, lane: int) -> Limit:
-    return Limit("least load", lane, f"least load {_way(net, lane)}")
-
-
-def _reserve(net: Numbered, record: int) -> Limit:
-    return Limit("reserve", record, f"reserve at {_place(net, int(net.reserve_place[record]))}")
-
-
-def _guarantee(net: Numbered, record: int) -> Limit:
-    return Limit(
-        "guarantee", record, f"guarantee at {_place(net, int(net.guarantee_place[record]))}"
-    )
-
-
-def _way(net: Numbered, lane: int) -> str:
-    start, end = net.lane_origin[lane], net.lane_destination[lane]
-    return f"{_place(net, int(start))} → {_place(net, int(end))}"

@@ -87,14 +87,15 @@ class Limits:
         """
         net = self._net
         place, item = int(net.demand_place[row]), int(net.demand_item[row])
-        alike = int(self._ways(item).alike(place))
+        ways = self._ways(item)
+        alike = ways.alike(place)
         who = (item, int(self._priority[row]), round(float(self._rate[row]), 9))
         if (alike, *who) not in self._found:
             self._found[alike, *who] = self._trace(row, place, item)
         found = self._found[alike, *who]
-        if len(found) < 2 or alike == place:
+        if len(found) < 2 or not ways.in_own_order(place):
             return found
-        # Several are told in the order of lanes, which is each place's own.
+        # Several are told in the order of lanes.
         if (place, *who) not in self._found:
             self._found[place, *who] = self._trace(row, place, item)
         return self._found[place, *who]
@@ -127,7 +128,8 @@ class Limits:
         several = np.array([len(self.named(row)) > 1 for row in first], dtype=bool)
         said = np.array([self.of(row) for row in first], dtype=object)[key]
         for each in np.flatnonzero(several[key]).tolist():
-            said[each] = self.of(int(rows[each]))
+            if self._ways(int(item[each])).in_own_order(int(place[each])):
+                said[each] = self.of(int(rows[each]))
         word, words = pd.factorize(said)
         return words.tolist(), word.astype(np.int64)
 

@@ -104,6 +104,10 @@ class Ways:
             self._alike[place] = number
         return self._alike[place]
 
+    def in_own_order(self, place: int) -> bool:
+        """Return whether what stops lanes into a place stands among what stops others."""
+        return place in self._ends and place in self.near
+
     def closure(self, seeds: Iterable[int]) -> Indices:
         """Return the places from which goods could be had at some places, in order.
 

@@ -59,32 +59,33 @@ def fairness_of(net: Numbered, flows: Flows, *, places: Numbered) -> pd.DataFram
             "level": _levels(priority[order], rate[order]),
         }
     )
-    limits = Limits(net, flows)
-    ends = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))])
-    records = np.argsort(row, kind="stable")
-    frame["limit"] = pd.Series(
-        [_limits(net, flows, limits, records[ends[n] : ends[n + 1]]) for n in order.tolist()],
-        dtype="str",
-    )
+    said, word = _limits(net, flows, count)
+    frame["limit"] = named_series(said, word[order])
     return frame
 
 
-def _limits(net: Numbered, flows: Flows, limits: Limits, records: Indices) -> str:
-    """Return what keeps a need from more, in whatever cycle."""
-    said = [_limit(net, flows, limits, record) for record in records.tolist()]
-    short = [each for each in said if each not in ("demand", "no demand")]
-    if short:
-        return ", ".join(dict.fromkeys(", ".join(short).split(", ")))
-    return "demand" if "demand" in said else "no demand"
-
-
-def _limit(net: Numbered, flows: Flows, limits: Limits, row: int) -> str:
-    asked = net.demand_quantity[row]
-    if asked == 0:
-        return "no demand"
-    if flows.served[row] >= asked * (1 - _SAME):
-        return "demand"
-    return limits.of(row)
+def _limits(net: Numbered, flows: Flows, count: int) -> tuple[list[str], Indices]:
+    """Return what keeps needs from more, in whatever cycle: the words, one's number a need."""
+    asked = net.demand_quantity > 0
+    short = np.flatnonzero(asked & ~(flows.served >= net.demand_quantity * (1 - _SAME)))
+    words, word = Limits(net, flows).of_each(short)
+    # What keeps each record of a need from more, one after the other as they are listed.
+    said: list[tuple[str, ...]] = [()]
+    found = np.zeros(count, dtype=np.int64)
+    need = net.demand_row[short]
+    order = np.argsort(need, kind="stable")
+    need, word = need[order], word[order]
+    nth = np.arange(len(need)) - np.searchsorted(need, need)
+    for turn in range(int(nth.max(initial=-1)) + 1):
+        mine = nth == turn
+        both = found[need[mine]] * len(words) + word[mine]
+        kinds, kind = np.unique(both, return_inverse=True)
+        found[need[mine]] = len(said) + kind.reshape(-1)
+        said += [(*said[each // len(words)], words[each % len(words)]) for each in kinds.tolist()]
+    texts = [", ".join(dict.fromkeys(", ".join(each).split(", "))) for each in said]
+    none = np.bincount(net.demand_row, weights=asked, minlength=count) == 0
+    found = np.where(found > 0, found, np.where(none, len(texts) + 1, len(texts)))
+    return [*texts, "demand", "no demand"], found
 
 
 def _levels(priority: Indices, rate: Floats) -> pd.arrays.IntegerArray:

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+import pandas as pd
 
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.network.by_need import by_need
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.flows import Floats, Flows, left_over
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.flows import Floats, Flows, Indices, left_over
+from supplyopt.planning.limit import (
+    Limit,
+    carrier_limit,
+    guarantee_limit,
+    lane_limit,
+    least_load_limit,
+    name_of_place,
+    reserve_limit,
+    stops_limit,
+)
 from supplyopt.planning.ways import Ways
 
-__all__ = ["Limit", "Limits", "limit_of"]
+__all__ = ["Limits"]
 
 _FULL = 1e-7
 _SAME = 1e-6
-
-
-@dataclass(frozen=True)
-class Limit:
-    """One thing that keeps more from coming.
-
-    Attributes
-    ----------
-    kind : str
-        "supply", "no lane", "idle stock", "lane", "storage", "carrier", "stops", "least load",
-        "reserve" or "guarantee".
-    number : int
-        Of the place, lane, carrier, reserve or guarantee; -1 where there is none.
-    said : str
-        In words.
-    """
-
-    kind: str
-    number: int
-    said: str
 
 
 class Limits:
@@ -99,10 +87,51 @@ class Limits:
         """
         net = self._net
         place, item = int(net.demand_place[row]), int(net.demand_item[row])
-        key = (place, item, int(self._priority[row]), round(float(self._rate[row]), 9))
-        if key not in self._found:
-            self._found[key] = self._trace(row, place, item)
-        return self._found[key]
+        ways = self._ways(item)
+        alike = ways.alike(place)
+        who = (item, int(self._priority[row]), round(float(self._rate[row]), 9))
+        if (alike, *who) not in self._found:
+            self._found[alike, *who] = self._trace(row, place, item)
+        found = self._found[alike, *who]
+        if len(found) < 2 or not ways.in_own_order(place):
+            return found
+        # Several are told in the order of lanes.
+        if (place, *who) not in self._found:
+            self._found[place, *who] = self._trace(row, place, item)
+        return self._found[place, *who]
+
+    def of_each(self, rows: Indices) -> tuple[list[str], Indices]:
+        """Return what limits some records of demand: the words there are, one's number a record.
+
+        Parameters
+        ----------
+        rows : integer array
+        """
+        net = self._net
+        place, item = net.demand_place[rows], net.demand_item[rows]
+        alike = np.zeros(len(rows), dtype=np.int64)
+        for each in np.flatnonzero(np.bincount(item)).tolist():
+            mine = item == each
+            places, number = np.unique(place[mine], return_inverse=True)
+            numbers = [self._ways(each).alike(at) for at in places.tolist()]
+            alike[mine] = np.array(numbers, dtype=np.int64)[number.reshape(-1)]
+        keys = pd.DataFrame(
+            {
+                "alike": alike,
+                "item": item,
+                "priority": self._priority[rows],
+                "rate": self._rate[rows].round(9),
+            }
+        )
+        key = keys.groupby(list(keys), sort=False).ngroup().to_numpy()
+        first = rows[np.unique(key, return_index=True)[1]].tolist()
+        several = np.array([len(self.named(row)) > 1 for row in first], dtype=bool)
+        said = np.array([self.of(row) for row in first], dtype=object)[key]
+        for each in np.flatnonzero(several[key]).tolist():
+            if self._ways(int(item[each])).in_own_order(int(place[each])):
+                said[each] = self.of(int(rows[each]))
+        word, words = pd.factorize(said)
+        return words.tolist(), word.astype(np.int64)
 
     def region(self, place: int, item: int) -> np.ndarray:
         """Return the places whose goods of an item could come to a place, or be set free for it.
@@ -115,12 +144,18 @@ class Limits:
         -------
         bool array, one a place
         """
+        found = np.zeros(len(self._net.places), dtype=bool)
+        found[self._members(place, item)] = True
+        return found
+
+    def _members(self, place: int, item: int) -> Indices:
+        """Return the places of a region, in order."""
         ways = self._ways(item)
         found = ways.closure(ways.near.get(place, ()))
-        if not found[place]:
-            found = found.copy()
-            found[place] = True
-        return found
+        at = int(np.searchsorted(found, place))
+        if at < len(found) and found[at] == place:
+            return found
+        return np.insert(found, at, place)
 
     def behind(self, place: int, item: int) -> np.ndarray:
         """Return the places whose goods of an item could come to a place, were nothing full.
@@ -137,13 +172,16 @@ class Limits:
 
     def _trace(self, row: int, place: int, item: int) -> tuple[Limit, ...]:
         net, ways = self._net, self._ways(item)
-        region = self.region(place, item)
-        idle = np.flatnonzero(region & (self._idle[:, item] > 0))
+        members = self._members(place, item)
+        idle = members[self._idle[members, item] > 0]
         if len(idle):
             return tuple(
-                Limit("idle stock", int(at), f"idle stock at {_place(net, int(at))}") for at in idle
+                Limit("idle stock", int(at), f"idle stock at {name_of_place(net, int(at))}")
+                for at in idle
             )
-        held = self._held(row, item, region)
+        region = np.zeros(len(net.places), dtype=bool)
+        region[members] = True
+        held = self._held(row, item, region, members)
         if held:
             return held
         kept = self._kept(row, item, region)
@@ -153,21 +191,26 @@ class Limits:
             return (Limit("supply", -1, "supply"),)
         return (Limit("no lane", -1, "no lane"),)
 
-    def _held(self, row: int, item: int, region: np.ndarray) -> tuple[Limit, ...]:
+    def _held(self, row: int, item: int, region: np.ndarray, members: Indices) -> tuple[Limit, ...]:
         """Return the full lanes behind which something is to be had, nearest first."""
         net, ways = self._net, self._ways(item)
         passed: list[int] = []
         while True:
-            border = ways.stopped[
-                region[net.lane_destination[ways.stopped]] & ~region[net.lane_origin[ways.stopped]]
-            ]
+            border = ways.stopped_into(members)
+            border = border[~region[net.lane_origin[border]]]
             origins = net.lane_origin[border]
-            from_there = [at for at in np.unique(origins).tolist() if self._gives(row, item, at)]
-            giving = border[np.isin(origins, from_there)].tolist()
+            gives = {at: self._gives(row, item, at) for at in set(origins.tolist())}
+            giving = [
+                lane
+                for lane, at in zip(border.tolist(), origins.tolist(), strict=True)
+                if gives[at]
+            ]
             if giving or not len(border):
                 break
             passed += border.tolist()
-            region = region | ways.closure(origins.tolist())
+            members = np.union1d(members, ways.closure(origins.tolist()))
+            region = region.copy()
+            region[members] = True
         if not giving:
             return ()
         if passed:
@@ -186,11 +229,7 @@ class Limits:
             if (self._idle[behind, item] > 0).any():
                 ways.weakest[origin] = (np.inf, np.inf)
             else:
-                rows = ways.served[behind[self._net.demand_place[ways.served]]]
-                ways.weakest[origin] = max(
-                    ((float(self._priority[each]), float(self._rate[each])) for each in rows),
-                    default=(-np.inf, -np.inf),
-                )
+                ways.weakest[origin] = ways.weakest_at(behind)
         priority, rate = ways.weakest[origin]
         mine = float(self._rate[row])
         if priority != self._priority[row]:
@@ -202,7 +241,8 @@ class Limits:
         net = self._net
         reserves = np.flatnonzero((net.reserve_item == item) & (net.reserve_quantity > 0))
         found = [
-            _reserve(net, each) for each in reserves[region[net.reserve_place[reserves]]].tolist()
+            reserve_limit(net, each)
+            for each in reserves[region[net.reserve_place[reserves]]].tolist()
         ]
         dues = np.flatnonzero((net.guarantee_item == item) & (net.guarantee_quantity > 0))
         for due in dues[region[net.guarantee_place[dues]]].tolist():
@@ -214,7 +254,7 @@ class Limits:
             had = float(self._flows.served[rows].sum())
             after = [each for each in rows.tolist() if each != row and self._comes_after(each, row)]
             if after and had <= net.guarantee_quantity[due] * (1 + _FULL):
-                found.append(_guarantee(net, due))
+                found.append(guarantee_limit(net, due))
         return tuple(found)
 
     def _comes_after(self, other: int, row: int) -> bool:
@@ -226,16 +266,22 @@ class Limits:
         if item not in self._items:
             net, flows = self._net, self._flows
             allowed = self._open & carried_items(net)[:, item]
-            filled = [self._filled(lane, item) is not None for lane in range(len(allowed))]
+            filled = [self._filled(lane, item) for lane in range(len(allowed))]
             used = np.zeros(len(allowed), dtype=bool)
             used[flows.lane[(flows.item == item) & (flows.quantity > 0)]] = True
-            served = np.flatnonzero((net.demand_item == item) & (flows.served > 0))
+            rows = np.flatnonzero((net.demand_item == item) & (flows.served > 0))
+            served = (net.demand_place[rows], self._priority[rows], self._rate[rows])
             # Where supply is listed there may be some, be it none for now.
             at = np.zeros(len(net.places), dtype=bool)
             at[net.stock_place[net.stock_item == item]] = True
             at[net.arrival_place[(net.arrival_item == item) & (net.arrival_cycle == 1)]] = True
-            stopped = allowed & np.array(filled, dtype=bool)
-            self._items[item] = Ways(net, allowed, stopped, used, served=served, at=at)
+            stopped = allowed & np.array([what is not None for what in filled], dtype=bool)
+            apart = self._idle[:, item] > 0
+            apart[net.reserve_place[net.reserve_item == item]] = True
+            apart[net.guarantee_place[net.guarantee_item == item]] = True
+            self._items[item] = Ways(
+                net, allowed, stopped, used, served=served, at=at, apart=apart, stops=filled
+            )
         return self._items[item]
 
     def _idle_goods(self) -> Floats:
@@ -277,9 +323,9 @@ class Limits:
         for lane, carrier in enumerate(net.lane_carrier.tolist()):
             what = None
             if volume[lane] >= net.lane_capacity[lane] * (1 - _FULL):
-                what = _lane(net, lane)
+                what = lane_limit(net, lane)
             elif carrier >= 0 and carried[carrier] >= net.carrier_capacity[carrier] * (1 - _FULL):
-                what = _carrier(net, carrier)
+                what = carrier_limit(net, carrier)
             full.append(what)
         return full
 
@@ -293,9 +339,9 @@ class Limits:
         for lane, carrier in enumerate(net.lane_carrier.tolist()):
             what = None
             if not used[lane] and carrier >= 0 and stops[carrier] >= net.carrier_stops[carrier]:
-                what = _stops(net, carrier)
+                what = stops_limit(net, carrier)
             elif not used[lane] and net.lane_min_load[lane] > 0:
-                what = _least_load(net, lane)
+                what = least_load_limit(net, lane)
             closed.append(what)
         return closed
 
@@ -303,70 +349,3 @@ class Limits:
         count = len(self._net.carriers) + 1
         sums = np.bincount(self._net.lane_carrier + 1, weights=values, minlength=count)
         return np.asarray(sums[1:], dtype=np.float64)
-
-
-def limit_of(net: Numbered, lever: Lever) -> Limit | None:
-    """Return the limit that a number of a table sets, None for one that is not there yet.
-
-    Parameters
-    ----------
-    net : Numbered
-    lever : Lever
-    """
-    number = lever.record
-    if number < 0:
-        return None
-    if lever.table in ("stock", "arrivals"):
-        return Limit("supply", -1, "supply")
-    if lever.table == "reserves":
-        return _reserve(net, number)
-    if lever.table == "guarantees":
-        return _guarantee(net, number)
-    if lever.table == "lanes":
-        return _lane(net, number) if lever.column == "capacity" else _least_load(net, number)
-    return _carrier(net, number) if lever.column == "capacity" else _stops(net, number)
-
-
-def _place(net: Numbered, place: int) -> str:
-    """Return the name of a place, whatever the cycle."""
-    base = net.as_given
-    return str((*base.places, "(under way)")[net.place_base[place]])
-
-
-def _lane(net: Numbered, lane: int) -> Limit:
-    if not net.lane_trip[lane]:
-        return Limit("storage", lane, f"storage of {_place(net, int(net.lane_origin[lane]))}")
-    mode = f" ({net.lane_mode[lane]})" if net.lane_mode[lane] else ""
-    return Limit("lane", lane, f"lane {_way(net, lane)}{mode}")
-
-
-def _driver(net: Numbered, carrier: int) -> str:
-    base = net.as_given
-    return base.carriers[carrier % len(base.carriers)]
-
-
-def _carrier(net: Numbered, carrier: int) -> Limit:
-    return Limit("carrier", carrier, f"carrier {_driver(net, carrier)}")
-
-
-def _stops(net: Numbered, carrier: int) -> Limit:
-    return Limit("stops", carrier, f"stops of carrier {_driver(net, carrier)}")
-
-
-def _least_load(net: Numbered, lane: int) -> Limit:
-    return Limit("least load", lane, f"least load {_way(net, lane)}")
-
-
-def _reserve(net: Numbered, record: int) -> Limit:
-    return Limit("reserve", record, f"reserve at {_place(net, int(net.reserve_place[record]))}")
-
-
-def _guarantee(net: Numbered, record: int) -> Limit:
-    return Limit(
-        "guarantee", record, f"guarantee at {_place(net, int(net.guarantee_place[record]))}"
-    )
-
-
-def _way(net: Numbered, lane: int) -> str:
-    start, end = net.lane_origin[lane], net.lane_destination[lane]
-    return f"{_place(net, int(start))} → {_place(net, int(end))}"

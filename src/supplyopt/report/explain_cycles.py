@@ -14,7 +14,8 @@ from supplyopt.errors import InputWarning, SupplyOptError
 from supplyopt.lp.program import Indices
 from supplyopt.network.by_need import by_need
 from supplyopt.planning.levers import Lever, moved
-from supplyopt.planning.limits import Limit, Limits
+from supplyopt.planning.limit import Limit
+from supplyopt.planning.limits import Limits
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.remedies import Change
 from supplyopt.planning.resolves import goals_of_plan

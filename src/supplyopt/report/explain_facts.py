@@ -9,7 +9,8 @@ import numpy as np
 
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import left_over
-from supplyopt.planning.limits import Limit, Limits
+from supplyopt.planning.limit import Limit
+from supplyopt.planning.limits import Limits
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.ways import reach
 from supplyopt.report.explain_words import Wording

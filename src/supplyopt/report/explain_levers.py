@@ -8,7 +8,7 @@ import numpy as np
 
 from supplyopt.network.network import Network
 from supplyopt.planning.levers import Lever
-from supplyopt.planning.limits import Limit
+from supplyopt.planning.limit import Limit
 
 __all__ = ["levers_in_the_way"]
 

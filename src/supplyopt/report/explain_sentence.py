@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import left_over
-from supplyopt.planning.limits import Limit
+from supplyopt.planning.limit import Limit
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.report.explain_facts import Facts

@@ -10,7 +10,8 @@ import numpy as np
 from supplyopt.errors import SupplyOptError
 from supplyopt.planning.least import NEAR, Reach
 from supplyopt.planning.levers import Lever
-from supplyopt.planning.limits import Limit, Limits, limit_of
+from supplyopt.planning.limit import Limit, limit_of
+from supplyopt.planning.limits import Limits
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.remedies import Change, Remedies
 from supplyopt.planning.resolves import Resolves

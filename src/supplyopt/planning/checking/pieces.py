@@ -148,9 +148,9 @@ def stored_in_room(books: Books) -> Iterator[Breach]:
         minlength=shape[0] * shape[1],
     ).reshape(shape)
     for name, columns in (("stock", stock), ("surplus", surplus), ("waste", books.waste)):
+        when = books.when(columns)
         for row in np.flatnonzero(~(columns["quantity"] >= 0)):
-            where = books.moment(books.when(columns)[row])
-            yield f"{name} at least 0", where, columns["quantity"][row], 0.0
+            yield f"{name} at least 0", books.moment(when[row]), columns["quantity"][row], 0.0
     for cycle, place in np.argwhere(held > room * (1 + RELATIVE)):
         where = str(books.network["places"]["place"][place])
         where += f" cycle {cycle + 1}" if books.cycles > 1 else ""
@@ -161,9 +161,9 @@ def stored_in_room(books: Books) -> Iterator[Breach]:
     endless = np.isinf(room[place])
     least = np.where(endless, books.noise[surplus["item#"]], 0.0)
     fits = endless | ~(free <= RELATIVE * room[place])
+    when = books.when(surplus)
     for row in np.flatnonzero((surplus["quantity"] > least) & fits):
-        where = books.moment(books.when(surplus)[row])
-        yield "surplus only without room", where, free[row], 0.0
+        yield "surplus only without room", books.moment(when[row]), free[row], 0.0
 
 
 def reserves_kept(books: Books) -> Iterator[Breach]:
@@ -176,9 +176,10 @@ def reserves_kept(books: Books) -> Iterator[Breach]:
     ).reshape(books.cycles, books.n_pairs)
     due = reserves["quantity"]
     slack = RELATIVE * due + books.noise[reserves["item#"]]
-    kept = held[:, books.at(reserves)]
+    at = books.at(reserves)
+    kept = held[:, at]
     for cycle, row in np.argwhere(due - kept > slack):
-        where = books.moment(cycle * books.n_pairs + books.at(reserves)[row])
+        where = books.moment(cycle * books.n_pairs + at[row])
         yield "reserve", where, kept[cycle, row], due[row]
 
 

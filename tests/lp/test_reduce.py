@@ -337,4 +337,8 @@ def test_the_method_is_told() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(highs, "_LARGE", 0)
         patch.setattr(highs, "_MANY", 0)
-        assert solved(program, cost).method == "interior point"
+        program, cost = flow(7)
+        session = HighsSession(program, presolve=False)
+        answer = session.solve(cost, program.bounds, Limits())
+        assert answer.method == "interior point"
+        assert answer.iterations > 0

@@ -154,5 +154,5 @@ def _solve(
     program = formulation.program
     if bounds is not None:
         program = program.with_bounds(bounds)
-    seconds = None if deadline is None else max(deadline - time.monotonic(), 1e-3)
+    seconds = None if deadline is None else deadline - time.monotonic()
     return solve_by_faces(program, goals, seconds=seconds, hints=hints)

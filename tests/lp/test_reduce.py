@@ -181,6 +181,16 @@ def test_a_large_program_leaves_a_basis_that_leads_far(monkeypatch: Any) -> None
     assert second.solve(cost, program.bounds, Limits()).method == "simplex"
 
 
+def test_what_a_warm_start_did_not_reach_is_not_tried_from_scratch(monkeypatch: Any) -> None:
+    program, cost = flow(7)
+    session = HighsSession(program, presolve=False)
+    session.solve(-cost[::-1], program.bounds, Limits())
+    monkeypatch.setattr(highs, "_LARGE", 0)
+    monkeypatch.setattr(highs, "_FEW", 0)
+    assert session.solve_in_few_steps(cost, program.bounds, Limits()) is None
+    assert session.solve(cost, program.bounds, Limits()).method == "interior point"
+
+
 def chain(length: int) -> tuple[Program, Array]:
     """Give a chain of places, each fed by the one before, with a need at its end."""
     ways = np.arange(length)

@@ -60,6 +60,8 @@ class HighsSession:
         self._bounds: Bounds | None = None
         self._basis: Any = None
         self._made = self._hinted = False
+        # Whether the steps that simplex gets did not do: the next solve goes through the interior.
+        self._far = False
         self._highs = silent_highs()
         self._presolve = "choose" if presolve else "off"
         self._highs.setOptionValue("presolve", self._presolve)
@@ -97,9 +99,8 @@ class HighsSession:
             answer = self._run(cost_scale, limits, mixed=mixed)
         else:
             started = time.monotonic()
-            answer = self._few_steps(cost_scale, limits) or self._interior(
-                cost_scale, limits.since(started)
-            )
+            tried = None if self._far else self._few_steps(cost_scale, limits)
+            answer = tried or self._interior(cost_scale, limits.since(started))
         if answer.status is AnswerStatus.FAILED:
             # A warm start can lead simplex into a corner; from scratch it often comes through.
             highs.clearSolver()
@@ -118,8 +119,8 @@ class HighsSession:
         Returns
         -------
         Answer or None
-            None where there was no last solve, or it takes more; the next solve then starts
-            from scratch.
+            None where there was no last solve, or it takes more; the next solve of a large
+            program then goes through the interior.
         """
         if self._basis is None and self.basis() is None:
             return None
@@ -152,6 +153,7 @@ class HighsSession:
         if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
             return answer
         highs.clearSolver()
+        self._far = True
         return None
 
     def _interior(self, cost_scale: float, limits: Limits) -> Answer:
@@ -159,6 +161,7 @@ class HighsSession:
         self._highs.setOptionValue("solver", "ipx")
         answer = self._run(cost_scale, limits, mixed=False)
         self._highs.setOptionValue("solver", "choose")
+        self._far = False
         info = self._highs.getInfo()
         steps = info.ipm_iteration_count + info.crossover_iteration_count
         return replace(answer, method="interior point", iterations=answer.iterations + steps)
@@ -177,7 +180,7 @@ class HighsSession:
             From `basis`, of a program with as many columns and rows; or made for this cost, so
             that simplex goes all the way from it, however large the program.
         """
-        self._made = isinstance(basis, Basis)
+        self._made, self._far = isinstance(basis, Basis), False
         self._basis = _basis_of_highs(basis) if self._made else basis
 
     def _change_bounds(self, new: Bounds) -> None:

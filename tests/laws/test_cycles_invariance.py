@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import supplyopt as so
 import supplyopt.formulation.rungs as rungs
 import supplyopt.lp.faces as faces
+import supplyopt.lp.parts as parts
 import supplyopt.planning.solve as solving
 
 from .agreement import attempt
@@ -71,6 +72,17 @@ def test_places_made_one_or_not(tables, goals):
     plan = attempt(tables, goals=goals)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solving, "MERGING", False)
+        require_same_season(plan, attempt(tables, goals=goals))
+
+
+@given(tables=seasons(most_places=8), goals=orders)
+@examples(2 / 3)
+def test_parts_that_share_nothing_apart_or_not(tables, goals):
+    plan = attempt(tables, goals=goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_WORTH", 0)
+        patch.setattr(parts, "_ENTRIES", 1)
+        patch.setattr(parts, "_LARGEST", 1.0)
         require_same_season(plan, attempt(tables, goals=goals))
 
 

@@ -8,6 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import supplyopt.formulation.rungs as rungs
+import supplyopt.lp.parts as parts
 import supplyopt.planning.solve as solving
 
 from .agreement import attempt, require_same
@@ -78,6 +79,16 @@ def test_places_made_one_or_not(tables, goals):
     plan = attempt(tables, goals=goals)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(solving, "MERGING", False)
+        require_same(plan, attempt(tables, goals=goals))
+
+
+@given(tables=tables(most_places=9), goals=orders)
+def test_parts_that_share_nothing_apart_or_not(tables, goals):
+    plan = attempt(tables, goals=goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_WORTH", 0)
+        patch.setattr(parts, "_ENTRIES", 1)
+        patch.setattr(parts, "_LARGEST", 1.0)
         require_same(plan, attempt(tables, goals=goals))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplyopt as so
+import supplyopt.lp.parts as parts
 import supplyopt.planning.climb as climb
 from supplyopt.formulation.formulate import formulate
 from supplyopt.formulation.rungs import rungs, telling
@@ -34,7 +35,7 @@ def test_a_small_network_has_one_program() -> None:
 def test_what_was_met_when_time_runs_out_is_a_plan(
     hainan: so.Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    solve = climb.solve_by_faces
+    solve = climb.solve_in_parts
     sizes: list[int] = []
 
     def late(program, goals, **options):
@@ -43,7 +44,7 @@ def test_what_was_met_when_time_runs_out_is_a_plan(
             raise so.LimitError("the time limit was hit before any plan was found")
         return solve(program, goals, **options)
 
-    monkeypatch.setattr(climb, "solve_by_faces", late)
+    monkeypatch.setattr(climb, "solve_in_parts", late)
     plan = so.solve(hainan, time_limit=1000)
     assert plan.status is so.Status.LIMIT
     assert plan.goals["goal"].tolist()[-2:] == ["stages", "cost"]
@@ -54,3 +55,20 @@ def test_what_was_met_when_time_runs_out_is_a_plan(
     whole = so.solve(hainan)
     assert whole.goals["value"].iloc[-1] <= plan.goals["value"].iloc[-1]
     assert whole.goals["value"].tolist()[:-1] == pytest.approx(plan.goals["value"].tolist()[:-1])
+
+
+def test_items_that_share_no_limit_are_solved_apart() -> None:
+    city = so.examples.xiamen_season(cycles=6)
+    lanes = city.tables["lanes"].drop(columns=["capacity"])
+    free = city.replace(lanes=lanes, carriers=city.tables["carriers"].assign(capacity=None))
+    plan = so.solve(free)
+    # The two small items are put together.
+    assert plan.report["method"].str.contains("2 parts").all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_WORTH", 10**9)
+        whole = so.solve(free)
+    assert not whole.report["method"].str.contains("parts").any()
+    assert plan.goals["value"].tolist() == pytest.approx(whole.goals["value"].tolist(), rel=1e-9)
+    arrivals = city.tables["arrivals"].assign(quantity=lambda table: table["quantity"] + 10)
+    again = so.solve(free.replace(arrivals=arrivals), start=plan)
+    assert again.report["iterations"].sum() < plan.report["iterations"].sum() / 5

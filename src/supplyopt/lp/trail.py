@@ -23,11 +23,14 @@ class GoalTrail:
         give cuts that hold.
     iterations : int
         Steps of the solver that led there.
+    parts : tuple of tuple of GoalTrail
+        Of a program that fell into parts, those of all goals in each.
     """
 
     basis: Any = None
     duals: tuple[Floats, ...] = ()
     iterations: int = 0
+    parts: tuple[tuple[GoalTrail, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from supplyopt.formulation.lift import lift
 from supplyopt.formulation.renumbered import renumbered
 from supplyopt.formulation.rungs import Rung, rungs
 from supplyopt.lp.answer import AnswerStatus
-from supplyopt.lp.faces import require_no_slip, solve_by_faces
+from supplyopt.lp.faces import require_no_slip
 from supplyopt.lp.goals import FairGoal, Goal, Outcome, Stage
+from supplyopt.lp.parts import solve_in_parts
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.trail import GoalTrail
 from supplyopt.planning.pose import Posed, answer
@@ -155,4 +156,4 @@ def _solve(
     if bounds is not None:
         program = program.with_bounds(bounds)
     seconds = None if deadline is None else deadline - time.monotonic()
-    return solve_by_faces(program, goals, seconds=seconds, hints=hints)
+    return solve_in_parts(program, goals, seconds=seconds, hints=hints)

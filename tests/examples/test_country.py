@@ -56,8 +56,6 @@ def test_either_mode_reaches_all_and_both_do_no_worse(hainan: so.Network) -> Non
     plan = so.solve(hainan)
     assert plan.status is so.Status.OPTIMAL
     assert not so.verify(plan)
-    columns = plan.report["columns"]
-    assert columns.iloc[0] < columns.iloc[-2] / 2
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import supplyopt as so
 import supplyopt.formulation.rungs as rungs
 
+from ..reductions import as_it_comes
 from .agreement import require_same
 from .cycles_agreement import require_same_season
 from .cycles_networks import examples, seasons
@@ -82,6 +83,7 @@ def test_a_start_is_not_used_up(data, first):
         pd.testing.assert_frame_equal(again.shipments, warm.shipments)
 
 
+@as_it_comes
 def test_the_search_goes_on_where_it_ended():
     network = so.examples.xiamen_season(cycles=3)
     start = so.solve(network)
@@ -112,6 +114,7 @@ def test_other_goals_than_those_of_the_start():
     pd.testing.assert_frame_equal(warm.goals, cold.goals)
 
 
+@as_it_comes
 def test_the_report_tells_what_each_goal_took():
     plan = so.solve(so.examples.four_places())
     report = plan.report

@@ -10,6 +10,10 @@ import supplyopt.planning.climb as climb
 from supplyopt.formulation.formulate import formulate
 from supplyopt.formulation.rungs import rungs, telling
 
+from ..reductions import as_it_comes
+
+pytestmark = as_it_comes
+
 NAMES = ("unmet", "fairness", "stages", "cost")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from supplyopt.formulation.merge import Merging
-from supplyopt.lp.program import Floats, Indices
+from supplyopt.lp.program import Floats, Indices, sums_of_pairs, sums_of_rows
 
 __all__ = ["spread_flows", "spread_served"]
 
@@ -54,22 +54,21 @@ def spread_flows(merging: Merging, carried: Floats, served: Floats) -> Floats:
     own = ~passing[destination]
     flows[used[own]] = carried[merging.lane_of[used[own]]]
 
-    need = np.zeros((len(net.places), len(net.items)))
-    np.add.at(need, (net.demand_place, net.demand_item), served)
-    np.add.at(need, origin[own], flows[used[own]])
+    count = len(net.places)
+    need = sums_of_pairs(served, net.demand_place, net.demand_item, (count, len(net.items)))
+    need += sums_of_rows(flows[used[own]], origin[own], count)
     rank = _ranks(origin, destination, passing)
     for level in range(int(rank.max(initial=0)) + 1):
         now = ~own & (rank[destination] == level)
         flows[used[now]] = need[destination[now]] * share[now]
-        np.add.at(need, origin[now], flows[used[now]])
+        need += sums_of_rows(flows[used[now]], origin[now], count)
     return flows
 
 
 def _shares_of_lanes(merging: Merging, carried: Floats) -> Floats:
     """Return which part of what comes to its end each small lane carries, item by item."""
     end = merging.small.lane_destination
-    total = np.zeros((len(merging.small.places), carried.shape[1]))
-    np.add.at(total, end, carried)
+    total = sums_of_rows(carried, end, len(merging.small.places))
     return carried / np.where(total > 0, total, 1.0)[end]
 
 

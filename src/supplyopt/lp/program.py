@@ -23,6 +23,8 @@ __all__ = [
     "append_columns",
     "hold",
     "sums",
+    "sums_of_pairs",
+    "sums_of_rows",
 ]
 
 
@@ -174,6 +176,34 @@ class Program:
 def sums(values: Floats, numbers: Indices, count: int) -> Floats:
     """Return the sum of the values that bear each number from 0 up to a count."""
     return np.bincount(numbers, weights=values, minlength=count).astype(np.float64, copy=False)
+
+
+def sums_of_pairs(
+    values: Floats, first: Indices, second: Indices, shape: tuple[int, int]
+) -> Floats:
+    """Return the sum of the values that bear each pair of numbers, as a table.
+
+    Parameters
+    ----------
+    values : float array
+    first, second : integer array
+        The row and the column of each value.
+    shape : (int, int)
+        Rows and columns of the table.
+    """
+    return sums(values, first * shape[1] + second, shape[0] * shape[1]).reshape(shape)
+
+
+def sums_of_rows(values: Floats, numbers: Indices, count: int) -> Floats:
+    """Return the sum of the rows that bear each number from 0 up to a count.
+
+    Parameters
+    ----------
+    values : float array, rows x columns
+    numbers : integer array, one a row
+    count : int
+    """
+    return np.stack([sums(column, numbers, count) for column in values.T], axis=1)
 
 
 def append_columns(program: Program, *, like: Indices) -> Program:

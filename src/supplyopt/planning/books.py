@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from supplyopt.lp.program import sums
+from supplyopt.lp.program import sums, sums_of_pairs
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import KEEPS_ANY, KEEPS_NOTHING, Numbered
 from supplyopt.network.unrolled import HOLD, Unrolled
@@ -116,9 +116,9 @@ def _lying(unrolled: Unrolled, flows: Flows) -> tuple[Floats, Floats, Floats]:
     held = unrolled.lane_kind[flows.lane] == HOLD
     lane = flows.lane[held]
     place = unrolled.node_place[net.lane_origin[lane]]
-    np.add.at(
-        stored, (unrolled.lane_cycle[lane] - 1, place, flows.item[held]), flows.quantity[held]
-    )
+    row = (unrolled.lane_cycle[lane] - 1) * shape[1] + place
+    rows = (shape[0] * shape[1], shape[2])
+    stored += sums_of_pairs(flows.quantity[held], row, flows.item[held], rows).reshape(shape)
     # What is missing shows as stock below zero, not as room wanting.
     short = np.minimum(surplus, 0.0)
     return stored + short, surplus - short, waste

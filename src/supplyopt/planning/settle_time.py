@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supplyopt.lp.program import sums_of_pairs
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices
@@ -85,9 +86,10 @@ def _by_days(unrolled: Unrolled, flows: Flows) -> _Days:
         (served, net.demand_place, net.demand_item, flows.served),
     )
     for into, node, what, pieces in ways:
-        at = (unrolled.node_cycle[node] - 1, unrolled.node_place[node], what)
-        np.add.at(into, at, pieces)
-        np.add.at(met, at, np.abs(pieces))
+        row = (unrolled.node_cycle[node] - 1) * shape[1] + unrolled.node_place[node]
+        rows = (shape[0] * shape[1], shape[2])
+        into += sums_of_pairs(pieces, row, what, rows).reshape(shape)
+        met += sums_of_pairs(np.abs(pieces), row, what, rows).reshape(shape)
     reserve = np.zeros(shape[1:])
     reserve[base.reserve_place, base.reserve_item] = base.reserve_quantity
     return _Days(coming, leaving, served, reserve, met)

@@ -18,6 +18,8 @@ import numpy as np
 
 from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
+from supplyopt.lp.array_session import ArraySession
+from supplyopt.lp.arrays import ArraySolver
 from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
 from supplyopt.lp.cuts import cuts_of
 from supplyopt.lp.distinct import distinct
@@ -51,6 +53,7 @@ def solve_by_faces(
     seconds: float | None = None,
     presolve: bool = True,
     hints: Sequence[GoalTrail] = (),
+    solver: ArraySolver | None = None,
 ) -> tuple[Outcome, Bounds]:
     """Solve goals in order on a program without whole columns.
 
@@ -65,6 +68,8 @@ def solve_by_faces(
         Whether HiGHS may shrink the program first.
     hints : sequence of GoalTrail
         What the same goals left behind on a program of the same shape: where to begin.
+    solver : ArraySolver, optional
+        Asked before HiGHS, which then begins near its answers.
 
     Returns
     -------
@@ -82,7 +87,7 @@ def solve_by_faces(
     CertificateError
         If an answer could not be proved right.
     """
-    run = _Run(program, goals, seconds, presolve=presolve, hints=hints)
+    run = _Run(program, goals, seconds, presolve=presolve, hints=hints, solver=solver)
     stages: list[Stage] = []
     status = AnswerStatus.OPTIMAL
     for goal in goals:
@@ -157,6 +162,7 @@ class _Run:
         *,
         presolve: bool,
         hints: Sequence[GoalTrail],
+        solver: ArraySolver | None,
     ) -> None:
         gaps = [goal.gap for goal in goals if isinstance(goal, FairGoal)]
         gap = distinct(np.concatenate(gaps)) if gaps else np.zeros(0, dtype=np.int64)
@@ -168,7 +174,11 @@ class _Run:
         self.bounds = self.program.bounds.copy()
         self.values: Floats | None = None
         self.shares: list[tuple[Indices, Floats]] = []
-        self.session = Session(self.program, presolve=presolve)
+        self.session: Session | ArraySession = (
+            Session(self.program, presolve=presolve)
+            if solver is None
+            else ArraySession(self.program, solver)
+        )
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.hints = list(hints)
         self.trail: list[GoalTrail] = []

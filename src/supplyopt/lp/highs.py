@@ -54,6 +54,7 @@ class HighsSession:
     """
 
     def __init__(self, program: Program, *, presolve: bool = True) -> None:
+        self._near: tuple[Floats, Floats] | None = None
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
@@ -93,6 +94,10 @@ class HighsSession:
         made = self._made
         cost_scale = self._hand_over(cost, bounds)
         highs = self._highs
+        if self._near is not None:
+            self._give_time(limits)
+            self._cross_over(*self._near, cost, cost_scale)
+            self._near, self._hinted, self._far = None, True, False
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
         if mixed or not self.is_large or made:
@@ -106,6 +111,30 @@ class HighsSession:
             highs.clearSolver()
             answer = self._run(cost_scale, limits, mixed=mixed)
         return answer
+
+    def start_near(self, values: Floats, duals: Floats) -> None:
+        """Begin the next solve at a vertex near values and duals that are nearly best.
+
+        Parameters
+        ----------
+        values : float array, one a column
+        duals : float array, one a row
+        """
+        self._near = values, duals
+
+    def _cross_over(self, values: Floats, duals: Floats, cost: Floats, cost_scale: float) -> None:
+        program, bounds = self._program, self._bounds
+        assert bounds is not None
+        inside = np.clip(values / program.unit, bounds.column_lower, bounds.column_upper)
+        near = highspy.HighsSolution()
+        near.col_value = inside
+        near.col_dual = (cost - program.pricing(duals)) * program.unit * cost_scale
+        near.row_value = program.activity(inside * program.unit) * program.row_scale
+        near.row_dual = duals / program.row_scale * cost_scale
+        near.value_valid = near.dual_valid = True
+        # HiGHS 1.16 crashes where a thread's first call of it is no run.
+        silent_highs().run()
+        self._highs.crossover(near)
 
     def solve_in_few_steps(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer | None:
         """Minimise `cost` from where the last solve ended, if that takes few steps.
@@ -199,13 +228,16 @@ class HighsSession:
                 len(which), which, new.row_lower[moved], new.row_upper[moved]
             )
 
-    def _run(self, cost_scale: float, limits: Limits, *, mixed: bool) -> Answer:
-        highs = self._highs
+    def _give_time(self, limits: Limits) -> None:
         seconds = np.inf if limits.seconds is None else max(limits.seconds, 0.0)
         if np.isfinite(seconds):
             # HiGHS counts its time from the first run of an instance, not from this one.
-            seconds += highs.getRunTime()
-        highs.setOptionValue("time_limit", seconds)
+            seconds += self._highs.getRunTime()
+        self._highs.setOptionValue("time_limit", seconds)
+
+    def _run(self, cost_scale: float, limits: Limits, *, mixed: bool) -> Answer:
+        highs = self._highs
+        self._give_time(limits)
         highs.run()
         model_status = highs.getModelStatus()
         if model_status == highspy.HighsModelStatus.kUnboundedOrInfeasible:

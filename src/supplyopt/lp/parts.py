@@ -21,6 +21,7 @@ from dataclasses import replace
 import numpy as np
 
 from supplyopt.lp.answer import AnswerStatus
+from supplyopt.lp.arrays import ArraySolver
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage
 from supplyopt.lp.program import Bounds, Floats, Program
@@ -43,6 +44,7 @@ def solve_in_parts(
     *,
     seconds: float | None = None,
     hints: Sequence[GoalTrail] = (),
+    solver: ArraySolver | None = None,
 ) -> tuple[Outcome, Bounds]:
     """Solve goals in order, part by part where the program has parts, as `solve_by_faces` does.
 
@@ -55,6 +57,8 @@ def solve_in_parts(
         Limit of time for all goals together.
     hints : sequence of GoalTrail
         What the same goals left behind on a program of the same shape.
+    solver : ArraySolver, optional
+        Gets the program as it is: nobody knows whether it bears threads.
 
     Returns
     -------
@@ -66,9 +70,9 @@ def solve_in_parts(
     InfeasibleError, LimitError, CertificateError
         As `solve_by_faces`.
     """
-    apart = _worth_splitting(program, goals)
+    apart = _worth_splitting(program, goals) if solver is None else None
     if apart is None:
-        return solve_by_faces(program, goals, seconds=seconds, hints=hints)
+        return solve_by_faces(program, goals, seconds=seconds, hints=hints, solver=solver)
     known = hints[0].parts if hints and len(hints[0].parts) == len(apart.parts) else ()
 
     def solved(number: int) -> tuple[Outcome, Bounds]:

@@ -47,7 +47,7 @@ def pulp_solver(solver: Any = "pulp") -> Solver:
     """
     chosen = _default() if isinstance(solver, str) and solver == "pulp" else solver
     if not isinstance(chosen, pulp.LpSolver):
-        remedy = 'give "highs", "pulp" or a PuLP solver object'
+        remedy = 'give "highs", "cuopt", "pulp", a PuLP solver object or a call'
         raise _solver_fault(solver, "is not a solver", remedy)
     if not chosen.available():
         name = type(chosen).__name__

@@ -20,6 +20,7 @@ from supplyopt.lp.parts import solve_in_parts
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.trail import GoalTrail
 from supplyopt.planning.pose import Posed, answer
+from supplyopt.planning.roads import array_solver, takes_arrays
 from supplyopt.planning.trail import Trail
 
 __all__ = ["Climbed", "climb"]
@@ -55,14 +56,14 @@ def climb(
     Parameters
     ----------
     posed : Posed
-    solver : "highs", "pulp" or a PuLP solver object
+    solver : "highs", "cuopt", "pulp", a PuLP solver object or a solver of arrays
     seconds : float or None
         Limit of time for all goals together.
     before : Trail, optional
         Of a plan for the same goals: where to begin.
     """
-    linear = isinstance(solver, str) and solver == "highs" and posed.formulation.program.is_linear
-    if not linear or not posed.names:
+    by_faces = takes_arrays(solver) and posed.formulation.program.is_linear
+    if not by_faces or not posed.names:
         return Climbed(posed.formulation, answer(posed, solver, seconds=seconds))
     deadline = None if seconds is None else time.monotonic() + seconds
     steps = _steps(posed, before)
@@ -77,7 +78,7 @@ def climb(
         goals = goals[len(outcome.stages) if outcome else 0 :]
         try:
             part, face = _solve(
-                formulation, goals, bounds, deadline, hints[number] if hints else ()
+                formulation, goals, bounds, deadline, hints[number] if hints else (), solver
             )
         except LimitError:
             if outcome is None:
@@ -151,9 +152,10 @@ def _solve(
     bounds: Bounds | None,
     deadline: float | None,
     hints: Sequence[GoalTrail],
+    solver: Any,
 ) -> tuple[Outcome, Bounds]:
     program = formulation.program
     if bounds is not None:
         program = program.with_bounds(bounds)
     seconds = None if deadline is None else deadline - time.monotonic()
-    return solve_in_parts(program, goals, seconds=seconds, hints=hints)
+    return solve_in_parts(program, goals, seconds=seconds, hints=hints, solver=array_solver(solver))

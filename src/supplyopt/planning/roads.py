@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from supplyopt.errors import CertificateError
+from supplyopt.errors import CertificateError, Fault, InputError
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.lp.answer import AnswerStatus, Solver
+from supplyopt.lp.arrays import ArraySolver
+from supplyopt.lp.cuopt import cuopt
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.lp.highs import solve_with_highs
@@ -18,7 +20,7 @@ from supplyopt.lp.mixed import polish, solve_again, solve_mixed
 from supplyopt.lp.program import Flags, Floats
 from supplyopt.lp.rows import solve_by_rows
 
-__all__ = ["travel"]
+__all__ = ["array_solver", "takes_arrays", "travel"]
 
 _AGREE = 1e-6
 
@@ -37,17 +39,20 @@ def travel(
     ----------
     formulation : Formulation
     goals : sequence of Goal
-    solver : "highs", "pulp" or a PuLP solver object
+    solver : "highs", "cuopt", "pulp", a PuLP solver object or a solver of arrays
     last : LinearGoal
         A goal to choose by where all others leave freedom; it is no part of the outcome.
     seconds : float or None
         Limit of time for all goals together.
     """
     program = formulation.program
-    if isinstance(solver, str) and solver == "highs":
+    if takes_arrays(solver):
+        by_arrays = array_solver(solver)
         if program.is_linear:
-            outcome, _ = solve_by_faces(program, [*goals, last], seconds=seconds)
+            outcome, _ = solve_by_faces(program, [*goals, last], seconds=seconds, solver=by_arrays)
             return replace(outcome, stages=outcome.stages[: len(goals)])
+        if by_arrays is not None:
+            raise InputError([_needs_linear(solver)])
         asked: Solver = solve_with_highs
     else:
         asked = _pulp(solver)
@@ -64,6 +69,26 @@ def travel(
         outcome = _with_bounds_of_highs(formulation, goals, outcome)
     decided = _decided(formulation)
     return polish(program, goals, outcome.values, outcome.stages, last=last, fixed=decided)
+
+
+def takes_arrays(solver: Any) -> bool:
+    """Whether the road by faces is open to a solver, where nothing has to be whole."""
+    by_name = isinstance(solver, str) and solver == "highs"
+    return by_name or array_solver(solver) is not None
+
+
+def array_solver(solver: Any) -> ArraySolver | None:
+    """Return the solver of arrays that is meant, None where it is HiGHS or one of PuLP's."""
+    if isinstance(solver, str):
+        return cuopt() if solver == "cuopt" else None
+    # Solvers of PuLP are no calls; their classes are, given in the place of an object.
+    return solver if callable(solver) and not isinstance(solver, type) else None
+
+
+def _needs_linear(solver: Any) -> Fault:
+    named = solver if isinstance(solver, str) else getattr(solver, "__name__", "a call")
+    problem = "solves linear programs only, and trips or cartons have to be whole here"
+    return Fault("", None, "solver", named, problem, 'give "highs", "pulp" or a PuLP solver object')
 
 
 def _decided(formulation: Formulation) -> Flags:

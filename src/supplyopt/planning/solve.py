@@ -34,6 +34,7 @@ from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import pose
 from supplyopt.planning.pulp_model import PulpModel
+from supplyopt.planning.roads import takes_arrays
 from supplyopt.planning.scope import require_network
 from supplyopt.planning.settle_time import settle
 from supplyopt.planning.status import Status
@@ -71,9 +72,14 @@ def solve(
         "stages", "hours" and "cost" are sums over shipments, "cost" with trips; "lateness", where
         unmet demand waits, the cycle ends that pieces see which were asked for, and are not
         handed over yet.
-    solver : "highs", "pulp" or a PuLP solver object, default "highs"
+    solver : "highs", "cuopt", "pulp", a PuLP solver object or a solver of arrays, default "highs"
         "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. An answer of
-        another solver than HiGHS is checked against HiGHS's bounds where the network is linear.
+        one of PuLP's solvers is checked against HiGHS's bounds where the network is linear. A
+        solver of arrays is any call that takes a linear program as arrays (``cost,
+        column_lower, column_upper, row_lower, row_upper, starts, columns, entries, seconds``,
+        scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit", "failed"),
+        values, row prices; HiGHS goes from there to the optimum and proves it. "cuopt" is one,
+        on a GPU (``libcuopt-mathopt-cu13``).
     lots : False, True or "everywhere", default False
         Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
         into places that ask for the item themselves; "everywhere": there, too. What is left of a
@@ -144,7 +150,7 @@ def solve(
         network,
         names,
         terms=terms,
-        merged=isinstance(solver, str) and solver == "highs" and MERGING,
+        merged=takes_arrays(solver) and MERGING,
         before=start.trail if start is not None else None,
     )
     try:

@@ -118,7 +118,12 @@ AIMS = (
         _ratio("season", "pass", 20.0),
     ),
     Aim(
-        "the same, written into memory that is new to the process",
+        "the same, with the program as solved, alike places one",
+        "<= 20",
+        _ratio("season", "pass, merged", 20.0),
+    ),
+    Aim(
+        "the program of every place, written into memory that is new to the process",
         "(none)",
         _ratio("season", "pass, new", 20.0),
     ),
@@ -137,6 +142,8 @@ AIMS = (
         for s, what in (
             ("city", "city, 1 cycle"),
             ("season", "city, 12 cycles"),
+            ("costs", "city, 12 cycles, every lane at a cost of its own"),
+            ("limits", "city, 3 cycles, every lane with a limit of its own"),
             ("province", "province"),
         )
     ),

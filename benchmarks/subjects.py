@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 import supplyopt as so
 from benchmarks.flow_network import flow_network
 
@@ -44,6 +47,22 @@ class Subject:
     alone: bool = False
 
 
+def _with_costs() -> so.Network:
+    """No two places are alike to the goal that counts costs."""
+    season = so.examples.xiamen_season(cycles=12)
+    lanes = season.tables["lanes"]
+    factor = np.random.default_rng(0).uniform(0.8, 1.2, len(lanes))
+    return season.replace(lanes=lanes.assign(cost=(lanes["cost"] * factor).round(6)))
+
+
+def _limited() -> so.Network:
+    """No two places are alike to any goal."""
+    season = so.examples.xiamen_season(cycles=3)
+    lanes = season.tables["lanes"]
+    limits = np.round(np.random.default_rng(0).uniform(2_000, 60_000, len(lanes)))
+    return season.replace(lanes=lanes.assign(capacity=lanes["capacity"].fillna(pd.Series(limits))))
+
+
 SUBJECTS = {
     "city": Subject(
         "city, 1 cycle, four goals",
@@ -56,6 +75,8 @@ SUBJECTS = {
         lambda: so.examples.xiamen_season(cycles=12),
         peers=("cbc", "pulp", "linopy", "highs", "merged"),
     ),
+    "costs": Subject("city, 12 cycles, every lane at a cost of its own, four goals", _with_costs),
+    "limits": Subject("city, 3 cycles, every lane with a limit of its own, four goals", _limited),
     "province": Subject(
         "province, 1 cycle, four goals",
         lambda: so.examples.country(provinces="35"),

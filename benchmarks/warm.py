@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 import supplyopt as so
@@ -18,10 +19,10 @@ CHANGED = 5
 
 
 def warm_against_cold(subject: Subject, network: so.Network, runs: int) -> dict[str, Any]:
-    """Change five supplies, and solve with the plan made before as `start`, and without.
+    """Change five supplies; go on from the plan made before, or begin from scratch.
 
-    Both begin with `network.replace` and end with the plan's DataFrames. Each run changes other
-    supplies, by other parts.
+    Going on is `network.replace` with the plan as `start`, from scratch is all tables read anew.
+    Both end with the plan's DataFrames. Each run changes other supplies, by other parts.
 
     Returns
     -------
@@ -45,17 +46,23 @@ class _Runs:
         clock = Clock()
         self.clocks.append(clock)
         seed = len(self.clocks)
-        plan = work_in_phases(
-            lambda: _changed(self._network, seed), self._subject.goals, clock, start=self._start
-        )
+        stock = _changed(self._network, seed)
+        given = {**self._network.tables, "stock": stock}
+
+        def read() -> so.Network:
+            if self._start is None:
+                return so.Network.from_tables(**given)
+            return self._network.replace(stock=stock)
+
+        plan = work_in_phases(read, self._subject.goals, clock, start=self._start)
         return sum(clock.seconds.values()), plan.goals["value"].to_numpy()
 
 
-def _changed(network: so.Network, seed: int) -> so.Network:
+def _changed(network: so.Network, seed: int) -> pd.DataFrame:
     """Take away up to a fifth of five supplies."""
     rng = np.random.default_rng(seed)
     stock = network.tables["stock"].copy()
     rows = rng.choice(len(stock), min(CHANGED, len(stock)), replace=False)
     quantity = stock["quantity"].to_numpy(dtype=float).copy()
     quantity[rows] = np.floor(quantity[rows] * rng.uniform(0.8, 1.0, len(rows)))
-    return network.replace(stock=stock.assign(quantity=quantity))
+    return stock.assign(quantity=quantity)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import supplyopt as so
 import supplyopt.formulation.rungs as rungs
+import supplyopt.lp.parts as parts
 
 from ..reductions import as_it_comes
 from .agreement import require_same
@@ -124,3 +125,54 @@ def test_the_report_tells_what_each_goal_took():
     given = so.Plan.from_tables(plan.network, shipments=plan.shipments, served=plan.served)
     assert given.report.columns.tolist() == report.columns.tolist()
     assert given.report.empty
+
+
+def region(depot, towns, asks):
+    """Give lanes, stock, demand of a depot with too little for its towns."""
+    return {
+        "lanes": [{"origin": depot, "destination": town, "capacity": 3} for town in towns],
+        "stock": [{"place": depot, "item": "mask", "quantity": 7}],
+        "demand": [{"place": town, "item": "mask", "quantity": asks} for town in towns],
+    }
+
+
+def test_a_town_moves_from_a_region_to_another():
+    """There are as many parts as before, but of other sizes."""
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_WORTH", 0)
+        patch.setattr(parts, "_ENTRIES", 1)
+        for first, then in (("ABCD", "EF"), ("ABC", "EFD")):
+            regions = region("V", first, 5), region("W", then, 6)
+            network = so.Network.from_tables(
+                places=[{"place": place} for place in "VWABCDEF"],
+                items=[{"item": "mask"}],
+                **{name: regions[0][name] + regions[1][name] for name in regions[0]},
+            )
+            found.append(so.solve(network, start=found[0] if found else None))
+        require_same(found[1], so.solve(found[1].network))
+    assert len(found[0].trail.ends[0][0].parts) == 2
+
+
+def near_to_enough(vast):
+    """Give a network of two stocks: more than there ever was, or nearly enough."""
+    left = {"W": 1e9, "V": 1e9} if vast else {"W": 16, "V": 5.0995}
+    ways = [("W", "B"), ("W", "C"), ("V", "A"), ("V", "B")]
+    return so.Network.from_tables(
+        places=[{"place": place} for place in "WVABC"],
+        items=[{"item": "mask"}],
+        lanes=[{"origin": origin, "destination": end} for origin, end in ways],
+        stock=[{"place": place, "item": "mask", "quantity": left[place]} for place in "WV"],
+        demand=[
+            {"place": place, "item": "mask", "quantity": asked}
+            for place, asked in zip("ABC", (5.1, 7, 9), strict=True)
+        ],
+    )
+
+
+def test_supplies_of_another_size():
+    """What was rounding beside the supplies of before is none beside those of now."""
+    start, network = so.solve(near_to_enough(True)), near_to_enough(False)
+    require_same(so.solve(network, start=start), so.solve(network))
+    back = so.solve(start.network, start=so.solve(network))
+    require_same(back, start)

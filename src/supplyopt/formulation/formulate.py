@@ -13,10 +13,10 @@ from supplyopt.formulation.cartons import Cartons, carton_places, cartons_of, wi
 from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout, lay_out, switched_lanes
 from supplyopt.formulation.merge import TELLING, Merging, merge, no_merging
-from supplyopt.lp.program import Block, Bounds, Flags, Indices, Program
+from supplyopt.lp.program import Block, Bounds, Flags, Floats, Indices, Program
 from supplyopt.network.numbered import KEEPS_ANY, Numbered
 
-__all__ = ["Formulation", "formulate", "formulate_merged", "kept_columns"]
+__all__ = ["Formulation", "formulate", "formulate_merged", "kept_columns", "units"]
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def formulate_merged(merging: Merging, *, with_trips: bool = False) -> Formulati
         entry_value=np.concatenate(values),
         bounds=_bounds(merging, layout, families),
         integral=integral,
-        unit=_units(net, layout),
+        unit=units(net, layout),
         columns=_names(net, layout),
         rows=tuple(blocks),
     )
@@ -222,7 +222,15 @@ def kept_columns(net: Numbered, layout: Layout) -> Indices:
     return np.where(hold >= 0, column_of[hold, item], lies)
 
 
-def _units(net: Numbered, layout: Layout) -> np.ndarray:
+def units(net: Numbered, layout: Layout) -> Floats:
+    """Return a natural size of the values of each column.
+
+    Parameters
+    ----------
+    net : Numbered
+        What the program speaks of.
+    layout : Layout
+    """
     unit = layout.item_unit
     asked = unit[net.demand_item[layout.demand]]
     return np.concatenate(

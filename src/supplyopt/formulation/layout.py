@@ -12,7 +12,7 @@ from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply, largest_quantities
 
-__all__ = ["Layout", "lay_out", "switched_lanes"]
+__all__ = ["Layout", "item_units", "lay_out", "switched_lanes"]
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def lay_out(net: Numbered, *, with_trips: bool) -> Layout:
         store_place=np.flatnonzero(finite),
         surplus_pair=np.flatnonzero(finite[pair_place]),
         use_lane=switched_lanes(net, with_trips=with_trips),
-        item_unit=_item_units(net),
+        item_unit=item_units(net),
         lack_of=_lacks(net.demand_row[now]),
     )
 
@@ -173,8 +173,13 @@ def switched_lanes(net: Numbered, *, with_trips: bool) -> Indices:
     return np.flatnonzero(switched & whole & open_lanes(net))
 
 
-def _item_units(net: Numbered) -> Floats:
-    """Powers of two that bring each item's largest quantity near 10,000."""
+def item_units(net: Numbered) -> Floats:
+    """Return powers of two that bring each item's largest quantity near 10,000.
+
+    Parameters
+    ----------
+    net : Numbered
+    """
     largest = largest_quantities(net)
     largest[largest == 0] = 1.0
     return np.exp2(np.round(np.log2(largest / 1e4)))

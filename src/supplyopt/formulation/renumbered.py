@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 import numpy as np
 
 from supplyopt.formulation.blocks import balance
-from supplyopt.formulation.formulate import Formulation
+from supplyopt.formulation.formulate import Formulation, units
+from supplyopt.formulation.layout import item_units
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 
@@ -20,7 +21,7 @@ def renumbered(before: Formulation, net: Numbered) -> Formulation | None:
     """Return the program with a network's supplies in it, None where more has changed.
 
     Which places are alike, which columns and rows there are, what stands in them: nothing of that
-    asks how much lies where, so all of it is kept. Units are kept, too: they only scale.
+    asks how much lies where, so all of it is kept. Units do, for what is rounding goes by them.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def renumbered(before: Formulation, net: Numbered) -> Formulation | None:
     merging = replace(before.merging, whole=net, small=small)
     layout = before.layout
     supply = first_supply(small)[layout.pair_place, layout.pair_item]
-    layout = replace(layout, pair_supply=supply)
+    layout = replace(layout, pair_supply=supply, item_unit=item_units(small))
     first = balance(small, layout)
     bounds = before.program.bounds.copy()
     bounds.row_lower[: len(supply)] = first.lower
@@ -47,7 +48,7 @@ def renumbered(before: Formulation, net: Numbered) -> Formulation | None:
         merging=merging,
         layout=layout,
         families=(first, *before.families[1:]),
-        program=before.program.with_bounds(bounds),
+        program=replace(before.program, bounds=bounds, unit=units(small, layout)),
     )
 
 

@@ -73,7 +73,7 @@ def solve_in_parts(
     apart = _worth_splitting(program, goals) if solver is None else None
     if apart is None:
         return solve_by_faces(program, goals, seconds=seconds, hints=hints, solver=solver)
-    known = hints[0].parts if hints and len(hints[0].parts) == len(apart.parts) else ()
+    known = hints[0].parts if hints and hints[0].shapes == _shapes(apart) else ()
 
     def solved(number: int) -> tuple[Outcome, Bounds]:
         part = apart.parts[number]
@@ -97,6 +97,10 @@ def _worth_splitting(program: Program, goals: Sequence[Goal]) -> Split | None:
     found = split(program, bounds, at_least=_ENTRIES)
     sizes = [len(part.columns) for part in found.parts]
     return found if len(sizes) > 1 and max(sizes) <= _LARGEST * sum(sizes) else None
+
+
+def _shapes(apart: Split) -> tuple[tuple[int, int], ...]:
+    return tuple((len(part.columns), len(part.rows)) for part in apart.parts)
 
 
 def _part_of(goal: Goal, part: Part, n_columns: int) -> Goal:
@@ -130,7 +134,7 @@ def _joined(apart: Split, goals: Sequence[Goal], outcomes: Sequence[Outcome]) ->
         tuple(stages),
         AnswerStatus.LIMIT if limit else AnswerStatus.OPTIMAL,
         tuple(shares for outcome in outcomes for shares in outcome.shares),
-        (GoalTrail(parts=tuple(outcome.trail for outcome in outcomes)),),
+        (GoalTrail(parts=tuple(each.trail for each in outcomes), shapes=_shapes(apart)),),
         tuple(
             _work([outcome.work[number] for outcome in outcomes])
             for number in range(min(len(outcome.work) for outcome in outcomes))

@@ -25,12 +25,15 @@ class GoalTrail:
         Steps of the solver that led there.
     parts : tuple of tuple of GoalTrail
         Of a program that fell into parts, those of all goals in each.
+    shapes : tuple of (int, int)
+        How many columns and rows each part had.
     """
 
     basis: Any = None
     duals: tuple[Floats, ...] = ()
     iterations: int = 0
     parts: tuple[tuple[GoalTrail, ...], ...] = ()
+    shapes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -297,6 +297,12 @@ def test_no_time_finds_no_plan(make: Any) -> None:
         solve_by_rows(program, goals, solve_with_highs, seconds=0.0)
 
 
+def test_no_time_finds_no_plan_where_every_goal_was_decided_before(make: Any) -> None:
+    program = make([[1, 1]], rows=([3], [3]), columns=([0, 2], [2, 2]))
+    with pytest.raises(LimitError):
+        solve_by_faces(program, [_linear(0, [0, 1])], seconds=0.0)
+
+
 def test_solver_that_lies_is_not_believed(make: Any) -> None:
     program = make([[1, 1]], rows=([3], [3]), columns=([0, 0], [2, 2]))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 
 import numpy as np
@@ -99,7 +99,8 @@ def solve_by_faces(
             stages.append(_unfinished(goal, run.values))
             break
     if run.values is None:
-        run.solve(np.zeros(program.n_columns))
+        with suppress(_Stopped):
+            run.solve(np.zeros(program.n_columns))
     values = run.values
     if values is None:
         raise LimitError("the time limit was hit before any plan was found")

@@ -64,6 +64,9 @@ def test_either_mode_reaches_all_and_both_do_no_worse(hainan: so.Network) -> Non
         ({"provinces": "99"}, "is no province"),
         ({"provinces": ["46", "Hainan"]}, "is no province"),
         ({"provinces": []}, "is empty"),
+        ({"provinces": 35}, "is no text and no sequence of texts, but int"),
+        ({"provinces": b"35"}, "is no text and no sequence of texts, but bytes"),
+        ({"provinces": [35]}, "is no province"),
         ({"scarcity": 0}, "is not above 0"),
         ({"seed": -1}, "whole number"),
     ],
@@ -71,3 +74,9 @@ def test_either_mode_reaches_all_and_both_do_no_worse(hainan: so.Network) -> Non
 def test_faults(arguments: dict[str, object], told: str) -> None:
     with pytest.raises(so.InputError, match=told):
         so.examples.country(**arguments)
+
+
+def test_all_faults_are_told_together() -> None:
+    with pytest.raises(so.InputError) as caught:
+        so.examples.country(provinces="47", scarcity=-1)
+    assert {fault.column for fault in caught.value.faults} == {"provinces", "scarcity"}

@@ -176,3 +176,25 @@ def test_supplies_of_another_size():
     require_same(so.solve(network, start=start), so.solve(network))
     back = so.solve(start.network, start=so.solve(network))
     require_same(back, start)
+
+
+@as_it_comes
+def test_a_chain_of_starts_does_not_forget():
+    network = so.examples.xiamen_season(cycles=3)
+    plan = so.solve(network)
+    from_scratch = plan.report["iterations"].sum()
+    for _ in range(3):
+        plan = so.solve(network, start=plan)
+        assert plan.report["iterations"].sum() < from_scratch / 10
+        assert plan.report["warm"].any()
+
+
+@as_it_comes
+def test_a_start_whose_places_were_alike_does_not_hide_smaller_programs():
+    network = so.examples.country(provinces="46")
+    lanes = network.tables["lanes"]
+    start = so.solve(network.replace(lanes=lanes.assign(cost=1.0)))
+    warm, cold = so.solve(network, start=start), so.solve(network)
+    assert warm.report["columns"].tolist() == cold.report["columns"].tolist()
+    assert warm.goals["value"].tolist() == pytest.approx(cold.goals["value"].tolist(), rel=1e-9)
+    assert not cold.report["warm"].any()

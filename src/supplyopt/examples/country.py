@@ -90,7 +90,13 @@ def country(
     >>> network.tables["places"]["kind"].value_counts()[["prefecture", "town", "village"]].tolist()
     [4, 244, 3332]
     """
-    check_city(seed=seed, scarcity=scarcity, fleet=fleet, masks_per_day=1.0)
+    faults = _faults(provinces)
+    try:
+        check_city(seed=seed, scarcity=scarcity, fleet=fleet, masks_per_day=1.0)
+    except InputError as error:
+        faults = [*error.faults, *faults]
+    if faults:
+        raise InputError(faults)
     draw = draw_country(seed, _codes(provinces))
     return Network.from_tables(
         places=places_of(draw.tree),
@@ -104,19 +110,29 @@ def country(
     )
 
 
+_CODE_OF = {name: code for code, name in PROVINCES.items()} | {code: code for code in PROVINCES}
+
+
+def _faults(provinces: object) -> list[Fault]:
+    remedy = f"give codes such as '35' or names such as {PROVINCES['35']!r}, or None for all"
+    if provinces is None or isinstance(provinces, str):
+        given = [] if provinces is None else [provinces]
+    elif isinstance(provinces, Sequence) and not isinstance(provinces, bytes):
+        given = list(provinces)
+        if not given:
+            return [Fault("", None, "provinces", None, "is empty", remedy)]
+    else:
+        problem = f"is no text and no sequence of texts, but {type(provinces).__name__}"
+        return [Fault("", None, "provinces", str(provinces), problem, remedy)]
+    return [
+        Fault("", None, "provinces", str(name), "is no province of the list", remedy)
+        for name in given
+        if not isinstance(name, str) or name not in _CODE_OF
+    ]
+
+
 def _codes(provinces: str | Sequence[str] | None) -> list[str] | None:
     if provinces is None:
         return None
     given = [provinces] if isinstance(provinces, str) else list(provinces)
-    code_of = {name: code for code, name in PROVINCES.items()} | {code: code for code in PROVINCES}
-    remedy = f"give codes such as '35' or names such as {PROVINCES['35']!r}"
-    faults = [
-        Fault("", None, "provinces", name, "is no province of the list", remedy)
-        for name in given
-        if name not in code_of
-    ]
-    if not given:
-        faults = [Fault("", None, "provinces", provinces, "is empty", remedy + ", or None for all")]
-    if faults:
-        raise InputError(faults)
-    return sorted({code_of[name] for name in given})
+    return sorted({_CODE_OF[name] for name in given})

@@ -95,12 +95,23 @@ class ArraySession:
             ) from None
         if status is not AnswerStatus.OPTIMAL:
             return status, np.zeros(0), np.zeros(0)
-        x, y = np.asarray(values, dtype=np.float64), np.asarray(prices, dtype=np.float64)
+        x, y = self._numbers(values), self._numbers(prices)
         if (x.shape, y.shape) != (arrays.cost.shape, arrays.row_lower.shape):
             raise CertificateError(f"{self._name} gives not one value a column, one price a row")
         if not (np.isfinite(x).all() and np.isfinite(y).all()):
             raise CertificateError(f"{self._name} gives values or prices that are not finite")
         return status, x, y
+
+    def _numbers(self, told: Any) -> Floats:
+        try:
+            numbers = np.asarray(told)
+            if numbers.dtype.kind not in "biuf":
+                raise TypeError(f"of type {numbers.dtype}")
+        except (TypeError, ValueError) as error:
+            raise CertificateError(
+                f"{self._name} gives values or prices that are no numbers: {error}"
+            ) from None
+        return numbers.astype(np.float64)
 
     def _require_near(self, arrays: Arrays, told: Floats, right: Floats) -> None:
         cost = arrays.cost

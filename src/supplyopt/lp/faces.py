@@ -170,6 +170,7 @@ class _Run:
         # Copies of the gap columns let a level be asked for that cannot be had: what they must
         # make good, and its prices, tell which level can be had.
         self.program = append_columns(program, like=gap)
+        self.n_columns = program.n_columns
         self.copy_of = np.full(self.program.n_columns, -1, dtype=np.int64)
         self.copy_of[gap] = program.n_columns + np.arange(len(gap))
         self.bounds = self.program.bounds.copy()
@@ -187,21 +188,24 @@ class _Run:
         self.solves = 0
         self.iterations = 0
         self.method = ""
+        self.jumped = False
 
     @contextmanager
     def work(self, goal: Goal) -> Iterator[None]:
         """Write down what a goal takes."""
         solves, iterations, start = self.solves, self.iterations, time.perf_counter()
+        self.jumped = False
         yield
         self.done.append(
             Work(
                 goal.name,
                 goal.priority,
-                self.program.n_columns,
+                self.n_columns,
                 self.program.n_rows,
                 self.method if self.solves > solves else "fixed before",
                 self.solves - solves,
                 self.iterations - iterations,
+                self.jumped,
                 time.perf_counter() - start,
             )
         )
@@ -213,7 +217,13 @@ class _Run:
         hint = self.hints[len(self.trail)]
         if hint.basis is not None and hint.iterations > _WORTH_A_JUMP:
             self.session.start_from(hint.basis)
+            self.jumped = True
+        self.jumped |= len(hint.duals) > 0
         return hint
+
+    def leave(self, hint: GoalTrail, duals: tuple[Floats, ...], steps: int) -> None:
+        """Write down where a goal ended, and how far that is from where the goal before it did."""
+        self.trail.append(GoalTrail(self.session.basis(), duals, max(steps, hint.iterations)))
 
     def face(self, program: Program) -> Bounds:
         n = program.n_columns
@@ -259,10 +269,9 @@ class _Run:
             value = _total(cost[used], bounds.column_lower[used])
             self.trail.append(GoalTrail())
             return Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL)
-        self.begin()
-        steps = self.iterations
+        hint, steps = self.begin(), self.iterations
         answer, bound = self.solve(cost)
-        self.trail.append(GoalTrail(self.session.basis(), (), self.iterations - steps))
+        self.leave(hint, (), self.iterations - steps)
         assert answer.values is not None
         value = _total(cost, answer.values[: len(cost)])
         self._keep_face(cost, answer)
@@ -309,8 +318,7 @@ class _Run:
             answer, bound = self.solve(cost, keep=False)
             return Asked(wanted, answer, had=bound <= _FEASIBLE)
 
-        hint = self.begin()
-        steps = self.iterations
+        hint, steps = self.begin(), self.iterations
         used: list[Floats] = []
 
         def cut(duals: Floats, wanted: Floats) -> bool:
@@ -336,7 +344,7 @@ class _Run:
                 raise CertificateError("fairness: what is missing could not be explained")
         values = asked.answer.values
         assert values is not None
-        self.trail.append(GoalTrail(self.session.basis(), tuple(used), self.iterations - steps))
+        self.leave(hint, tuple(used), self.iterations - steps)
         high[copies] = 0.0
         # The copies hold what rounding left over; the columns stay exactly feasible with it.
         lack = np.clip(values[gap] + values[copies], least, cap)

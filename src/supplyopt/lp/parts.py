@@ -166,6 +166,7 @@ def _work(works: Sequence[Work]) -> Work:
         method=f"{first.method}, {len(works)} parts",
         solves=sum(work.solves for work in works),
         iterations=sum(work.iterations for work in works),
+        warm=any(work.warm for work in works),
     )
 
 

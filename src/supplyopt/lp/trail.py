@@ -22,7 +22,7 @@ class GoalTrail:
         Of a fair goal the row prices that led to its cuts: of whatever bounds a program has, they
         give cuts that hold.
     iterations : int
-        Steps of the solver that led there.
+        Steps of the solver that led there from where the goal before it ended.
     parts : tuple of tuple of GoalTrail
         Of a program that fell into parts, those of all goals in each.
     shapes : tuple of (int, int)
@@ -50,6 +50,8 @@ class Work:
         How it was solved.
     solves, iterations : int
         How many programs, and the steps of the solver in all.
+    warm : bool
+        Whether the search began with what another one of the same goal had left.
     seconds : float
     """
 
@@ -60,4 +62,5 @@ class Work:
     method: str
     solves: int
     iterations: int
+    warm: bool
     seconds: float

@@ -84,8 +84,8 @@ def require_start(names: Sequence[str], *, lots: object, start: object, is_plan:
     """
     faults = _faults_of_lots(lots)
     if start is not None and not is_plan:
-        problem = "is no plan"
-        faults.append(_fault("start", type(start).__name__, problem, "give the plan made before"))
+        problem = f"is no plan, but of type {type(start).__name__}"
+        faults.append(_fault("start", None, problem, "give the plan made before"))
     if "stability" in names and start is None:
         remedy = "give the plan made before, as start"
         faults.append(_fault("start", None, "stability needs a plan to stay near to", remedy))

@@ -104,7 +104,7 @@ def climb(
 
 def _steps(posed: Posed, before: Trail | None) -> tuple[Rung, ...]:
     """Return smaller programs, those known from before with other supplies in them."""
-    if before is None or before.names != posed.names:
+    if before is None or not posed.renewed:
         return rungs(posed.formulation, posed.names)
     net = posed.formulation.merging.whole
     found: list[Rung] = []

@@ -119,11 +119,15 @@ class Plan:
 
     @property
     def report(self) -> pd.DataFrame:
-        """How the plan was found, a row a goal: size of the program, method, time.
+        """How the plan was found: a row a goal, a last one for the choice that nothing moves idly.
 
-        ``goal, priority, columns, rows, method, solves, iterations, seconds``; columns and rows
-        are those of the program after alike places were made one. Empty for plans that were given
-        or read from files, and for mixed-integer ones.
+        ``goal, priority, columns, rows, method, solves, iterations, warm, seconds``. Columns and
+        rows are those of the program after alike places were made one. The method is "simplex",
+        "interior point", "arithmetic" (reductions left nothing to solve), "fixed before" (the
+        goals before left no freedom), a solver of arrays "then" one of these, each with ", n
+        parts" where the program fell into parts; `warm` tells whether the search began with what
+        a `start` had left. Empty for plans that were given or read from files, and for
+        mixed-integer ones.
         """
         names = [field.name for field in fields(Work)]
         frame = pd.DataFrame([astuple(work) for work in self.work], columns=names)

@@ -37,12 +37,15 @@ class Posed:
         A goal to choose by where all others leave freedom.
     names : tuple of str
         What the goals are called, in order, as long as places may be made one; else empty.
+    renewed : bool
+        Whether the program is one of before with other supplies.
     """
 
     formulation: Formulation
     goals: tuple[Goal, ...]
     last: LinearGoal
     names: tuple[str, ...] = ()
+    renewed: bool = False
 
 
 def pose(
@@ -102,6 +105,7 @@ def pose(
         tuple(_padded(goal, n_columns) for goal in goals),
         _padded_cost(least_movement(merging.small, layout), n_columns),
         tuple(names) if climbs else (),
+        known is not None,
     )
 
 

@@ -95,10 +95,10 @@ def solve(
     start : Plan, optional
         The plan made before. The goal "stability" stays near to it: pieces shipped more or less
         than there, trip by trip; shipments of it that this network has no lane for are left out
-        of account. Without that goal the search begins where that plan's ended, which is much
-        faster where few numbers have changed: best are supplies, and the same goals. Goal values
-        and fair shares are the same as from scratch. A plan that was read from files, or changed
-        too much, helps nothing and does no harm; `Plan.report` tells what was done.
+        of account. Without that goal the search begins where that plan's ended, which takes fewer
+        steps where few numbers have changed: best are supplies, and the same goals. Goal values
+        and fair shares are the same as from scratch. A plan that was read from files, or of a
+        network that differs in more, helps little or nothing; `Plan.report` tells what was done.
 
     Returns
     -------

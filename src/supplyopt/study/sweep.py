@@ -62,10 +62,10 @@ def sweep(
     keep : bool, default False
         Whether the plans are kept in the result.
     start : Plan, optional
-        A plan of nearly the same network, as in `solve`: where the search for each begins, which is
-        much faster where only supplies differ. Where the goals leave several plans equally good, it
-        may lead to another of them, and processes or computers other than this one begin from
-        scratch all the same.
+        A plan of nearly the same network, as in `solve`: where the search for each begins, which
+        takes fewer steps where only supplies differ. Where the goals leave several plans equally
+        good, it may lead to another of them, and processes or computers other than this one begin
+        from scratch all the same.
     workers : int, optional
         How many at once; 1 is one after the other, without joblib. Without a number as many as
         ``joblib.parallel_config`` says, else one a core.

@@ -1,0 +1,132 @@
+"""Answers read, with the tables beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from supplyopt.errors import Fault, InputError
+from supplyopt.network.declared import read_declared, stripped_cells
+from supplyopt.network.netting import announce
+from supplyopt.network.parsed import ParsedTable
+from supplyopt.network.schema import Column, Table
+from supplyopt.survey.design import Numbers
+from supplyopt.survey.sample import Sample, sample_faults
+
+__all__ = ["raise_if_any", "read_tables", "read_values", "same_place_twice", "whole_faults"]
+
+
+def read_tables(
+    declared: Sequence[Table], given: Mapping[str, Any], *, required: Collection[str]
+) -> tuple[dict[str, ParsedTable], list[Fault]]:
+    """Read tables of a survey; what was put right in them is announced.
+
+    Parameters
+    ----------
+    declared : sequence of Table
+    given : mapping of str to DataFrame or what makes one
+    required : collection of str
+
+    Returns
+    -------
+    dict of str to ParsedTable
+    list of Fault
+    """
+    tables, faults, notes = read_declared(declared, given, required=required)
+    if not faults:
+        announce([*notes, *stripped_cells(tables)], what="answers")
+    return tables, faults
+
+
+def read_values(sample: object, names: Mapping[str, object]) -> dict[str, Numbers]:
+    """Read columns of the answers as numbers.
+
+    Parameters
+    ----------
+    sample : object
+        What was given as the sample.
+    names : mapping of str to object
+        The header that each argument names.
+
+    Returns
+    -------
+    dict of str to float array, shape (asked,)
+        By argument.
+
+    Raises
+    ------
+    InputError
+        If it is no probability sample, with all cells that are no finite number.
+    """
+    raise_if_any(sample_faults(sample))
+    assert isinstance(sample, Sample)
+    answers = sample.answers
+    headers = {str(label).strip(): label for label in answers.columns}
+    faults, wanted = [], {}
+    for argument, name in names.items():
+        if not isinstance(name, str) or name not in headers:
+            has = ", ".join(headers) or "no columns"
+            problem = "is no column of the answers"
+            faults.append(Fault("", None, argument, name, problem, f"they have: {has}"))
+        else:
+            wanted[argument] = name
+    columns = tuple(
+        Column(name, "number", "what was answered", required=True, low=-math.inf)
+        for name in dict.fromkeys(wanted.values())
+    )
+    frame = answers[[headers[column.name] for column in columns]]
+    tables, found = read_tables([Table("answers", "", columns)], {"answers": frame}, required=())
+    raise_if_any([*faults, *found])
+    return {argument: tables["answers"].number(name) for argument, name in wanted.items()}
+
+
+def same_place_twice(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
+    """Find places that answered twice, where the answers name places.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+    """
+    answers = tables.get("answers")
+    if answers is None or "place" not in answers.texts:
+        return
+    first: dict[str, int] = {}
+    for place, row in zip(answers.text("place").tolist(), answers.rows.tolist(), strict=True):
+        if place and place in first:
+            problem = f"is a duplicate of row {first[place]}"
+            remedy = "keep one of them: nobody is asked twice"
+            yield Fault("answers", row, "place", place, problem, remedy)
+        first.setdefault(place, row)
+
+
+def whole_faults(name: str, value: object, *, least: float) -> Iterator[Fault]:
+    """Find out whether a count is one.
+
+    Parameters
+    ----------
+    name : str
+        The argument.
+    value : object
+    least : float
+        The smallest count it may be.
+    """
+    number = isinstance(value, int | float | np.integer | np.floating)
+    if not number or isinstance(value, bool) or float(value) % 1 != 0:  # type: ignore[arg-type]
+        yield Fault("", None, name, value, "is not a whole number", "give how many there are")
+    elif float(value) < least:  # type: ignore[arg-type]
+        problem = f"is below {least:g}"
+        yield Fault("", None, name, value, problem, "give how many there are, all of them")
+
+
+def raise_if_any(faults: Sequence[Fault]) -> None:
+    """Raise all faults together, if there are any.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+    """
+    if faults:
+        raise InputError(faults)

@@ -13,10 +13,10 @@ import supplyopt as so
 survey = so.survey
 
 # Cochran, Sampling Techniques (3rd edition, 1977), section 2.8: signatures on 50 of 676 sheets.
-SIGNATURES = {
-    **{42: 23, 41: 4, 36: 1, 32: 1, 29: 1, 27: 2, 23: 1, 19: 1, 16: 2, 15: 2, 14: 1, 11: 1},
-    **{10: 1, 9: 1, 7: 1, 6: 3, 5: 2, 4: 1, 3: 1},
-}
+SIGNATURES = dict(
+    [(42, 23), (41, 4), (36, 1), (32, 1), (29, 1), (27, 2), (23, 1), (19, 1), (16, 2), (15, 2)]
+    + [(14, 1), (11, 1), (10, 1), (9, 1), (7, 1), (6, 3), (5, 2), (4, 1), (3, 1)]
+)
 
 
 def with_moments(count: int, mean: float, variance: float) -> list[float]:

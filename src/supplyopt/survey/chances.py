@@ -10,6 +10,7 @@ import numpy as np
 
 from supplyopt.errors import Fault
 from supplyopt.network.frames import as_frame
+from supplyopt.network.netting import announce
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.reading import raise_if_any, read_tables, same_place_twice, whole_faults
@@ -82,7 +83,7 @@ def unequal(
     >>> so.survey.expansion(sample, "masks")
     <Estimate total of masks: 290 ± 114 (95 %), standard error 26.5, 2 degrees of freedom>
     """
-    tables, faults = read_tables([_ANSWERS], {"answers": answers}, required=("answers",))
+    tables, faults, notes = read_tables([_ANSWERS], {"answers": answers}, required=("answers",))
     faults += same_place_twice(tables)
     wrong: list[Fault] = []
     if variance is not None and variance not in get_args(VarianceForm):
@@ -106,6 +107,7 @@ def unequal(
             together, found = _read_joint(joint, chance)
             faults += found
     raise_if_any([*wrong, *faults])
+    announce(notes, what="answers")
     form = variance or ("hansen_hurwitz" if together is None else "sen_yates_grundy")
     known = math.nan if population is None else float(population)
     design = Unequal(chance, together, form, known)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault
 from supplyopt.network.frames import as_frame
+from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.reading import raise_if_any, read_tables, same_place_twice, whole_faults
@@ -69,7 +70,7 @@ def simple_random(answers: Any, population: int, *, label: str = "") -> Sample:
     >>> so.survey.expansion(sample, "masks")
     <Estimate total of masks: 480 ± 258 (95 %), standard error 60, 2 degrees of freedom>
     """
-    tables, faults = read_tables([_ANSWERS], {"answers": answers}, required=("answers",))
+    tables, faults, notes = read_tables([_ANSWERS], {"answers": answers}, required=("answers",))
     faults += same_place_twice(tables)
     asked = len(tables["answers"]) if "answers" in tables else 0
     if "answers" in tables and not asked:
@@ -78,6 +79,7 @@ def simple_random(answers: Any, population: int, *, label: str = "") -> Sample:
     if not wrong and asked == 1 < population:
         faults.append(Fault("answers", 2, "", None, _ONE, "ask two or more"))
     raise_if_any([*wrong, *faults])
+    announce(notes, what="answers")
     design = Strata("simple random", np.zeros(asked, dtype=np.int64), np.array([float(population)]))
     return _sample(answers, design, label=label)
 
@@ -114,11 +116,14 @@ def stratified(answers: Any, strata: Any, *, label: str = "") -> Sample:
     <Estimate total of masks: 1200 ± 349 (95 %), standard error 69.3, 1.72 degrees of freedom>
     """
     given = {"answers": answers, "strata": strata}
-    tables, faults = read_tables([_BY_STRATUM, _STRATA], given, required=("answers", "strata"))
+    tables, faults, notes = read_tables(
+        [_BY_STRATUM, _STRATA], given, required=("answers", "strata")
+    )
     faults += same_place_twice(tables)
     if not faults:
         faults += _counts(tables)
     raise_if_any(faults)
+    announce(notes, what="answers")
     names = tables["strata"].text("stratum").tolist()
     codes = pd.Index(names).get_indexer(pd.Index(tables["answers"].text("stratum")))
     design = Strata("stratified", codes.astype(np.int64), tables["strata"].number("population"))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault
 from supplyopt.network.frames import as_frame
+from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.clusters import Clusters
@@ -88,7 +89,7 @@ def cluster(
     <Estimate total of masks: 1620 ± 707 (95 %), standard error 55.7, 1 degree of freedom>
     """
     given = {"answers": answers, "sizes": sizes}
-    tables, faults = read_tables([_ANSWERS, _SIZES], given, required=("answers",))
+    tables, faults, notes = read_tables([_ANSWERS, _SIZES], given, required=("answers",))
     faults += same_place_twice(tables)
     names: list[str] = []
     if "answers" in tables and "cluster" in tables["answers"].texts:
@@ -115,6 +116,7 @@ def cluster(
     if elements is not None:
         wrong += whole_faults("elements", elements, least=max(float(np.nansum(large)), 1))
     raise_if_any([*wrong, *faults])
+    announce(notes, what="answers")
     known_size = math.nan if elements is None else float(elements)
     if len(names) == population:
         known_size = float(large.sum())

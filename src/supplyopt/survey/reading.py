@@ -7,22 +7,30 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.declared import read_declared, stripped_cells
-from supplyopt.network.netting import announce
+from supplyopt.network.frames import as_frame
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.sample import Sample, sample_faults
 
-__all__ = ["raise_if_any", "read_tables", "read_values", "same_place_twice", "whole_faults"]
+__all__ = [
+    "frame_of",
+    "raise_if_any",
+    "read_tables",
+    "read_values",
+    "same_place_twice",
+    "whole_faults",
+]
 
 
 def read_tables(
     declared: Sequence[Table], given: Mapping[str, Any], *, required: Collection[str]
-) -> tuple[dict[str, ParsedTable], list[Fault]]:
-    """Read tables of a survey; what was put right in them is announced.
+) -> tuple[dict[str, ParsedTable], list[Fault], list[Fault]]:
+    """Read tables of a survey.
 
     Parameters
     ----------
@@ -32,13 +40,29 @@ def read_tables(
 
     Returns
     -------
-    dict of str to ParsedTable
-    list of Fault
+    tables : dict of str to ParsedTable
+    faults : list of Fault
+    notes : list of Fault
+        What was put right, to be announced where there are no faults.
     """
     tables, faults, notes = read_declared(declared, given, required=required)
-    if not faults:
-        announce([*notes, *stripped_cells(tables)], what="answers")
-    return tables, faults
+    return tables, faults, [*notes, *stripped_cells(tables)]
+
+
+def frame_of(name: str, value: Any) -> tuple[pd.DataFrame, list[Fault]]:
+    """Give what holds a table as a frame, empty with a fault where it holds none.
+
+    Parameters
+    ----------
+    name : str
+        The table.
+    value : object
+    """
+    try:
+        return as_frame(value), []
+    except (ValueError, TypeError) as error:
+        problem = f"is not a table ({error})"
+        return pd.DataFrame(), [Fault(name, None, "", None, problem, "give a DataFrame")]
 
 
 def read_values(sample: object, names: Mapping[str, object]) -> dict[str, Numbers]:
@@ -77,9 +101,13 @@ def read_values(sample: object, names: Mapping[str, object]) -> dict[str, Number
         Column(name, "number", "what was answered", required=True, low=-math.inf)
         for name in dict.fromkeys(wanted.values())
     )
-    frame = answers[[headers[column.name] for column in columns]]
-    tables, found = read_tables([Table("answers", "", columns)], {"answers": frame}, required=())
-    raise_if_any([*faults, *found])
+    tables: dict[str, ParsedTable] = {}
+    if columns:
+        frame = answers[[headers[column.name] for column in columns]]
+        declared = [Table("answers", "what was answered", columns)]
+        tables, found, _ = read_tables(declared, {"answers": frame}, required=())
+        faults += found
+    raise_if_any(faults)
     return {argument: tables["answers"].number(name) for argument, name in wanted.items()}
 
 

@@ -166,9 +166,16 @@ def test_arguments_of_estimators() -> None:
         survey.ratio(everybody, "masks", auxiliary="x", auxiliary_total=7, of="total")
 
 
+def test_what_was_put_right_is_said_where_it_was_given() -> None:
+    with pytest.warns(so.InputWarning, match="outer blanks") as caught:
+        survey.simple_random({"place": [" A", "B"], "masks": [1, 2]}, 9)
+    assert caught[0].filename == __file__
+
+
 def test_answers_are_kept_as_they_were() -> None:
     given = pd.DataFrame({"masks": [1.0, 2.0]}, index=[7, 8])
     sample = survey.simple_random(given, 9)
     given.loc[7, "masks"] = 100.0
-    sample.answers.loc[0, "masks"] = 100.0
+    copy = sample.answers
+    copy.loc[0, "masks"] = 100.0
     assert survey.expansion(sample, "masks", of="mean").value == 1.5

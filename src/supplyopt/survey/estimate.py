@@ -102,9 +102,15 @@ class Estimate:
         share = f"{100 * self.confidence:g} %"
         degrees = "degree" if self.freedom == 1 else "degrees"
         return (
-            f"<Estimate {self.of} of {self.column}: {self.value:.6g} ± {half:.3g} ({share}), "
-            f"standard error {self.standard_error:.3g}, {self.freedom:.3g} {degrees} of freedom>"
+            f"<Estimate {self.of} of {self.column}: {_short(self.value, 6)} ± {_short(half, 3)} "
+            f"({share}), standard error {_short(self.standard_error, 3)}, "
+            f"{self.freedom:.3g} {degrees} of freedom>"
         )
+
+
+def _short(number: float, digits: int) -> str:
+    """Round to some digits, and write out what is large."""
+    return f"{float(f'{number:.{digits}g}'):.12g}"
 
 
 def confidence_faults(confidence: object) -> list[Fault]:

@@ -52,6 +52,21 @@ def test_a_visit_has_no_numbers_of_a_sample() -> None:
     ]
 
 
+MAKERS: list[Callable[[Any], Any]] = [
+    lambda answers: survey.simple_random(answers, 530),
+    lambda answers: survey.stratified(answers, {"stratum": ["a"], "population": [530]}),
+    lambda answers: survey.cluster(answers, 530),
+    survey.unequal,
+]
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_visit_does_not_become_a_sample(maker: Callable[[Any], Any]) -> None:
+    with pytest.raises(so.InputError, match="an anecdote, not an estimate") as caught:
+        maker(VISIT)
+    assert len(caught.value.faults) == 1
+
+
 def test_answers_without_a_design_are_no_sample() -> None:
     with pytest.raises(so.InputError, match="does not say how the answers were drawn"):
         survey.expansion(pd.DataFrame({"masks": [1.0, 2.0]}), "masks")
@@ -99,6 +114,15 @@ def test_cluster() -> None:
     ]
     with pytest.raises(so.InputError, match="there is one cluster"):
         survey.cluster({"cluster": ["a", "a"], "masks": [1, 2]}, 3)
+
+
+def test_known_numbers_that_contradict_the_answers() -> None:
+    whole = {"cluster": ["a", "a", "b"], "masks": [1, 2, 3]}
+    with pytest.raises(so.InputError, match="is not 3, what all clusters have"):
+        survey.cluster(whole, 2, elements=4)
+    certain = {"probability": [1, 1], "masks": [1, 2]}
+    with pytest.raises(so.InputError, match="nothing was left to chance"):
+        survey.unequal(certain, population=3)
 
 
 def test_unequal() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from supplyopt.errors import Fault
 from supplyopt.network.frames import as_frame
 from supplyopt.network.netting import announce
+from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.reading import raise_if_any, read_tables, same_place_twice, whole_faults
@@ -97,6 +98,10 @@ def unequal(
         faults.append(Fault("answers", None, "", None, "there is no answer", "give some"))
     if population is not None:
         wrong += whole_faults("population", population, least=max(count, 1))
+        if not faults and not wrong and population > count and _certain(tables):
+            problem = f"is above {count}, and nothing was left to chance"
+            remedy = "give the probabilities with which the others could have been drawn"
+            wrong.append(Fault("", None, "population", population, problem, remedy))
     together = None
     if not faults:
         chance = tables["answers"].number("probability")
@@ -115,6 +120,10 @@ def unequal(
     return Sample(label or f"{design.name} sample of {count}", design, frame)
 
 
+def _certain(tables: Mapping[str, ParsedTable]) -> bool:
+    return bool((tables["answers"].number("probability") == 1).all())
+
+
 def _read_joint(joint: Any, chance: Numbers) -> tuple[Numbers | None, list[Fault]]:
     try:
         table = np.asarray(joint, dtype=float)
@@ -129,19 +138,22 @@ def _read_joint(joint: Any, chance: Numbers) -> tuple[Numbers | None, list[Fault
 
 
 def _joint_faults(table: Numbers, chance: Numbers) -> Iterator[Fault]:
-    least = np.minimum.outer(chance, chance)
-    for row in range(len(chance)):
-        for column in range(row + 1):
-            value = float(table[row, column])
-            found = ("joint", row + 2, str(column + 1), value)
-            if row == column and not abs(value - chance[row]) <= _ROUNDED:
-                problem = f"is not the probability {chance[row]:g} of the answer itself"
-                yield Fault(*found, problem, "make it the same")
-            elif row != column and not value > 0:
-                yield Fault(*found, "is not above 0", "two that were both drawn could be drawn")
-            elif value > least[row, column] + _ROUNDED:
-                problem = "is above the probability of one of the two"
-                yield Fault(*found, problem, "correct it: both are drawn no oftener than one")
-            elif not abs(value - table[column, row]) <= _ROUNDED:
-                problem = f"differs from {table[column, row]:g} across the diagonal"
-                yield Fault(*found, problem, "make them the same")
+    least = np.minimum.outer(chance, chance) + _ROUNDED
+    same = np.abs(table - table.T) <= _ROUNDED
+    good = (table > 0) & (table <= least) & same
+    np.fill_diagonal(good, np.abs(np.diag(table) - chance) <= _ROUNDED)
+    # Below the diagonal stands the same once more.
+    for row, column in np.argwhere(np.tril(~good)).tolist():
+        value = float(table[row, column])
+        found = ("joint", row + 2, str(column + 1), value)
+        if row == column:
+            problem = f"is not the probability {chance[row]:g} of the answer itself"
+            yield Fault(*found, problem, "make it the same")
+        elif not value > 0:
+            yield Fault(*found, "is not above 0", "two that were both drawn could be drawn")
+        elif value > least[row, column]:
+            problem = "is above the probability of one of the two"
+            yield Fault(*found, problem, "correct it: both are drawn no oftener than one")
+        else:
+            problem = f"differs from {table[column, row]:g} across the diagonal"
+            yield Fault(*found, problem, "make them the same")

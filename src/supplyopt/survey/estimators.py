@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -17,6 +18,8 @@ __all__ = ["expansion", "hajek", "ratio", "regression"]
 
 # How far a known total may be off what a census adds up to.
 _SAME = 1e-9
+# What is smaller beside what it was worked out from is rounding.
+_ROUNDING = 1e-12
 
 
 def expansion(
@@ -186,7 +189,7 @@ def ratio(
     raise_if_any([*faults, *(_elements(sample.design, of) if of == "mean" else [])])
     y, x, weights = read["value"], read["auxiliary"], sample.design.weights()
     found = float(weights @ x)
-    if not abs(found) > 0:
+    if not abs(found) > _ROUNDING * float(weights @ np.abs(x)):
         problem = "adds up to 0, and nothing can be measured in it"
         raise_if_any([Fault("", None, "auxiliary", auxiliary, problem, "choose another column")])
     if auxiliary_total is not None:
@@ -258,7 +261,7 @@ def regression(
     whole, elements = float(weights.sum()), sample.design.elements
     from_mean = x - float(weights @ x) / whole
     squares = float(weights @ from_mean**2)
-    if not squares > 1e-20 * float(weights @ x**2):
+    if not squares > _ROUNDING**2 * float(weights @ x**2):
         problem = "is the same everywhere, so no line can be drawn"
         raise_if_any([Fault("", None, "auxiliary", auxiliary, problem, "choose another column")])
     raise_if_any(_contradicted(sample, float(weights @ x), auxiliary_total))
@@ -271,17 +274,15 @@ def regression(
     return _estimate(sample, total * scale, residual * scale, said=said)
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Said:
-    """What an estimate is called."""
+    """What an estimate is called, how many slopes it took."""
 
-    def __init__(
-        self, *, of: Of, column: str, method: str, confidence: float, slopes: int = 0
-    ) -> None:
-        self.of: Of = of
-        self.column = column
-        self.method = method
-        self.confidence = confidence
-        self.slopes = slopes
+    of: Of
+    column: str
+    method: str
+    confidence: float
+    slopes: int = 0
 
 
 def _estimate(sample: Sample, value: float, parts: Numbers, *, said: _Said) -> Estimate:

@@ -115,6 +115,9 @@ def cluster(
             faults += _sizes(tables["sizes"], names, asked=asked)
     if elements is not None:
         wrong += whole_faults("elements", elements, least=max(float(np.nansum(large)), 1))
+        if not faults and not wrong and len(names) == population and elements != large.sum():
+            problem = f"is not {large.sum():g}, what all clusters have together"
+            wrong.append(Fault("", None, "elements", elements, problem, "leave it out"))
     raise_if_any([*wrong, *faults])
     announce(notes, what="answers")
     known_size = math.nan if elements is None else float(elements)

@@ -15,7 +15,7 @@ from supplyopt.network.frames import as_frame
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.design import Numbers
-from supplyopt.survey.sample import Sample, sample_faults
+from supplyopt.survey.sample import Sample, Visits, sample_faults
 
 __all__ = [
     "frame_of",
@@ -45,7 +45,13 @@ def read_tables(
     notes : list of Fault
         What was put right, to be announced where there are no faults.
     """
-    tables, faults, notes = read_declared(declared, given, required=required)
+    visited = [name for name, value in given.items() if isinstance(value, Visits)]
+    tables, faults, notes = read_declared(
+        declared,
+        {name: value for name, value in given.items() if name not in visited},
+        required=[name for name in required if name not in visited],
+    )
+    faults += [fault for name in visited for fault in sample_faults(given[name])]
     return tables, faults, [*notes, *stripped_cells(tables)]
 
 

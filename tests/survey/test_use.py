@@ -74,6 +74,8 @@ def test_what_no_demand_is_made_from() -> None:
         "estimate of gown",
         "item",
     ]
+    with pytest.raises(so.InputError, match="does not say of which item"):
+        survey.demands(TOTAL, DEMAND)  # type: ignore[arg-type]
     with pytest.raises(so.InputError, match="0 everywhere"):
         survey.demands({"mask": TOTAL}, DEMAND.assign(quantity=0))
 
@@ -110,6 +112,14 @@ def test_what_no_size_is_found_for() -> None:
             confidence=2.0,
         )
     assert len(caught.value.faults) == 5
+    with pytest.raises(so.InputError, match="no list of sizes"):
+        survey.size_for_loss(
+            {"masks": [1.0, 2.0]},
+            lambda found: 0.0,
+            value="masks",
+            under=1,
+            sizes=2,  # type: ignore[arg-type]
+        )
     with pytest.raises(so.InputError, match="no finite number"):
         survey.size_for_loss(
             {"masks": [1.0, 2.0]}, lambda found: math.nan, value="masks", under=1, sizes=[2], runs=2

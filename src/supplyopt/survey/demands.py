@@ -85,6 +85,10 @@ def demands(
         *whole_faults("seed", seed, least=0),
         *(confidence_faults(confidence) if confidence is not None else []),
     ]
+    if not isinstance(estimates, Mapping):
+        problem, remedy = "does not say of which item", "give estimates by item"
+        kind = type(estimates).__name__
+        raise_if_any([*wrong, Fault("", None, "estimates", kind, problem, remedy), *faults])
     for item, estimate in estimates.items():
         wrong += _estimate_faults(item, estimate)
     if not faults:

@@ -149,10 +149,10 @@ def whole_faults(name: str, value: object, *, least: float) -> Iterator[Fault]:
     """
     number = isinstance(value, int | float | np.integer | np.floating)
     if not number or isinstance(value, bool) or float(value) % 1 != 0:  # type: ignore[arg-type]
-        yield Fault("", None, name, value, "is not a whole number", "give how many there are")
+        yield Fault("", None, name, value, "is not a whole number", f"give {least:g} or more")
     elif float(value) < least:  # type: ignore[arg-type]
         problem = f"is below {least:g}"
-        yield Fault("", None, name, value, problem, "give how many there are, all of them")
+        yield Fault("", None, name, value, problem, f"give {least:g} or more")
 
 
 def raise_if_any(faults: Sequence[Fault]) -> None:

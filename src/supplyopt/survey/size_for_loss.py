@@ -133,8 +133,9 @@ def size_for_loss(
     if not isinstance(under, int | float) or isinstance(under, bool) or not math.isfinite(under):
         problem, remedy = "is not a number", "give the loss to be kept"
         faults.append(Fault("", None, "under", under, problem, remedy))
-    if not len(sizes):
-        faults.append(Fault("", None, "sizes", None, "there is none", "give sizes to try"))
+    if not isinstance(sizes, Sequence | np.ndarray) or not len(sizes):
+        faults.append(Fault("", None, "sizes", sizes, "is no list of sizes", "give sizes to try"))
+        sizes = ()
     frame, wrong_table = frame_of("population", population)
     faults += wrong_table
     for size in sizes:

@@ -88,6 +88,40 @@ def test_no_other_whole_numbers_are_better(rows: list[tuple[int, int]], more: in
     assert variance(tuple(asked)) == pytest.approx(best)
 
 
+def test_a_budget_goes_where_an_answer_tells_most_for_its_cost() -> None:
+    """Cochran (1977), 5.5: in proportion to population x deviation / square root of cost."""
+    strata = pd.DataFrame(
+        {
+            "stratum": ["a", "b", "c"],
+            "population": [90_000, 40_000, 100_000],
+            "deviation": [10.0, 30.0, 5.0],
+            "cost": [1.0, 4.0, 9.0],
+        }
+    )
+    found = survey.allocate(strata, budget=20_000)
+    spent = float(found["asked"] @ found["cost"])
+    assert 20_000 - strata["cost"].min() < spent <= 20_000
+    worth = strata["population"] * strata["deviation"] / np.sqrt(strata["cost"])
+    share = found["asked"] / found["asked"].sum()
+    assert share.tolist() == pytest.approx((worth / worth.sum()).tolist(), rel=2e-3)
+    # Whoever can pay for all asks all.
+    everybody = survey.allocate(strata, budget=1e9)
+    assert everybody["asked"].tolist() == strata["population"].tolist()
+
+
+def test_what_no_budget_is_shared_for() -> None:
+    strata = {"stratum": ["a"], "population": [9], "deviation": [1.0], "cost": [0.1]}
+    # Three tenths are not quite 0.3.
+    assert survey.allocate(strata, budget=0.3)["asked"].tolist() == [3]
+    with pytest.raises(so.InputError, match="which two a stratum cost"):
+        survey.allocate(strata, budget=0.1)
+    with pytest.raises(so.InputError, match="nor is a budget"):
+        survey.allocate(strata)
+    with pytest.raises(so.InputError) as caught:
+        survey.allocate(strata, 3, budget=math.inf, rule="proportional")
+    assert [fault.column for fault in caught.value.faults] == ["size", "budget", "budget"]
+
+
 def test_faults_of_strata_are_told_together() -> None:
     strata = {"stratum": ["a", "a"], "population": [0, 4], "deviation": [1, None], "cost": [1, 0]}
     with pytest.raises(so.InputError) as caught:

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplyopt import examples, study
+    from supplyopt import examples, study, survey
     from supplyopt.errors import (
         CertificateError,
         Fault,
@@ -93,6 +93,7 @@ __all__ = [
     "simulate",
     "solve",
     "study",
+    "survey",
     "sweep",
     "to_pulp",
     "verify",
@@ -148,7 +149,12 @@ _HOMES = {
     "write_plan": "planning.plan_files",
     "write_template": "tables.template",
 }
-_ROOMS = {"examples": "examples", "policies": "planning.policies", "study": "study"}
+_ROOMS = {
+    "examples": "examples",
+    "policies": "planning.policies",
+    "study": "study",
+    "survey": "survey",
+}
 
 
 def __getattr__(name: str) -> Any:

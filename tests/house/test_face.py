@@ -21,8 +21,8 @@ SPELT_OUT = {"demand_from_headcount", "write_lp"}
 
 
 def _functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Give every public function, those of `policies`, `examples`, `study` too."""
-    for owner in (so, so.policies, so.examples, so.study):
+    """Give every public function, those of the rooms too."""
+    for owner in (so, so.policies, so.examples, so.study, so.survey):
         for name in owner.__all__:
             value = getattr(owner, name)
             if inspect.isfunction(value):
@@ -118,6 +118,7 @@ def test_rooms_are_modules() -> None:
     assert isinstance(so.policies, ModuleType)
     assert isinstance(so.examples, ModuleType)
     assert isinstance(so.study, ModuleType)
+    assert isinstance(so.survey, ModuleType)
 
 
 def _loaded(code: str) -> set[str]:

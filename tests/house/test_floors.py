@@ -16,6 +16,7 @@ FLOORS = {
     "formulation": 3,
     "tables": 3,
     "examples": 3,
+    "survey": 3,
     "planning": 4,
     "report": 5,
     "simulation": 5,

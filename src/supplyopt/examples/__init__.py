@@ -5,8 +5,17 @@ from __future__ import annotations
 from supplyopt.examples.by_hand import four_places
 from supplyopt.examples.city import xiamen
 from supplyopt.examples.city_rules import xiamen_rules
+from supplyopt.examples.communities import xiamen_communities
 from supplyopt.examples.country import country
 from supplyopt.examples.season import xiamen_season
 from supplyopt.examples.vaccines import niger_vaccines
 
-__all__ = ["country", "four_places", "niger_vaccines", "xiamen", "xiamen_rules", "xiamen_season"]
+__all__ = [
+    "country",
+    "four_places",
+    "niger_vaccines",
+    "xiamen",
+    "xiamen_communities",
+    "xiamen_rules",
+    "xiamen_season",
+]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["interval_table", "student_quantile"]
+from supplyopt.survey.student import student_quantile
 
-_POINTS = 400
+__all__ = ["interval_table"]
 
 
 def interval_table(values: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -44,44 +42,3 @@ def interval_table(values: pd.DataFrame, *, confidence: float = 0.95) -> pd.Data
     )
     table.index.name = "measure"
     return table
-
-
-@cache
-def student_quantile(confidence: float, freedom: int) -> float:
-    """Return the half width, in standard errors, of Student's two-sided interval.
-
-    Parameters
-    ----------
-    confidence : float
-        Above 0, below 1.
-    freedom : int
-        Degrees of freedom, 1 or more.
-
-    Notes
-    -----
-    With t = sqrt(freedom) tan(angle) the density is proportional to cos(angle)^(freedom - 1), a
-    smooth function, whose integral Gauss and Legendre's rule gives to rounding. The quantile is
-    found by halving.
-
-    Examples
-    --------
-    >>> round(student_quantile(0.95, 10), 4)
-    2.2281
-    """
-    if freedom > 10**6:
-        return NormalDist().inv_cdf((1 + confidence) / 2)
-    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
-    log_whole = 0.5 * math.log(math.pi) + math.lgamma(freedom / 2) - math.lgamma((freedom + 1) / 2)
-
-    def inside(angle: float) -> float:
-        at = angle / 2 * (nodes + 1)
-        half = float(weights @ np.cos(at) ** (freedom - 1)) * angle / 2
-        return 2 * half / math.exp(log_whole)
-
-    low, high = 0.0, math.pi / 2
-    while high - low > 1e-15 * high:
-        middle = (low + high) / 2
-        if not low < middle < high:
-            break
-        low, high = (middle, high) if inside(middle) < confidence else (low, middle)
-    return math.sqrt(freedom) * math.tan((low + high) / 2)

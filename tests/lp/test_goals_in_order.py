@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+import supplyopt.lp.faces as faces
 from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus
 from supplyopt.lp.faces import solve_by_faces
@@ -166,6 +168,25 @@ def test_fair_shares_by_faces_are_leximin(
         together = goal.gap == column
         lack = goal.cap[together].sum() - shares[together].sum()
         assert outcome.values[column] == pytest.approx(lack, abs=1e-6)
+
+
+@given(seed=seeds)
+@example(seed=1287)  # Asked for less than rows have anyway, a cut was too tight.
+def test_fair_shares_above_what_rows_have_anyway_level_by_level(
+    seed: int, random_program: Any, dense: Any
+) -> None:
+    program = random_program(seed)
+    goal = _fair_goal(program, seed, shared=True)
+    if goal is None:
+        return
+    # The columns cannot lack all of it.
+    goal = replace(goal, cap=goal.cap * 1.5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(faces, "_WHOLE_TURNS", 0)
+        outcome, _ = solve_by_faces(program, [goal])
+    ((_, shares),) = outcome.shares
+    expected = _reference(program, goal, dense)
+    assert (shares / goal.weight).tolist() == pytest.approx(expected, rel=1e-5, abs=1e-5)
 
 
 @given(seed=seeds)

@@ -314,6 +314,8 @@ class _Run:
             return np.clip(cap - np.bincount(of, weights=wanted), least, most)
 
         def ask(wanted: Floats) -> Asked:
+            # Less than what rows have anyway is not less to lack: a cut would count it as such.
+            wanted = np.maximum(wanted, shares.floor)
             high[gap] = lacking(wanted)
             answer, bound = self.solve(cost, keep=False)
             return Asked(wanted, answer, had=bound <= _FEASIBLE)

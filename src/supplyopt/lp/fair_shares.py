@@ -26,6 +26,11 @@ class FairShares:
         The column of each row.
     floor, ceiling : float array, one a column
         The floor is what the column's rows have in every answer, whatever others have.
+
+    Attributes
+    ----------
+    floor : float array, one a row
+        What each has in every answer: its column's floor, split as fairly as can be.
     """
 
     def __init__(
@@ -33,7 +38,7 @@ class FairShares:
     ) -> None:
         self._weight = weight
         self._cap = cap
-        self._floor = np.zeros(len(cap))
+        self.floor = np.zeros(len(cap))
         self._shares: list[Indices] = []
         self._prices: list[Floats] = []
         self._worth: list[float] = []
@@ -46,7 +51,7 @@ class FairShares:
             if floor[column] > 0:
                 # Within a column the split is free, so its floor is split as fairly as can be.
                 alone = self._level(np.ones(len(rows)), rows, float(floor[column]))
-                self._floor[rows] = np.minimum(alone * weight[rows], cap[rows])
+                self.floor[rows] = np.minimum(alone * weight[rows], cap[rows])
             if ceiling[column] < total[column]:
                 self._keep(rows, np.ones(len(rows)), float(ceiling[column]))
 
@@ -108,7 +113,7 @@ class FairShares:
 
     def _at(self, level: float, shares: Indices) -> Floats:
         rising = np.minimum(level * self._weight[shares], self._cap[shares])
-        return np.maximum(rising, self._floor[shares])
+        return np.maximum(rising, self.floor[shares])
 
     def _binds_at(self, cut: int, share: Floats, free: np.ndarray) -> float:
         """Return the level at which a cut binds, infinite where its rows can all be full."""
@@ -124,7 +129,7 @@ class FairShares:
         weight = self._weight[rows]
         # Between the marks the worth is linear in the level.
         marks = distinct(
-            np.concatenate([[0.0], self._cap[rows] / weight, self._floor[rows] / weight])
+            np.concatenate([[0.0], self._cap[rows] / weight, self.floor[rows] / weight])
         )
         low, high = 0, len(marks) - 1
         while high - low > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import supplyopt as so
@@ -59,6 +60,25 @@ def test_what_was_met_when_time_runs_out_is_a_plan(
     whole = so.solve(hainan)
     assert whole.goals["value"].iloc[-1] <= plan.goals["value"].iloc[-1]
     assert whole.goals["value"].tolist()[:-1] == pytest.approx(plan.goals["value"].tolist()[:-1])
+
+
+def test_rounding_that_spoils_the_finer_program_is_no_conflict(
+    hainan: so.Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve = climb.solve_in_parts
+    sizes: list[int] = []
+
+    def spoilt(program, goals, **options):
+        sizes.append(program.n_columns)
+        if len(sizes) > 1:
+            raise so.InfeasibleError("not all guarantees and reserves can be kept")
+        return solve(program, goals, **options)
+
+    monkeypatch.setattr(climb, "solve_in_parts", spoilt)
+    plan = so.solve(hainan)
+    monkeypatch.undo()
+    assert len(sizes) == 2
+    pd.testing.assert_series_equal(plan.goals["value"], so.solve(hainan).goals["value"])
 
 
 def test_items_that_share_no_limit_are_solved_apart() -> None:

@@ -35,6 +35,10 @@ __all__ = ["require_no_slip", "solve_by_faces"]
 
 _FEASIBLE = 1e-8
 """A total shortfall, in units, that rounding explains."""
+_SHARE = 1e-12
+"""The same as a share of all that is asked for."""
+_ABOVE = 1e-6
+"""In units: a column that lacks less by so much has more than its fair share."""
 _WHOLE_TURNS = 8
 """So often all shares are asked for at once; then level by level, where cuts settle more."""
 
@@ -309,6 +313,7 @@ class _Run:
         cost = np.zeros(self.program.n_columns)
         cost[copies] = 1 / self.program.unit[copies]
         high[copies] = np.inf
+        explained = max(_FEASIBLE, _SHARE * _total(cap, cost[copies]))
 
         def lacking(wanted: Floats) -> Floats:
             return np.clip(cap - np.bincount(of, weights=wanted), least, most)
@@ -318,7 +323,7 @@ class _Run:
             wanted = np.maximum(wanted, shares.floor)
             high[gap] = lacking(wanted)
             answer, bound = self.solve(cost, keep=False)
-            return Asked(wanted, answer, had=bound <= _FEASIBLE)
+            return Asked(wanted, answer, had=bound <= explained)
 
         hint, steps = self.begin(), self.iterations
         used: list[Floats] = []
@@ -350,6 +355,9 @@ class _Run:
         high[copies] = 0.0
         # The copies hold what rounding left over; the columns stay exactly feasible with it.
         lack = np.clip(values[gap] + values[copies], least, cap)
+        unit = self.program.unit[gap]
+        if (lacking(fair) - lack > _ABOVE * unit + _FEASIBLE * cap).any():
+            raise CertificateError("fairness: somebody can have more than the share found")
         low[gap] = lack
         high[gap] = lack
         self.values = values

@@ -179,7 +179,8 @@ class HighsSession:
         highs.setOptionValue("simplex_iteration_limit", steps)
         answer = self._run(cost_scale, limits, mixed=False)
         highs.setOptionValue("simplex_iteration_limit", _NO_LIMIT)
-        if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+        stopped = highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit
+        if not stopped and answer.status is not AnswerStatus.FAILED:
             return answer
         highs.clearSolver()
         self._far = True

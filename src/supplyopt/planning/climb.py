@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from supplyopt.errors import LimitError
+from supplyopt.errors import InfeasibleError, LimitError
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.goals import goals_of
 from supplyopt.formulation.lift import lift
@@ -85,6 +85,12 @@ def climb(
                 raise
             # What was met on the smaller program is a plan.
             return Climbed(done, _stopped(outcome, goals[0]))
+        except InfeasibleError:
+            if outcome is None:
+                raise
+            # What can be had of the smaller program can be had of this: rounding. Go without.
+            left = None if deadline is None else deadline - time.monotonic()
+            return Climbed(posed.formulation, answer(posed, solver, seconds=left))
         done = formulation
         ends.append(part.trail)
         outcome = part if outcome is None else _joined(outcome, part)

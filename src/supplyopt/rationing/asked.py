@@ -200,8 +200,9 @@ class _Reader:
             elif isinstance(one, bool) or not isinstance(one, Number) or isinstance(one, complex):
                 self.fault_at(argument, place, one, "is no number", "give a number")
             else:
-                numbers[place] = _float(one)
-                if isinstance(one, int) and np.isfinite(numbers[place]) and numbers[place] != one:
+                number = _float(one)
+                numbers[place] = number
+                if isinstance(one, int) and abs(number) < np.inf and number != one:
                     problem = "has more digits than a float holds"
                     self.fault_at(argument, place, one, problem, "count in larger units")
         return numbers
@@ -230,12 +231,14 @@ class _Reader:
         """Refuse what would overflow."""
         if not len(claims):
             return
-        largest = float(claims.max())
+        largest, place = float(claims.max()), None
         with np.errstate(over="ignore"):
-            if np.isfinite(largest / weights.min()) and np.isfinite(largest * weights.max()):
-                return
-        problem = "is of too different a magnitude from the largest claim"
-        for place in {int(weights.argmin()), int(weights.argmax())}:
+            if not np.isfinite(largest / weights.min()):
+                place = int(weights.argmin())
+            elif not np.isfinite(largest * weights.max()):
+                place = int(weights.argmax())
+        if place is not None:
+            problem = "is of too different a magnitude from the largest claim"
             self.fault_at("weights", place, float(weights[place]), problem, "scale the weights")
 
     def _check_lots(self, asked: Asked, most: Floats, lot: float) -> None:
@@ -270,9 +273,12 @@ def _plain(value: Any) -> NDArray[Any]:
         plain = isinstance(value.dtype, np.dtype)
         return np.asarray(value.to_numpy() if plain else value.astype(object).to_numpy())
     try:
-        return np.asarray(value)
+        raw = np.asarray(value)
     except ValueError:  # Ragged.
         return np.empty((0, 0))
+    if raw.dtype.kind in "US" and isinstance(value, (list, tuple)):
+        return np.array(value, dtype=object)  # One text made texts of all numbers.
+    return raw
 
 
 def _small(raw: NDArray[Any]) -> bool:

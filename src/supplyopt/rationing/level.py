@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 
 _MANY = 2**15
 """From here on it pays to look first, and to sort a part."""
+_NONE = np.longdouble(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +96,18 @@ def _level(vessels: Vessels, supply: float | np.longdouble) -> float:
     # A vessel that begins to fill adds width x level - lifted to the sum; a full one adds high.
     held = np.concatenate([-low - lifted, high + lifted])[order]
     narrower = np.concatenate([-width, width])[order]
-    return _between(events[order], held, narrower, base, np.longdouble(0), supply)
+    return _between(events[order], held, narrower, supply, base=base)
 
 
 def _from_the_floor(high: Floats, width: Floats | None, supply: float | np.longdouble) -> float:
     """Find the level where every vessel stands on the floor and may be empty."""
     if width is None:
         events = np.sort(high)
-        full = np.longdouble(len(events))
-        return _between(events, events, None, np.longdouble(0), full, supply)
+        return _between(events, events, None, supply)
     events = high / width
     if len(events) <= _MANY:
         order = np.argsort(events)
-        wide = _sum(width, 0, len(width))
-        return _between(events[order], high[order], width[order], np.longdouble(0), wide, supply)
+        return _between(events[order], high[order], width[order], supply)
     # Sorting with the widths is what takes time. Which vessels are full just around the level is
     # found by a few sums, at levels that do not depend on the supply; only these are sorted.
     edges = np.sort(events[:: len(events) // 1024])[32::64]
@@ -126,36 +125,38 @@ def _from_the_floor(high: Floats, width: Floats | None, supply: float | np.longd
     at_most = float(edges[end]) if end < len(edges) else np.inf
     done = events <= at_least
     base = _sum(np.multiply(done, high, out=held), 0, len(held))
-    wide = _sum(np.multiply(~done, width, out=held), 0, len(held))
-    around = np.flatnonzero(~done & (events <= at_most))
+    above = events > at_most
+    beyond = _sum(np.multiply(above, width, out=held), 0, len(held))
+    around = np.flatnonzero(~(done | above))
     order = around[np.argsort(events[around])]
-    return _between(events[order], high[order], width[order], base, wide, supply, at_least)
+    parts = events[order], high[order], width[order]
+    return _between(*parts, supply, base=base, beyond=beyond, at_least=at_least)
 
 
 def _between(
     events: Floats,
     held: Floats,
     narrower: Floats | None,
-    base: np.longdouble,
-    width: np.longdouble,
     supply: float | np.longdouble,
+    *,
+    base: np.longdouble = _NONE,
+    beyond: np.longdouble = _NONE,
     at_least: float = -np.inf,
 ) -> float:
     """Find the level from sorted events, not below the level where they begin.
 
-    Before the first event all hold ``base + width x level``; each event adds ``held``, and takes
-    ``narrower`` from the width, 1 where that is None.
+    Between events all hold a base + width x level. Each event adds ``held`` to the base, and takes
+    ``narrower`` from the width, 1 where that is None; after the last one it is ``beyond``.
     """
-    first, end = 0, len(events)
+    first, end, width = 0, len(events), beyond
     while first < end:
         middle = (first + end) // 2
         there = base + np.sum(held[first:middle], dtype=np.longdouble)
-        across = width - _sum(narrower, first, middle)
+        across = width + _sum(narrower, middle, end)
         if there + across * events[middle] >= supply:
-            end = middle
+            end, width = middle, across
         else:
             base = there + held[middle]
-            width = across - _sum(narrower, middle, middle + 1)
             at_least = float(events[middle])
             first = middle + 1
     if first == len(events):

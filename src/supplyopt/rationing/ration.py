@@ -106,18 +106,17 @@ def ration(
     strategy-proofness, as below              no            yes      no       no
     ========================================  ============  =======  =======  ======
 
-    With weights, self-duality of the proportional rule is lost, the rest of its column stays
-    but composition (its cut at the claims spoils both); weighted uniform and CEL keep their
-    columns. CEA and CEL are dual: ``CEL(c, E) = c - CEA(c, C - E)``, with weights too.
+    With weights, uniform and CEL keep their columns; proportional loses self-duality and both
+    compositions, as its weights change with the claims. CEA and CEL are dual:
+    ``CEL(c, E) = c - CEA(c, C - E)``, with weights too. Equals are who have equal weights, too.
 
     *Strategy-proofness*, precisely: one item, one priority, one supply that does not depend on
     claims, and each claimant has a true need, more than which is of no use to it. Then under
     uniform, weighted or not, with weights that do not depend on the claims, nobody has
     min(received, true need) raised by claiming anything but the true need, whatever the others
     claim (Sprumont 1991). Under proportional, CEL and Talmud somebody does: needs 10 and 10,
-    supply 10. Everybody honest gets 5; the first claiming 30 gets 7.5 by proportional, 10 by CEL,
-    5 by Talmud, and for the Talmud rule needs 10 and 30, supply 20 give 5 and 15, while claiming
-    20 for 10 gives 10. It is a law of one sharing: where what is claimed today becomes tomorrow's
+    supply 10. Honest, both get 5; the first claiming 30 gets 7.5 by proportional and 10 by CEL. By
+    Talmud needs 10 and 30, supply 20 give 5 and 15, and the first claiming 20 gets 10. It is a law of one sharing: where what is claimed today becomes tomorrow's
     weight, or one claimant claims under two names, it does not hold. Claims that are use measured
     in a shortage are censored: who had nothing could use nothing.
 
@@ -147,8 +146,9 @@ def ration(
     (new-state paradox).
 
     *Figures*: equals get the same to the bit, no share is above its claim or falls while the
-    supply grows, and the sum is the supply but for the rounding of the shares to floats (three
-    equal claims cannot share 1 exactly). Uniform, CEL and Talmud take n log n steps.
+    supply grows, and the sum is the supply but for the rounding of each share to a float (three
+    equal claims cannot share 1 exactly); for weighted CEL times the ratio of the weights. Whole
+    numbers are shared without any rounding where the shares are whole. Steps grow as n log n.
 
     References
     ----------

@@ -187,7 +187,7 @@ class _Reader:
     def _numbers(self, argument: str, raw: NDArray[Any]) -> Floats:
         """Turn into floats; what is none is noted, and NaN."""
         if raw.dtype.kind == "f":
-            numbers = raw.astype(np.float64)
+            numbers = raw.astype(np.float64, copy=False)
             for place in np.flatnonzero(np.isnan(numbers)).tolist():
                 self.fault_at(argument, place, None, "is blank", "give a number")
             return numbers

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Vessels", "fill"]
+__all__ = ["Vessels", "fill", "summed"]
 
 Floats = NDArray[np.float64]
 
 _MANY = 2**15
 """From here on it pays to look first, and to sort a part."""
+_FEW = 1024
 _NONE = np.longdouble(0)
 
 
@@ -44,10 +45,31 @@ class Vessels:
         ----------
         level : float
         """
-        depth = level if self.stand is None else level - self.stand
-        held: Floats = np.minimum(depth if self.width is None else depth * self.width, self.high)
-        low = 0.0 if self.low is None else self.low
-        return held if self.stand is None and self.low is None else np.maximum(held, low)
+        if self.stand is None:
+            held = np.full_like(self.high, level) if self.width is None else level * self.width
+        else:
+            held = level - self.stand
+            if self.width is not None:
+                held *= self.width
+        np.minimum(held, self.high, out=held)
+        if self.stand is not None or self.low is not None:
+            np.maximum(held, 0.0 if self.low is None else self.low, out=held)
+        return held
+
+
+def summed(values: Floats) -> np.longdouble:
+    """Sum to extended precision, nearly as fast as to a float.
+
+    Parameters
+    ----------
+    values : float array, shape (n,)
+    """
+    if len(values) < _FEW:
+        return np.longdouble(np.sum(values, dtype=np.longdouble))
+    # Errors of many short sums, each rounded on its own, are nothing beside the whole.
+    whole = len(values) // _FEW * _FEW
+    parts = values[:whole].reshape(-1, _FEW).sum(axis=1)
+    return np.longdouble(np.sum(parts, dtype=np.longdouble) + summed(values[whole:]))
 
 
 def fill(vessels: Vessels, supply: float | np.longdouble) -> Floats:
@@ -87,7 +109,7 @@ def _level(vessels: Vessels, supply: float | np.longdouble) -> float:
     low = np.zeros_like(high) if vessels.low is None else vessels.low
     stand = np.zeros_like(high) if vessels.stand is None else vessels.stand
     width = np.ones_like(high) if width is None else width
-    base = np.sum(low, dtype=np.longdouble)
+    base = summed(low)
     free = high > low
     high, low, stand, width = high[free], low[free], stand[free], width[free]
     lifted = width * stand
@@ -124,9 +146,9 @@ def _from_the_floor(high: Floats, width: Floats | None, supply: float | np.longd
     at_least = float(edges[first - 1]) if first else -np.inf
     at_most = float(edges[end]) if end < len(edges) else np.inf
     done = events <= at_least
-    base = _sum(np.multiply(done, high, out=held), 0, len(held))
+    base = summed(np.multiply(done, high, out=held))
     above = events > at_most
-    beyond = _sum(np.multiply(above, width, out=held), 0, len(held))
+    beyond = summed(np.multiply(above, width, out=held))
     around = np.flatnonzero(~(done | above))
     order = around[np.argsort(events[around])]
     parts = events[order], high[order], width[order]
@@ -151,8 +173,9 @@ def _between(
     first, end, width = 0, len(events), beyond
     while first < end:
         middle = (first + end) // 2
-        there = base + np.sum(held[first:middle], dtype=np.longdouble)
-        across = width + _sum(narrower, middle, end)
+        there = base + summed(held[first:middle])
+        less = end - middle if narrower is None else summed(narrower[middle:end])
+        across = width + less
         if there + across * events[middle] >= supply:
             end, width = middle, across
         else:
@@ -164,10 +187,3 @@ def _between(
         return at_least if np.isfinite(at_least) else 0.0
     level = float((supply - base) / width) if width > 0 else at_least
     return min(max(level, at_least), float(events[first]))
-
-
-def _sum(widths: Floats | None, first: int, end: int) -> np.longdouble:
-    """Sum widths, all 1 where there is none."""
-    if widths is None:
-        return np.longdouble(end - first)
-    return np.longdouble(np.sum(widths[first:end], dtype=np.longdouble))

@@ -116,9 +116,10 @@ def ration(
     min(received, true need) raised by claiming anything but the true need, whatever the others
     claim (Sprumont 1991). Under proportional, CEL and Talmud somebody does: needs 10 and 10,
     supply 10. Honest, both get 5; the first claiming 30 gets 7.5 by proportional and 10 by CEL. By
-    Talmud needs 10 and 30, supply 20 give 5 and 15, and the first claiming 20 gets 10. It is a law of one sharing: where what is claimed today becomes tomorrow's
-    weight, or one claimant claims under two names, it does not hold. Claims that are use measured
-    in a shortage are censored: who had nothing could use nothing.
+    Talmud needs 10 and 30, supply 20 give 5 and 15, and the first claiming 20 gets 10. It is a law
+    of one sharing: where what is claimed today becomes tomorrow's weight, or one claimant claims
+    under two names, it does not hold. And use as a weight is censored where it was measured in a
+    shortage: who had nothing could use nothing.
 
     *Minimum and cap*: each gets what the rule gives it at the level, raised to the minimum or cut
     to the cap, at the one level that uses up the supply. Efficiency up to the caps, claims

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.rationing.level import Vessels, fill
+from supplyopt.rationing.level import Vessels, fill, summed
 
 __all__ = ["RULES", "bounded", "level_of", "shares"]
 
@@ -43,7 +43,7 @@ def shares(rule: str, claims: Floats, supply: float, *, weights: Floats | None =
         return claims.copy()
     if supply == 0:
         return np.zeros_like(claims)
-    exact = np.sum(claims, dtype=np.longdouble) if rule != "uniform" else np.longdouble(0)
+    exact = summed(claims) if rule != "uniform" else np.longdouble(0)
     if rule == "proportional" and weights is None:
         given: Floats = claims * float(supply / exact)
     elif rule == "talmud":
@@ -55,7 +55,7 @@ def shares(rule: str, claims: Floats, supply: float, *, weights: Floats | None =
         )
     else:
         given = fill(_vessels(rule, claims, weights), supply)
-    return np.minimum(given, claims)
+    return np.minimum(given, claims, out=given)
 
 
 def bounded(
@@ -155,6 +155,4 @@ def _vessels(rule: str, claims: Floats, weights: Floats | None) -> Vessels:
 def _covers(supply: float, amounts: Floats) -> bool:
     """Whether a supply is the sum, as whoever gives just the sum may have rounded it, or more."""
     total = float(amounts.sum())
-    return supply >= total or (
-        supply > total * (1 - 1e-9) and supply >= float(np.sum(amounts, dtype=np.longdouble))
-    )
+    return supply >= total or (supply > total * (1 - 1e-9) and supply >= float(summed(amounts)))

@@ -66,13 +66,15 @@ def test_all_faults_at_once():
         np.array(["2020-01-01"], dtype="datetime64[D]"),
         {"a": 1},
     ],
-    ids=str,
+    ids=lambda claims: str(claims)[:20].replace("\n", " "),
 )
 def test_claims_that_are_none(claims):
     assert faults(claims, 1, rule="uniform")[0].remedy
 
 
-@pytest.mark.parametrize("supply", [-1, np.nan, np.inf, None, "1", True, [1]], ids=str)
+@pytest.mark.parametrize(
+    "supply", [-1, np.nan, np.inf, 10**400, None, "1", True, [1], 1j, np.complex128(1)], ids=str
+)
 def test_supplies_that_are_none(supply):
     assert [f.column for f in faults([1], supply, rule="uniform")] == ["supply"]
 
@@ -131,7 +133,7 @@ def test_labels_are_kept_and_matched():
     ids=lambda claims: f"{type(claims).__name__} {getattr(claims, 'dtype', '')}",
 )
 def test_numbers_of_any_kind(claims):
-    given = so.ration(claims, np.int64(20), rule="constrained_equal_awards")
+    given = so.ration(claims, Decimal(20), rule="constrained_equal_awards")
     assert type(given) is (pd.Series if isinstance(claims, pd.Series) else np.ndarray)
     assert given.dtype == np.float64
     assert given.tolist() == [10, 10]

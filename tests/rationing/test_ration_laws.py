@@ -65,6 +65,17 @@ def test_shares_are_those_of_the_definition(rule, weighted, data):
     assert shares.tolist() == pytest.approx([float(x) for x in exact], rel=1e-12, abs=off)
 
 
+@plain
+@given(claims=st.lists(st.integers(0, 10**6), min_size=1, max_size=5), part=st.floats(0, 1))
+def test_whole_shares_of_whole_claims_come_out_whole(rule, claims, part):
+    supply = round(part * sum(claims) / 60) * 60
+    exact = by_definition(rule, claims, supply)
+    shares = so.ration(claims, supply, rule=rule).tolist()
+    assert [x for x in exact if x.denominator == 1] == [
+        share for share, x in zip(shares, exact, strict=True) if x.denominator == 1
+    ]
+
+
 @every
 @given(data=st.data(), seed=st.integers(0, 99))
 def test_equals_get_the_same_and_the_order_does_not_count(rule, weighted, data, seed):

@@ -72,9 +72,9 @@ def test_lots_go_one_after_another(rule, rounding, data, claims):
 
 @every
 @pytest.mark.parametrize("rounding", ROUNDINGS)
-@given(claims=st.lists(st.floats(0, 50), min_size=1, max_size=6), part=st.floats(0, 1.2))
-def test_whole_lots_within_claims_and_supply(rule, rounding, claims, part):
-    lot, supply = 2.5, part * sum(claims)
+@given(quarters=st.lists(st.integers(0, 200), min_size=1, max_size=6), part=st.floats(0, 1.2))
+def test_whole_lots_within_claims_and_supply(rule, rounding, quarters, part):
+    lot, claims, supply = 2.5, [k / 4 for k in quarters], int(part * sum(quarters)) / 4
     given = so.ration(claims, supply, rule=rule, lots=lot, rounding=rounding)
     assert (given == np.round(given / lot) * lot).all()
     assert (given <= np.array(claims)).all()

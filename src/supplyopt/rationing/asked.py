@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from numbers import Number, Real
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -128,11 +128,11 @@ class _Reader:
 
     def number(self, argument: str, value: Any, *, above: bool) -> float:
         wanted = "a number above 0" if above else "a number of 0 or more"
-        if isinstance(value, (Real, np.number)) and not isinstance(value, (bool, np.bool_)):
-            found = float(value)
+        if _is_number(value):
+            found = _float(value)
             if np.isfinite(found) and (found > 0 if above else found >= 0):
                 return found
-        shown = value if isinstance(value, (str, Real)) else type(value).__name__
+        shown = value if isinstance(value, (str, Number)) else type(value).__name__
         self.fault(argument, shown, f"is not {wanted}", f"give {wanted}")
         return np.nan
 
@@ -197,7 +197,7 @@ class _Reader:
         for place, one in enumerate(raw.tolist()):
             if one is None or one is pd.NA or one is pd.NaT or one != one:
                 self.fault_at(argument, place, None, "is blank", "give a number")
-            elif isinstance(one, bool) or not isinstance(one, Number) or isinstance(one, complex):
+            elif not _is_number(one):
                 self.fault_at(argument, place, one, "is no number", "give a number")
             else:
                 number = _float(one)
@@ -283,6 +283,10 @@ def _plain(value: Any) -> NDArray[Any]:
 
 def _small(raw: NDArray[Any]) -> bool:
     return int(raw.max()) <= _WHOLE and int(raw.min()) >= -_WHOLE
+
+
+def _is_number(one: Any) -> bool:
+    return isinstance(one, Number) and not isinstance(one, (bool, complex, np.complexfloating))
 
 
 def _float(one: Any) -> float:

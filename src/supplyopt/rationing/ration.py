@@ -149,7 +149,7 @@ def ration(
     *Figures*: equals get the same to the bit, no share is above its claim or falls while the
     supply grows, and the sum is the supply but for the rounding of each share to a float (three
     equal claims cannot share 1 exactly); for weighted CEL times the ratio of the weights. Whole
-    numbers are shared without any rounding where the shares are whole. Steps grow as n log n.
+    shares of whole claims come out whole. Steps grow as n log n.
 
     References
     ----------

@@ -13,6 +13,9 @@ __all__ = ["RULES", "bounded", "level_of", "shares"]
 
 Floats = NDArray[np.float64]
 
+_SMALL, _LARGE = 1e-100, 1e100
+"""Between these a product of two amounts is no trouble."""
+
 RULES = ("proportional", "uniform", "constrained_equal_losses", "talmud")
 
 
@@ -45,7 +48,12 @@ def shares(rule: str, claims: Floats, supply: float, *, weights: Floats | None =
         return np.zeros_like(claims)
     exact = summed(claims) if rule != "uniform" else np.longdouble(0)
     if rule == "proportional" and weights is None:
-        given: Floats = claims * float(supply / exact)
+        # Claims times supply first: whole shares of whole claims come out whole.
+        if supply > _SMALL and exact < _LARGE:
+            given: Floats = claims * supply
+            given /= float(exact)
+        else:
+            given = claims * float(supply / exact)
     elif rule == "talmud":
         half = claims / 2
         short = exact - np.longdouble(supply)

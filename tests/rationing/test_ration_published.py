@@ -76,6 +76,8 @@ def test_supply_beyond_the_claims_is_left_over(rule):
     assert so.ration([1, 2.5, 0], 0, rule=rule).tolist() == [0, 0, 0]
     assert so.ration([0, 0], 5, rule=rule).tolist() == [0, 0]
     assert so.ration([], 5, rule=rule).tolist() == []
+    assert so.ration([], 5, rule=rule, lots=1, minimum=0).tolist() == []
+    assert so.ration([1, 2.5, 0], 1e300, rule=rule, lots=0.5).tolist() == [1, 2.5, 0]
     assert so.ration([0.1, 0.2], 0.1 + 0.2, rule=rule).tolist() == [0.1, 0.2]
 
 

@@ -242,7 +242,8 @@ class _Reader:
             self.fault_at("weights", place, float(weights[place]), problem, "scale the weights")
 
     def _check_lots(self, asked: Asked, most: Floats, lot: float) -> None:
-        if float(most.sum()) / lot > _WHOLE or asked.supply / lot > _WHOLE:
+        total = float(most.sum())
+        if total / lot > _WHOLE:
             self.fault("lots", lot, "makes more lots than can be counted", "give larger lots")
             return
         if asked.low is None:
@@ -251,9 +252,8 @@ class _Reader:
         for place in np.flatnonzero(least > whole(most, lot)).tolist():
             problem = f"takes {int(least[place])} whole lots, above the claim or cap"
             self.fault_at("minimum", place, float(asked.low[place]), problem, "lower it")
-        self._check_sum(
-            least.astype(np.float64) * lot, int(whole(asked.supply, lot)) * lot, asked.low
-        )
+        supply = int(whole(min(asked.supply, total), lot)) * lot
+        self._check_sum(least.astype(np.float64) * lot, supply, asked.low)
 
     def _check_sum(self, least: Floats, supply: float, given: Floats) -> None:
         """Name the claimant at whose minimum the supply is used up."""

@@ -210,7 +210,8 @@ def _in_lots(asked: Asked, lot: float) -> NDArray[np.float64]:
     most = asked.claims if asked.high is None else asked.high
     high = whole(most, lot)
     low = np.zeros_like(high) if asked.low is None else whole(asked.low, lot, up=True)
-    count = min(int(whole(asked.supply, lot)), int(high.sum()))
+    supply = min(asked.supply, float(most.sum()))
+    count = min(int(whole(supply, lot)), int(high.sum()))
     given = in_lots(
         asked.rule,
         asked.claims,

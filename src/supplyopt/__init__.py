@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from supplyopt.planning.status import Status
     from supplyopt.planning.verify import verify
     from supplyopt.planning.write_lp import write_lp
+    from supplyopt.rationing.ration import ration
     from supplyopt.report.explain import Explanation, explain
     from supplyopt.rolling.review import Review
     from supplyopt.rolling.roll import roll
@@ -86,6 +87,7 @@ __all__ = [
     "explain",
     "fill_reports",
     "policies",
+    "ration",
     "read_network",
     "read_plan",
     "repair",
@@ -135,6 +137,7 @@ _HOMES = {
     "diagnose": "planning.diagnose",
     "effect_of_fallback": "planning.fallback_effect",
     "fill_reports": "network.reports",
+    "ration": "rationing.ration",
     "read_network": "tables.network_files",
     "read_plan": "planning.plan_files",
     "repair": "planning.repair",

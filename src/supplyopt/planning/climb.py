@@ -15,7 +15,7 @@ from supplyopt.formulation.renumbered import renumbered
 from supplyopt.formulation.rungs import Rung, rungs
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.faces import require_no_slip
-from supplyopt.lp.goals import FairGoal, Goal, Outcome, Stage
+from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage
 from supplyopt.lp.parts import solve_in_parts
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.trail import GoalTrail
@@ -74,7 +74,7 @@ def climb(
     done = posed.formulation
     for number, rung in enumerate([*steps, None]):
         formulation = posed.formulation if rung is None else rung.formulation
-        goals = [*posed.goals, posed.last] if rung is None else _goals(posed, rung, formulation)
+        goals = _last_goals(posed) if rung is None else _goals(posed, rung, formulation)
         goals = goals[len(outcome.stages) if outcome else 0 :]
         try:
             part, face = _solve(
@@ -144,6 +144,20 @@ def _stopped(outcome: Outcome, goal: Goal) -> Outcome:
     limit = AnswerStatus.LIMIT
     stage = Stage(goal.name, goal.priority, float("nan"), float("nan"), limit)
     return replace(outcome, stages=(*outcome.stages, stage), status=limit)
+
+
+def _last_goals(posed: Posed) -> list[Goal]:
+    """Return all goals, the unseen one only where another does not do what it is for.
+
+    Of one cycle it is for leaving out idle moves; a goal to which every shipment is a cost has
+    left them out.
+    """
+    ship = posed.formulation.layout.columns("ship")
+    costly = any(
+        isinstance(goal, LinearGoal) and bool((goal.cost[ship] > 0).all()) for goal in posed.goals
+    )
+    once = posed.formulation.merging.small.base is None
+    return [*posed.goals] if costly and once else [*posed.goals, posed.last]
 
 
 def _goals(posed: Posed, rung: Rung, formulation: Formulation) -> list[Goal]:

@@ -119,7 +119,7 @@ class Plan:
 
     @property
     def report(self) -> pd.DataFrame:
-        """How the plan was found: a row a goal, a last one for the choice that nothing moves idly.
+        """How the plan was found: a row a goal, and one for "movement", that nothing moves idly.
 
         ``goal, priority, columns, rows, method, solves, iterations, warm, seconds``. Columns and
         rows are those of the program after alike places were made one. The method is "simplex",

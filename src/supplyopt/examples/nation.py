@@ -88,7 +88,7 @@ def country(
     >>> import supplyopt as so
     >>> network = so.examples.country(provinces=["46"])
     >>> network.tables["places"]["kind"].value_counts()[["prefecture", "town", "village"]].tolist()
-    [4, 244, 3332]
+    [5, 244, 3332]
     """
     faults = _faults(provinces)
     try:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from supplyopt.simulation.practice import Practice
     from supplyopt.simulation.simulate import Simulation, simulate
     from supplyopt.study.compare import Comparison, compare
-    from supplyopt.study.sweep import Sweep, sweep
+    from supplyopt.study.sweeping import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
     from supplyopt.tables.template import write_template
 
@@ -129,7 +129,7 @@ _HOMES = {
     "Roll": "rolling.rolled",
     "Status": "planning.status",
     "SupplyOptError": "errors",
-    "Sweep": "study.sweep",
+    "Sweep": "study.sweeping",
     "compare": "study.compare",
     "cover_targets": "network.cover",
     "demand_from_headcount": "network.needs",
@@ -144,7 +144,7 @@ _HOMES = {
     "simulate": "simulation.simulate",
     "roll": "rolling.roll",
     "solve": "planning.solve",
-    "sweep": "study.sweep",
+    "sweep": "study.sweeping",
     "to_pulp": "planning.pulp_model",
     "verify": "planning.verify",
     "write_lp": "planning.write_lp",

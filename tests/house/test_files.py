@@ -15,6 +15,18 @@ LONGEST = 300
 UNSAYING = {"common", "util", "utils", "helper", "helpers", "misc", "tools"}
 
 
+def test_no_file_hides_what_its_room_gives(modules: Any) -> None:
+    """Whoever imports a file by itself makes its name in the room mean the file."""
+    rooms = [module for module in modules if module.path.name == "__init__.py"]
+    given = {
+        m.path.parent: set(importlib.import_module(m.name).__all__)
+        for m in rooms
+        if "__all__" in m.text
+    }
+    wrong = [m.place for m in modules if m.path.stem in given.get(m.path.parent, ())]
+    assert wrong == []
+
+
 def test_first_line_names_one_idea(modules: Any) -> None:
     wrong = []
     for module in modules:

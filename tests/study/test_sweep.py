@@ -309,7 +309,7 @@ def test_other_questions_miss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         assert so.sweep({"a": network}, cache=tmp_path, solver="pulp").cached == ()
-    monkeypatch.setattr(sys.modules["supplyopt.study.sweep"], "VERSION", "another")
+    monkeypatch.setattr(sys.modules["supplyopt.study.sweeping"], "VERSION", "another")
     assert so.sweep({"a": network}, cache=tmp_path).cached == ()
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from supplyopt.cli.main import main
+from supplyopt.cli.entry import main
 
 __all__ = ["main"]

@@ -19,9 +19,9 @@ from supplyopt.network.network import Network
 from supplyopt.report.figures import save_figure
 from supplyopt.report.pages import save_text
 from supplyopt.report.tables import text_table
-from supplyopt.study.direct_vs_tiered import direct_vs_tiered
-from supplyopt.study.pareto import pareto
-from supplyopt.study.reform import reform
+from supplyopt.study.exact_fronts import pareto
+from supplyopt.study.reform_study import reform
+from supplyopt.study.two_chains import direct_vs_tiered
 from supplyopt.tables.csv_file import write_table_file
 from supplyopt.tables.writable import require_writable
 

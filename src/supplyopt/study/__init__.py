@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supplyopt.study.direct_vs_tiered import DirectVsTiered, direct_vs_tiered
+from supplyopt.study.exact_fronts import Front, pareto
 from supplyopt.study.knobs import (
     Knob,
     with_capacity,
@@ -12,9 +12,9 @@ from supplyopt.study.knobs import (
     with_scarcity,
     with_stops,
 )
-from supplyopt.study.pareto import Front, pareto
-from supplyopt.study.reform import Reform, reform
-from supplyopt.study.sweep import Sweep, sweep
+from supplyopt.study.reform_study import Reform, reform
+from supplyopt.study.sweeping import Sweep, sweep
+from supplyopt.study.two_chains import DirectVsTiered, direct_vs_tiered
 
 __all__ = [
     "DirectVsTiered",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from supplyopt.survey.allocate import allocate
+from supplyopt.survey.allocation import allocate
 from supplyopt.survey.chances import unequal
-from supplyopt.survey.demands import demands
-from supplyopt.survey.draw import draw
+from supplyopt.survey.demand_tables import demands
+from supplyopt.survey.drawing import draw
 from supplyopt.survey.drawn import simple_random, stratified
 from supplyopt.survey.estimate import Estimate
 from supplyopt.survey.estimators import expansion, hajek, ratio, regression
 from supplyopt.survey.grouped import cluster
+from supplyopt.survey.loss_sizes import SizeForLoss, size_for_loss
 from supplyopt.survey.sample import Sample, Visits, visits
 from supplyopt.survey.size import size_for_margin
-from supplyopt.survey.size_for_loss import SizeForLoss, size_for_loss
 
 __all__ = [
     "Estimate",

@@ -16,7 +16,7 @@ from supplyopt.network.schema import Column, Table
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.reading import raise_if_any, read_tables, same_place_twice, whole_faults
 from supplyopt.survey.sample import Sample
-from supplyopt.survey.unequal import Unequal, VarianceForm
+from supplyopt.survey.unequal_chances import Unequal, VarianceForm
 
 __all__ = ["unequal"]
 

@@ -8,8 +8,8 @@ cannot reach stays where it is.
 
 from __future__ import annotations
 
-from supplyopt.planning.policies.decentralized import decentralized
 from supplyopt.planning.policies.desk import Desk
+from supplyopt.planning.policies.desk_by_desk import decentralized
 from supplyopt.planning.policies.in_turn import first_come, nearest_first
 from supplyopt.planning.policies.shares import by_headcount, by_request, equal_shares
 

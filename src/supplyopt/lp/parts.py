@@ -25,7 +25,7 @@ from supplyopt.lp.arrays import ArraySolver
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage
 from supplyopt.lp.program import Bounds, Floats, Program
-from supplyopt.lp.reduce.components import Part, Split, split
+from supplyopt.lp.reduce.components import Part, Split, largest_share, split
 from supplyopt.lp.trail import GoalTrail, Work
 
 __all__ = ["solve_in_parts"]
@@ -94,9 +94,10 @@ def _worth_splitting(program: Program, goals: Sequence[Goal]) -> Split | None:
     fixed = bounds.column_lower == bounds.column_upper
     if any(fixed[goal.gap].any() for goal in goals if isinstance(goal, FairGoal)):
         return None
+    if largest_share(program, bounds) > _LARGEST:
+        return None
     found = split(program, bounds, at_least=_ENTRIES)
-    sizes = [len(part.columns) for part in found.parts]
-    return found if len(sizes) > 1 and max(sizes) <= _LARGEST * sum(sizes) else None
+    return found if len(found.parts) > 1 else None
 
 
 def _shapes(apart: Split) -> tuple[tuple[int, int], ...]:

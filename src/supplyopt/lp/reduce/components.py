@@ -19,7 +19,7 @@ import numpy as np
 
 from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program
 
-__all__ = ["Part", "Split", "split"]
+__all__ = ["Part", "Split", "largest_share", "split"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,21 @@ class Split:
         return values, duals
 
 
+def largest_share(program: Program, bounds: Bounds) -> float:
+    """Return the share of the columns that are not fixed which the largest part has.
+
+    Parameters
+    ----------
+    program : Program
+    bounds : Bounds
+    """
+    free = bounds.column_lower != bounds.column_upper
+    inner = _inner(program, bounds, free)
+    row, column = program.entry_row[inner], program.entry_column[inner]
+    label = _labels(row, column, program.n_rows, program.n_columns)[free]
+    return float(np.bincount(label).max(initial=0)) / max(len(label), 1)
+
+
 def split(program: Program, bounds: Bounds, *, at_least: int = 1) -> Split:
     """Take a program apart.
 
@@ -93,7 +108,7 @@ def split(program: Program, bounds: Bounds, *, at_least: int = 1) -> Split:
     says = np.isfinite(bounds.row_lower) | np.isfinite(bounds.row_upper)
     fixed = np.where(free, 0.0, bounds.column_lower)
     held = program.activity(fixed)
-    inner = free[program.entry_column] & says[program.entry_row] & (program.entry_value != 0)
+    inner = _inner(program, bounds, free)
     row, column = program.entry_row[inner], program.entry_column[inner]
     label = _labels(row, column, program.n_rows, program.n_columns)
     columns = np.flatnonzero(free)
@@ -125,6 +140,13 @@ def split(program: Program, bounds: Bounds, *, at_least: int = 1) -> Split:
         n_parts,
     )
     return Split(parts, fixed, program.n_rows)
+
+
+def _inner(program: Program, bounds: Bounds, free: Flags) -> Flags:
+    """Return the entries that connect: of columns not fixed, in rows with a bound."""
+    says = np.isfinite(bounds.row_lower) | np.isfinite(bounds.row_upper)
+    inner: Flags = free[program.entry_column] & says[program.entry_row]
+    return inner & (program.entry_value != 0)
 
 
 def _labels(row: Indices, column: Indices, n_rows: int, n_columns: int) -> Indices:

@@ -145,8 +145,9 @@ def split(program: Program, bounds: Bounds, *, at_least: int = 1) -> Split:
 def _inner(program: Program, bounds: Bounds, free: Flags) -> Flags:
     """Return the entries that connect: of columns not fixed, in rows with a bound."""
     says = np.isfinite(bounds.row_lower) | np.isfinite(bounds.row_upper)
-    inner: Flags = free[program.entry_column] & says[program.entry_row]
-    return inner & (program.entry_value != 0)
+    connects: Flags = free[program.entry_column] & says[program.entry_row]
+    connects &= program.entry_value != 0
+    return connects
 
 
 def _labels(row: Indices, column: Indices, n_rows: int, n_columns: int) -> Indices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supplyopt.study.claim_gains import ClaimGains
 from supplyopt.study.exact_fronts import Front, pareto
 from supplyopt.study.knobs import (
     Knob,
@@ -17,6 +18,7 @@ from supplyopt.study.sweeping import Sweep, sweep
 from supplyopt.study.two_chains import DirectVsTiered, direct_vs_tiered
 
 __all__ = [
+    "ClaimGains",
     "DirectVsTiered",
     "Front",
     "Knob",

@@ -21,7 +21,6 @@ parts = st.one_of(st.sampled_from([0.0, 0.5, 1.0, 1.5]), st.floats(1e-6, 1.0))
     times=st.floats(1, 1e6),
     seed=st.none() | st.integers(0, 99),
 )
-@settings(max_examples=40)
 def test_under_the_uniform_rule_nobody_gains_at_any_multiple(needs, part, times, seed):
     weights = None if seed is None else np.random.default_rng(seed).uniform(0.1, 9, len(needs))
     gains = so.gain_from_claiming(
@@ -34,7 +33,6 @@ def test_under_the_uniform_rule_nobody_gains_at_any_multiple(needs, part, times,
 
 @pytest.mark.parametrize("rule", RULES)
 @given(needs=needs_of.filter(lambda some: len(some) < 7), part=parts, times=st.floats(1, 100))
-@settings(max_examples=30)
 def test_the_table_is_what_two_rationings_give(rule, needs, part, times):
     supply = part * sum(needs)
     table = so.gain_from_claiming(needs, supply, rules=rule, times=times, who=[0]).table

@@ -17,7 +17,7 @@ from supplyopt.rationing.in_order import in_order
 from supplyopt.rationing.ration import ration
 from supplyopt.rationing.shares import RULES
 
-__all__ = ["Case", "number_fault", "read_case", "read_multiples", "read_who"]
+__all__ = ["Case", "number_fault", "read_case", "read_claims", "read_multiples", "read_who"]
 
 Floats = NDArray[np.float64]
 
@@ -147,6 +147,37 @@ def read_case(
         read = read_asked(needs, supply, rule="uniform", weights=importance).weights
         weight = weight if read is None else read
     return Case(asked.claims, asked.supply, names, labels, by_label, limits, weight)
+
+
+def read_claims(needs: Any, claims: Any) -> tuple[Floats, list[Fault]]:
+    """Read what was asked for beside needs, in their order.
+
+    Parameters
+    ----------
+    needs, claims
+        As claims for `ration`; None for no claims.
+
+    Returns
+    -------
+    claims : float array, shape (n,)
+        Empty where there are none, or faults.
+    faults : list of Fault
+    """
+    if claims is None:
+        return np.empty(0), []
+    if np.ndim(claims) == 0:
+        return np.empty(0), [number_fault("claims", claims, "one number a claimant")]
+    # A cap is a number of 0 or more for each claim, matched by label.
+    faults = [
+        _renamed(fault, {"cap": "claims"})
+        for fault in _found(needs, 0.0, rule="uniform", limits={"cap": claims})
+        if "cap" in (fault.table, fault.column)
+    ]
+    if faults or _found(needs, 0.0, rule="uniform"):
+        return np.empty(0), faults
+    if isinstance(needs, pd.Series) and isinstance(claims, pd.Series):
+        claims = claims if claims.index.equals(needs.index) else claims.reindex(needs.index)
+    return read_asked(claims, 0.0, rule="uniform").claims, []
 
 
 def _found(

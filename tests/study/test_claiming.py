@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import supplyopt as so
 
+few = settings(max_examples=max(settings.default.max_examples // 4, 5))
 RULES = ("proportional", "uniform", "constrained_equal_losses", "talmud")
 needs_of = st.lists(st.one_of(st.integers(0, 50).map(float), st.floats(0.1, 1e4)), min_size=1)
 parts = st.one_of(st.sampled_from([0.0, 0.5, 1.0, 1.5]), st.floats(1e-6, 1.0))
@@ -130,7 +131,7 @@ def one_store(needs, *, stock, lanes=None, volumes=None, entitlement=None):
     part=st.floats(0.1, 1),
     times=st.sampled_from([1.2, 2, 10]),
 )
-@settings(max_examples=6)
+@few
 def test_of_one_item_and_priority_verified_needs_leave_nothing_to_gain(
     needs, heads, lanes, part, times
 ):
@@ -145,6 +146,52 @@ def test_of_one_item_and_priority_verified_needs_leave_nothing_to_gain(
     summary = gains.summary.xs("verified need")
     assert summary["largest_gain"].max() <= gains.tie
     assert summary["others"].max() <= gains.tie
+
+
+def drawn(seed, *, items):
+    """A store, places, at most so many items, some cycles; some lanes share a carrier."""
+    rng = np.random.default_rng(seed)
+    places = ["A", "B", "C"][: rng.integers(2, 4)]
+    items = ["cap", "mask"][: min(rng.integers(1, 3), items)]
+    cycles = range(1, rng.integers(2, 5))
+    keys = [(place, item, cycle) for place in places for item in items for cycle in cycles]
+    demand = pd.DataFrame(keys, columns=["place", "item", "cycle"])
+    supply = [("W", item, cycle) for item in items for cycle in cycles]
+    arrivals = pd.DataFrame(supply, columns=["place", "item", "cycle"])
+    return so.Network.from_tables(
+        places=[{"place": place} for place in ["W", *places]],
+        items=[{"item": item, "volume": int(rng.integers(1, 4))} for item in items],
+        carriers=[{"carrier": "van", "capacity": int(rng.integers(5, 60))}],
+        lanes=[
+            {
+                "origin": "W",
+                "destination": place,
+                "carrier": "van" if rng.random() < 0.7 else None,
+                "capacity": int(rng.integers(5, 60)),
+            }
+            for place in places
+        ],
+        arrivals=arrivals.assign(quantity=rng.integers(0, 30, len(arrivals))),
+        demand=demand.assign(
+            quantity=rng.integers(1, 20, len(keys)), entitlement=rng.integers(1, 20, len(keys))
+        ),
+    )
+
+
+@given(seed=st.integers(0, 2**32 - 1), times=st.sampled_from([1.2, 4]))
+@few
+def test_nor_do_cycles_and_a_shared_carrier(seed, times):
+    gains = so.gain_from_claiming(drawn(seed, items=1), times=times)
+    assert gains.summary.xs("verified need")["largest_gain"].max() <= gains.tie
+
+
+def test_of_several_items_a_place_may_gain_of_one_what_it_loses_of_another():
+    gains = so.gain_from_claiming(drawn(1845, items=2), times=1.2, who=["A"])
+    table = gains.table.set_index(["entitlement", "item"]).loc["verified need"]
+    assert table.loc["cap", ["honest", "received", "gain"]].tolist() == pytest.approx([22, 24, 1.2])
+    assert table.loc["mask", ["honest", "received", "gain"]].tolist() == (
+        pytest.approx([12, 12, -1.2])
+    )
 
 
 def test_by_request_who_asks_more_gains_on_a_network_too():
@@ -167,6 +214,51 @@ def test_two_priorities_reward_claims_of_the_first_where_the_place_hands_on():
         pytest.approx([15, 20, -5, 5, 10, -5])
     )
     assert gains.summary["largest_gain_pooled"].tolist() == pytest.approx([5, 5])
+
+
+def over_two_cycles(mode):
+    """A needs 10 of each cycle; 4 come in the first, 20 in the second."""
+    return so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}, {"place": "B"}],
+        items=[{"item": "mask"}],
+        lanes=[{"origin": "W", "destination": "A"}, {"origin": "W", "destination": "B"}],
+        arrivals=[
+            {"place": "W", "item": "mask", "cycle": 1, "quantity": 4},
+            {"place": "W", "item": "mask", "cycle": 2, "quantity": 20},
+        ],
+        demand=[
+            {"place": "A", "item": "mask", "cycle": 1, "quantity": 10},
+            {"place": "A", "item": "mask", "cycle": 2, "quantity": 10},
+            {"place": "B", "item": "mask", "cycle": 2, "quantity": 0},
+        ],
+        settings={"unmet": mode},
+    )
+
+
+@pytest.mark.parametrize(("mode", "gain", "beyond"), [("lost", 0, 10), ("backlog", 0, 4)])
+def test_pieces_of_a_later_cycle_are_no_use_to_a_need_that_is_lost(mode, gain, beyond):
+    table = so.gain_from_claiming(over_two_cycles(mode), times=2).table
+    assert table["place"].tolist() == ["A", "A"]
+    honest = 14 if mode == "lost" else 20
+    assert table["honest"].tolist() == pytest.approx([honest, honest])
+    assert table["received"].tolist() == pytest.approx([24, 24])
+    assert table["gain"].tolist() == pytest.approx([gain, gain], abs=1e-9)
+    assert table["beyond"].tolist() == pytest.approx([beyond, beyond])
+
+
+def test_whole_cartons_may_reward_a_claim_by_a_carton():
+    # A carton of 4 is more than A's 3; asked for 6, it fits.
+    needs = {("A", "mask", "first"): 3, ("B", "mask", "first"): 10}
+    network = one_store(needs, stock={"mask": 8})
+    network = network.replace(items=network.tables["items"].assign(lot=4))
+    gains = so.gain_from_claiming(network, times=2, lots="everywhere", who=["A"])
+    table = gains.table.set_index("entitlement").loc["verified need"]
+    assert table[["honest", "received", "gain", "beyond", "others"]].tolist() == (
+        pytest.approx([0, 4, 3, 1, -4])
+    )
+    with pytest.raises(so.InputError) as caught:
+        so.gain_from_claiming(network, lots=4, who="C")
+    assert [fault.column for fault in caught.value.faults] == ["who", "lots"]
 
 
 def test_results_show_themselves_and_cannot_be_changed():

@@ -67,11 +67,15 @@ def gain_from_claiming(
     *On a network* a claimant is a place, and asks k times as much in each row of its demand. Each
     network is planned by the goals "unmet" and "fairness", twice: with *entitlement = request*
     (what is claimed), and with *entitlement = verified need* (the network's entitlement, which
-    does not grow with the claim). Rows are summed over cycles. Of one item, one priority, without
-    lots, the second is a uniform rule, weighted by entitlement, within what lanes let through.
-    With several priorities, items that share a carrier, or lots, it need not be: more claimed by
-    one's first priority is served before the second priority of others. `gain_pooled` shows that,
-    where the place hands on what is beyond the need of one group to its others.
+    does not grow with the claim). What is beyond the need of one cycle is kept for later
+    ones, and in lost mode comes too late for earlier ones. Of one item, one priority and one
+    cycle, without lots, the second is a uniform rule, weighted by entitlement, within what lanes
+    let through, and nobody gains; nor did anybody in drawn networks of several cycles, with
+    carriers that lanes share (tests/study/test_claiming.py). Of several items a place may gain of
+    one what it loses of another. In lots somebody may: a need of three pieces gets no carton of
+    four, a claim of six does. With several priorities, more claimed by one's first is served
+    before the second of others: that shows in `gain_pooled`, where the place hands on what is
+    beyond the need of one group to its others.
 
     It takes a rationing (or two plans) a claimant and multiple.
 

@@ -28,7 +28,9 @@ def test_under_the_uniform_rule_nobody_gains_at_any_multiple(needs, part, times,
         needs, part * sum(needs), rules="uniform", times=times, weights=weights
     )
     assert (gains.table["gain"] <= gains.tie).all()
+    # And takes from the others no more than what it holds beyond its need.
     assert (gains.table["others"] <= gains.tie).all()
+    assert (gains.table["others"] >= -gains.table["beyond"] - len(needs) * gains.tie).all()
     assert gains.summary["gainers"].tolist() == [0]
 
 
@@ -77,18 +79,40 @@ def test_weights_go_with_their_label_or_their_place():
     assert by_label.table.loc[2, "honest"] == 6
 
 
+def test_lots_and_limits_stay_as_they_are_while_a_claim_grows():
+    call = {"rules": ("uniform", "proportional"), "times": 2, "who": [0]}
+    # A need of one and a half has room for one lot, a claim of three for two.
+    table = so.gain_from_claiming([1.5, 3], 4, lots=1, rounding="adams", **call).table
+    assert table["gain"].tolist() == [0.5, 0.5]
+    assert table["beyond"].tolist() == [0.5, 0.5]
+    table = so.gain_from_claiming([10, 10], 10, minimum=4, cap=6, **call).table
+    assert table["received"].tolist() == pytest.approx([5, 6])
+
+
 def test_all_faults_are_said_at_once():
     with pytest.raises(so.InputError) as caught:
         so.gain_from_claiming(
             [10, -1],
             "x",
-            rules=["unifrm", "talmud"],
+            rules=["unifrm", "talmud", "talmud"],
             times=[0.5, 2, 2],
             who=["A", ["B"]],
             weights=[1, 0],
         )
     assert [fault.table or fault.column for fault in caught.value.faults] == [
-        *("rule", "weights", "needs", "supply", "weights", "times", "times", "who", "who")
+        *(
+            "rule",
+            "weights",
+            "weights",
+            "rules",
+            "needs",
+            "supply",
+            "weights",
+            "times",
+            "times",
+            "who",
+            "who",
+        )
     ]
     with pytest.raises(so.InputError) as caught:
         so.gain_from_claiming(so.examples.four_places(), 3, times=(), rules="uniform", who=["W"])
@@ -178,6 +202,7 @@ def drawn(seed, *, items):
     )
 
 
+@pytest.mark.filterwarnings("ignore::supplyopt.InputWarning")
 @given(seed=st.integers(0, 2**32 - 1), times=st.sampled_from([1.2, 4]))
 @few
 def test_nor_do_cycles_and_a_shared_carrier(seed, times):

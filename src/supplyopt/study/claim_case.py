@@ -126,6 +126,11 @@ def read_case(
         rules = [rule for rule in RULES if not (weighted and rule == "talmud")]
     names = (rules,) if isinstance(rules, str) or not isinstance(rules, Iterable) else tuple(rules)
     faults = [fault for name in names for fault in _found([], 0.0, rule=name, weights=weighted)]
+    faults += [
+        Fault("", None, "rules", name, "is named twice", "name it once")
+        for at, name in enumerate(names)
+        if name in names[:at]
+    ]
     if not names:
         faults.append(Fault("", None, "rules", None, "is empty", f"give some of {RULES}"))
     faults += _found(needs, supply, rule="uniform", limits=limits)

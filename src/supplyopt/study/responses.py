@@ -56,15 +56,16 @@ class Responses:
 
     @property
     def honest(self) -> bool:
-        """Whether all claim what they need in the end."""
-        return bool((self._table["times"] == 1).all())
+        """Whether all claim what they need in the end, and stay with it."""
+        return self.converged and bool((self._table["times"] == 1).all())
 
     def __str__(self) -> str:
         return self._table.to_string()
 
     def __repr__(self) -> str:
         more = int((self._table["times"] > 1).sum())
-        said = "all honest" if self.honest else f"{more} of {len(self._table)} ask for more"
+        said = "all honest" if not more else f"{more} of {len(self._table)} ask for more"
+        said = said if self.converged else "no rest"
         count = f"{self.rounds} round{'' if self.rounds == 1 else 's'}"
         return f"<Best responses to {self.rule}: {self.outcome} in {count}, {said}>"
 

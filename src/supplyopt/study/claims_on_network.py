@@ -77,8 +77,7 @@ def claims_on_network(
                 rows.insert(0, "entitlement", kind)
                 rows.insert(5, "claim", rows["need"] * times)
                 parts.append(rows)
-    # Plans agree to within a millionth of all demand.
-    tie = 1e-6 * float(demand["quantity"].sum())
+    tie = 1e-6 * float(demand["quantity"].max())
     return ClaimGains("entitlement", tie, pd.concat(parts, ignore_index=True))
 
 

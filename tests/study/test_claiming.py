@@ -119,6 +119,9 @@ def test_all_faults_are_said_at_once():
     assert [fault.column for fault in caught.value.faults] == ["times", "supply", "rules", "who"]
     with pytest.raises(so.InputError):
         so.gain_from_claiming(None, 3, times="more", rules=())
+    for needs in ([1, 2], so.examples.four_places()):
+        with pytest.raises(so.InputError, match="names nobody"):
+            so.gain_from_claiming(needs, 3 if isinstance(needs, list) else None, who=[])
 
 
 def one_store(needs, *, stock, lanes=None, volumes=None, entitlement=None):

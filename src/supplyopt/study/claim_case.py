@@ -249,6 +249,8 @@ def read_who(
         for one in named
         if not isinstance(one, Hashable) or one not in known
     ]
+    if not named:
+        faults.append(Fault("", None, "who", None, "names nobody", "leave it out for all"))
     return np.flatnonzero(known.isin(named)), faults
 
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from supplyopt.rolling.rolled import Roll
     from supplyopt.simulation.practice import Practice
     from supplyopt.simulation.simulate import Simulation, simulate
+    from supplyopt.study.claiming import gain_from_claiming
     from supplyopt.study.compare import Comparison, compare
     from supplyopt.study.sweeping import Sweep, sweep
     from supplyopt.tables.network_files import read_network, write_network
@@ -86,6 +87,7 @@ __all__ = [
     "examples",
     "explain",
     "fill_reports",
+    "gain_from_claiming",
     "policies",
     "ration",
     "read_network",
@@ -137,6 +139,7 @@ _HOMES = {
     "diagnose": "planning.diagnose",
     "effect_of_fallback": "planning.fallback_effect",
     "fill_reports": "network.reports",
+    "gain_from_claiming": "study.claiming",
     "ration": "rationing.ration",
     "read_network": "tables.network_files",
     "read_plan": "planning.plan_files",

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplyopt import examples, study, survey
+    from supplyopt import examples, orders, study, survey
     from supplyopt.errors import (
         CertificateError,
         Fault,
@@ -88,6 +88,7 @@ __all__ = [
     "explain",
     "fill_reports",
     "gain_from_claiming",
+    "orders",
     "policies",
     "ration",
     "read_network",
@@ -157,6 +158,7 @@ _HOMES = {
 }
 _ROOMS = {
     "examples": "examples",
+    "orders": "orders",
     "policies": "planning.policies",
     "study": "study",
     "survey": "survey",

@@ -17,6 +17,7 @@ FLOORS = {
     "tables": 3,
     "examples": 3,
     "survey": 3,
+    "orders": 3,
     "planning": 4,
     "report": 5,
     "simulation": 5,
@@ -34,6 +35,7 @@ HOMES = {
     "python_calamine": ["tables/workbook.py"],
     "xlsxwriter": ["tables/workbook_out.py"],
     "joblib": ["study/workers.py"],
+    "sqlite3": ["orders/database.py"],
     "importlib.resources": ["examples/"],
 }
 """Who alone may import what."""

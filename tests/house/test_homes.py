@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 FILES = {
+    "connect",
     "open",
     "read_bytes",
     "read_csv",
@@ -30,6 +31,8 @@ FILE_HOMES = (
     # Data in the package itself.
     "examples/city_places.py",
     "examples/country_places.py",
+    # The book of orders is a database, which writes its own file.
+    "orders/database.py",
     # PuLP writes the files of programs itself.
     "lp/pulp_bridge.py",
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.lp.certify import dual_terms
+from supplyopt.lp.connected import connected
 from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program, sums
 
 __all__ = ["Cuts", "cuts_of"]
@@ -100,16 +101,7 @@ def _parts(program: Program, duals: Floats, fixed: Flags) -> Indices:
     live = sizes > _ZERO * sizes.max(initial=0.0)
     entries = live[program.entry_row] & ~fixed[program.entry_column]
     row, column = program.entry_row[entries], program.entry_column[entries]
-    label = np.arange(program.n_rows)
-    while True:
-        lowest = np.full(program.n_columns, program.n_rows, dtype=np.int64)
-        np.minimum.at(lowest, column, label[row])
-        new = label.copy()
-        np.minimum.at(new, row, lowest[column])
-        new = new[new]
-        if (new == label).all():
-            break
-        label = new
+    label = connected(column, row, program.n_rows)
     part = np.full(program.n_rows, -1, dtype=np.int64)
     part[live] = np.unique(label[live], return_inverse=True)[1]
     return part

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from supplyopt.formulation.merge import open_lanes
+from supplyopt.lp.connected import connected
 from supplyopt.lp.program import Indices
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
@@ -66,13 +67,5 @@ def _parts(joined: list[tuple[Indices, Indices]], count: int) -> Indices:
     """Give nodes that hang together the same number."""
     one = np.concatenate([pair[0] for pair in joined])
     other = np.concatenate([pair[1] for pair in joined])
-    label = np.arange(count)
-    while True:
-        lowest = np.minimum(label[one], label[other])
-        new = label.copy()
-        np.minimum.at(new, one, lowest)
-        np.minimum.at(new, other, lowest)
-        new = new[new]
-        if (new == label).all():
-            return label
-        label = new
+    pairs = np.arange(len(one))
+    return connected(np.concatenate([pairs, pairs]), np.concatenate([one, other]), count)

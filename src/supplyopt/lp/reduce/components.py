@@ -4,10 +4,6 @@ Proof. Fixed columns are constants, rows without bounds say nothing. Where two s
 columns share no other row, a choice in one set leaves the other free: the solutions are all pairs
 of solutions of the parts, and cost their sum. The parts' row prices together price every column as
 its part does, so the dual bounds add up, too, with what the fixed columns add to them.
-
-Connected parts are found by labels that spread from columns to rows and back, each time to the
-lowest, with a jump to the label's own label (Shiloach and Vishkin, 1982, "An O(log n) parallel
-connectivity algorithm", Journal of Algorithms 3, 57-67), which takes few rounds whatever the size.
 """
 
 from __future__ import annotations
@@ -17,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supplyopt.lp.connected import connected
 from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program
 
 __all__ = ["Part", "Split", "largest_share", "split"]
@@ -82,7 +79,7 @@ def largest_share(program: Program, bounds: Bounds) -> float:
     free = bounds.column_lower != bounds.column_upper
     inner = _inner(program, bounds, free)
     row, column = program.entry_row[inner], program.entry_column[inner]
-    label = _labels(row, column, program.n_rows, program.n_columns)[free]
+    label = connected(row, column, program.n_columns)[free]
     return float(np.bincount(label).max(initial=0)) / max(len(label), 1)
 
 
@@ -110,7 +107,7 @@ def split(program: Program, bounds: Bounds, *, at_least: int = 1) -> Split:
     held = program.activity(fixed)
     inner = _inner(program, bounds, free)
     row, column = program.entry_row[inner], program.entry_column[inner]
-    label = _labels(row, column, program.n_rows, program.n_columns)
+    label = connected(row, column, program.n_columns)
     columns = np.flatnonzero(free)
     row_label = np.full(program.n_rows, -1, dtype=np.int64)
     row_label[row] = label[column]
@@ -148,30 +145,6 @@ def _inner(program: Program, bounds: Bounds, free: Flags) -> Flags:
     connects: Flags = free[program.entry_column] & says[program.entry_row]
     connects &= program.entry_value != 0
     return connects
-
-
-def _labels(row: Indices, column: Indices, n_rows: int, n_columns: int) -> Indices:
-    """Return for each column the lowest number among the columns that it is connected with."""
-    label = np.arange(n_columns)
-    if len(row) == 0:
-        return label
-    by_row = np.argsort(row, kind="stable")
-    rows, starts = np.unique(row[by_row], return_index=True)
-    in_row = column[by_row]
-    by_column = np.argsort(column, kind="stable")
-    columns, column_starts = np.unique(column[by_column], return_index=True)
-    in_column = row[by_column]
-    lowest = np.zeros(n_rows, dtype=np.int64)
-    while True:
-        lowest[rows] = np.minimum.reduceat(label[in_row], starts)
-        new = label.copy()
-        new[columns] = np.minimum.reduceat(lowest[in_column], column_starts)
-        # Who bore the old label hears of the new one.
-        np.minimum.at(new, label[columns], new[columns])
-        new = new[new]
-        if (new == label).all():
-            return label
-        label = new
 
 
 def _packed(size: Indices, at_least: int) -> Indices:

@@ -18,6 +18,7 @@ import numpy as np
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.layout import Layout
 from supplyopt.formulation.merge import Merging
+from supplyopt.lp.face import held_sides, hold_at
 from supplyopt.lp.goals import FairGoal
 from supplyopt.lp.program import Bounds, Flags, Floats, Indices, sums
 
@@ -54,32 +55,20 @@ def lift(
     bounds = fine.program.bounds.copy()
     given = coarse.program.bounds
     at = _columns(coarse.layout, fine.layout, step)
-    _hold(
-        bounds.column_lower,
-        bounds.column_upper,
-        *_held(given.column_lower, given.column_upper, face.column_lower, face.column_upper),
-        at=at,
+    columns = held_sides(
+        (given.column_lower, given.column_upper), (face.column_lower, face.column_upper)
     )
-    _hold(
-        bounds.row_lower,
-        bounds.row_upper,
-        *_held(given.row_lower, given.row_upper, face.row_lower, face.row_upper),
-        at=_rows(coarse, fine, step),
-    )
+    hold_at(bounds.column_lower, bounds.column_upper, _at(columns, at))
+    rows = held_sides((given.row_lower, given.row_upper), (face.row_lower, face.row_upper))
+    hold_at(bounds.row_lower, bounds.row_upper, _at(rows, _rows(coarse, fine, step)))
     _hold_shares(bounds, face, at, fair, shares)
     return bounds
 
 
-def _held(lower: Floats, upper: Floats, low: Floats, high: Floats) -> tuple[Flags, Flags]:
-    """Return what a face holds at its lower bound, and at its upper one."""
-    moved = (low == high) & (lower < upper)
-    return moved & (high == lower), moved & (low == upper)
-
-
-def _hold(lower: Floats, upper: Floats, at_lower: Flags, at_upper: Flags, *, at: Indices) -> None:
-    low, high = np.append(at_lower, False)[at], np.append(at_upper, False)[at]
-    upper[low] = lower[low]
-    lower[high] = upper[high]
+def _at(sides: tuple[Flags, Flags], at: Indices) -> tuple[Flags, Flags]:
+    """Return the sides of what belongs to each, none where nothing does."""
+    lower, upper = (np.append(side, False)[at] for side in sides)
+    return lower, upper
 
 
 def _columns(coarse: Layout, fine: Layout, step: Merging) -> Indices:

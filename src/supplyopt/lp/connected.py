@@ -1,4 +1,4 @@
-"""What hangs together: members of a joint, and members of joints that share one.
+"""What hangs together: members of one joint, or of joints that share a member.
 
 Labels spread from members to joints and back, each time to the lowest, with a jump to the label's
 own label (Shiloach and Vishkin, 1982, "An O(log n) parallel connectivity algorithm", Journal of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from supplyopt.errors import CertificateError
-from supplyopt.lp.program import Bounds, Floats, Program
+from supplyopt.lp.program import Bounds, Flags, Floats, Program
 
-__all__ = ["face_of", "zero_price"]
+__all__ = ["face_of", "held_sides", "hold_at", "zero_price"]
 
 _ZERO_PRICE = 1e-8
 """Reduced costs below this share of the middle price are rounding and fix nothing."""
@@ -60,8 +60,31 @@ def face_of(program: Program, bounds: Bounds, cost: Floats, duals: Floats) -> Bo
     return face
 
 
-def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:
-    at_lower = prices > zero
-    at_upper = prices < -zero
+def held_sides(given: tuple[Floats, Floats], face: tuple[Floats, Floats]) -> tuple[Flags, Flags]:
+    """Return what a face holds at its lower bound, and at its upper one.
+
+    Parameters
+    ----------
+    given, face : (float array, float array)
+        Lower and upper bounds, before and on the face.
+    """
+    (lower, upper), (low, high) = given, face
+    moved = (low == high) & (lower < upper)
+    return moved & (high == lower), moved & (low == upper)
+
+
+def hold_at(lower: Floats, upper: Floats, sides: tuple[Flags, Flags]) -> None:
+    """Hold some at their lower bound, others at their upper one, in place.
+
+    Parameters
+    ----------
+    lower, upper : float array
+    sides : (bool array, bool array)
+    """
+    at_lower, at_upper = sides
     upper[at_lower] = lower[at_lower]
     lower[at_upper] = upper[at_upper]
+
+
+def _fix(prices: Floats, zero: float, lower: Floats, upper: Floats) -> None:
+    hold_at(lower, upper, (prices > zero, prices < -zero))

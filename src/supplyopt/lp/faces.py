@@ -27,7 +27,7 @@ from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.lowest_missing import Asked, lowest_missing
-from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns
+from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns, sums
 from supplyopt.lp.reduce.method import Session
 from supplyopt.lp.trail import GoalTrail, Work
 
@@ -304,8 +304,7 @@ class _Run:
         asked for up to the lowest level that cannot be had: a cut there settles that level.
         """
         gap, of = np.unique(goal.gap, return_inverse=True)
-        cap = np.zeros(len(gap))
-        np.add.at(cap, of, goal.cap)
+        cap = sums(goal.cap, of, len(gap))
         low, high = self.bounds.column_lower, self.bounds.column_upper
         least, most = low[gap], np.minimum(high[gap], cap)
         copies = self.copy_of[gap]

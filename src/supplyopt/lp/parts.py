@@ -22,9 +22,10 @@ import numpy as np
 
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.arrays import ArraySolver
+from supplyopt.lp.face import held_sides, hold_at
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage
-from supplyopt.lp.program import Bounds, Floats, Program
+from supplyopt.lp.program import Bounds, Program
 from supplyopt.lp.reduce.components import Part, Split, largest_share, split
 from supplyopt.lp.trail import GoalTrail, Work
 
@@ -176,16 +177,10 @@ def _face(program: Program, apart: Split, faces: Sequence[Bounds]) -> Bounds:
     for part, face in zip(apart.parts, faces, strict=True):
         whole.column_lower[part.columns] = face.column_lower
         whole.column_upper[part.columns] = face.column_upper
+        # Rows of a part have bounds less what fixed columns hold, so sides are taken over.
         given = part.program.bounds
-        held = (face.row_lower == face.row_upper) & (given.row_lower < given.row_upper)
-        at_lower, at_upper = (
-            held & (face.row_upper == given.row_lower),
-            held & (face.row_lower == given.row_upper),
-        )
-        _hold(whole.row_upper, whole.row_lower, part.rows[at_lower])
-        _hold(whole.row_lower, whole.row_upper, part.rows[at_upper])
+        lower, upper = whole.row_lower[part.rows], whole.row_upper[part.rows]
+        sides = held_sides((given.row_lower, given.row_upper), (face.row_lower, face.row_upper))
+        hold_at(lower, upper, sides)
+        whole.row_lower[part.rows], whole.row_upper[part.rows] = lower, upper
     return whole
-
-
-def _hold(bound: Floats, other: Floats, rows: np.ndarray) -> None:
-    bound[rows] = other[rows]

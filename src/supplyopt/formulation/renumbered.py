@@ -12,13 +12,24 @@ from supplyopt.formulation.layout import item_units
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 
-__all__ = ["renumbered"]
+__all__ = ["only_supplies_differ", "renumbered"]
 
 _SUPPLIES = {"stock_quantity", "arrival_quantity"}
 
 
-def renumbered(before: Formulation, net: Numbered) -> Formulation | None:
-    """Return the program with a network's supplies in it, None where more has changed.
+def only_supplies_differ(one: Numbered, other: Numbered) -> bool:
+    """Whether two networks have the same programs but for what lies and comes where.
+
+    Parameters
+    ----------
+    one, other : Numbered
+        Of one cycle, or unrolled.
+    """
+    return _same_but_supplies(one.as_given, other.as_given) and _same_size(one, other)
+
+
+def renumbered(before: Formulation, net: Numbered) -> Formulation:
+    """Return a program with other supplies in it.
 
     Which places are alike, which columns and rows there are, what stands in them: nothing of that
     asks how much lies where, so all of it is kept. Units do, for what is rounding goes by them.
@@ -28,11 +39,8 @@ def renumbered(before: Formulation, net: Numbered) -> Formulation | None:
     before : Formulation
         As `formulate` wrote it.
     net : Numbered
-        Of one cycle, or unrolled.
+        Of which `only_supplies_differ` from the one it was written for.
     """
-    whole = before.merging.whole
-    if not _same_but_supplies(whole.as_given, net.as_given) or not _same_size(whole, net):
-        return None
     supplies = {name: getattr(net, name) for name in _SUPPLIES}
     small = replace(before.merging.small, base=net.base, **supplies)
     merging = replace(before.merging, whole=net, small=small)

@@ -11,16 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supplyopt.formulation.formulate import Formulation, formulate_merged
-from supplyopt.formulation.merge import Merging, merge_again
+from supplyopt.formulation.merge import TELLING, Merging, merge_again
 
 __all__ = ["Rung", "rungs", "telling"]
 
 _LARGE = 2_000
 """Columns below which one program for all goals is as fast."""
 _MUCH_SMALLER = 0.5
-
-_LOOKS_AT = {"stages": "stages", "hours": "hours", "cost": "cost"}
-"""What of a lane a goal looks at."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +39,13 @@ class Rung:
 
 
 def telling(names: Sequence[str]) -> tuple[str, ...]:
-    """Return by what goals tell lanes apart.
+    """Return by what goals tell lanes apart: those that count it bear its name.
 
     Parameters
     ----------
     names : sequence of str
     """
-    return tuple(_LOOKS_AT[name] for name in names if name in _LOOKS_AT)
+    return tuple(name for name in names if name in TELLING)
 
 
 def rungs(formulation: Formulation, names: Sequence[str]) -> tuple[Rung, ...]:
@@ -65,7 +62,7 @@ def rungs(formulation: Formulation, names: Sequence[str]) -> tuple[Rung, ...]:
         return ()
     found: list[Rung] = []
     merging, upto = formulation.merging, len(names)
-    while upto := max((at for at in range(upto) if names[at] in _LOOKS_AT), default=0):
+    while upto := max((at for at in range(upto) if names[at] in TELLING), default=0):
         step, both = merge_again(merging, telling=telling(names[:upto]))
         if len(step.small.lane_origin) <= _MUCH_SMALLER * len(merging.small.lane_origin):
             found.append(Rung(formulate_merged(both), step, upto))

@@ -113,13 +113,9 @@ def _steps(posed: Posed, before: Trail | None) -> tuple[Rung, ...]:
     if before is None or not posed.renewed:
         return rungs(posed.formulation, posed.names)
     net = posed.formulation.merging.whole
-    found: list[Rung] = []
-    for rung in before.rungs:
-        formulation = renumbered(rung.formulation, net)
-        if formulation is None:
-            return rungs(posed.formulation, posed.names)
-        found.append(replace(rung, formulation=formulation))
-    return tuple(found)
+    return tuple(
+        replace(rung, formulation=renumbered(rung.formulation, net)) for rung in before.rungs
+    )
 
 
 def _alike(steps: Sequence[Rung], posed: Posed, before: Trail) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.formulation.own import join_own
-from supplyopt.formulation.renumbered import renumbered
+from supplyopt.formulation.renumbered import only_supplies_differ, renumbered
 from supplyopt.formulation.rungs import telling
 from supplyopt.formulation.stability import join_before
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
@@ -76,17 +76,24 @@ def pose(
     with_trips = "cost" in names or own.mentions("use")
     merged = merged and not own and not stable
     climbs = merged and not terms.locks and terms.lots is False
-    known = None
-    if climbs and before is not None and before.names == tuple(names):
-        known = renumbered(before.formulation, network.unrolled.net)
-    formulation = known or formulate(
-        network.unrolled.net,
-        with_trips=with_trips,
-        merged=merged,
-        apart=terms.locks.apart(network.unrolled.net),
-        telling=("mode", *telling(names)),
-        lots=terms.lots,
-    )
+    net = network.unrolled.net
+    if (
+        climbs
+        and before is not None
+        and before.names == tuple(names)
+        and only_supplies_differ(before.formulation.merging.whole, net)
+    ):
+        formulation, renewed = renumbered(before.formulation, net), True
+    else:
+        renewed = False
+        formulation = formulate(
+            net,
+            with_trips=with_trips,
+            merged=merged,
+            apart=terms.locks.apart(net),
+            telling=("mode", *telling(names)),
+            lots=terms.lots,
+        )
     formulation = with_locks(join_own(formulation, own, unrolled=network.unrolled), terms.locks)
     merging, layout = formulation.merging, formulation.layout
     near: list[Goal] = []
@@ -105,7 +112,7 @@ def pose(
         tuple(_padded(goal, n_columns) for goal in goals),
         _padded_cost(least_movement(merging.small, layout), n_columns),
         tuple(names) if climbs else (),
-        known is not None,
+        renewed,
     )
 
 

@@ -146,20 +146,16 @@ def solve(
     if "stability" in names and start is not None:
         terms = replace(terms, before=before_from_table(network, start.shipments))
     require_whole_cartons(network.unrolled.net, terms.locks, terms.lots)
+    before = None if start is None else start.trail
     posed = pose(
         network,
         names,
         terms=terms,
         merged=takes_arrays(solver) and MERGING,
-        before=start.trail if start is not None else None,
+        before=before,
     )
     try:
-        climbed = climb(
-            posed,
-            solver,
-            seconds=time_limit,
-            before=start.trail if start is not None else None,
-        )
+        climbed = climb(posed, solver, seconds=time_limit, before=before)
     except InfeasibleError:
         own_fault = conflict_of_own(posed.formulation, terms.own) if terms.own else None
         told = own_fault or conflicting_rows(network, lots=lots, locks=terms.locks)

@@ -12,22 +12,23 @@ from supplyopt.network.parsed import ParsedTable
 __all__ = ["digest_of"]
 
 
-def digest_of(tables: Mapping[str, ParsedTable], *, cycles: int) -> str:
+def digest_of(tables: Mapping[str, ParsedTable], *, said: str) -> str:
     """Return a fingerprint of tables: equal where they say the same, for no others.
 
     Parameters
     ----------
     tables : mapping of str to ParsedTable
-        Every table of the contract, the absent ones as their defaults.
-    cycles : int
-        The length of the horizon, which the settings need not say.
+        Of a network every table of the contract, the absent ones as their defaults.
+    said : str
+        What is said beside the tables: of a network the length of the horizon, which the settings
+        need not say.
 
     Returns
     -------
     str
         64 hexadecimal digits: SHA-256 of the texts with their lengths and of the numbers' bits.
     """
-    found = hashlib.sha256(f"{cycles}:".encode())
+    found = hashlib.sha256(f"{said}:".encode())
     for name, parsed in tables.items():
         found.update(f"{name}:{len(parsed)}:".encode())
         for column in parsed.table.columns:

@@ -288,7 +288,7 @@ class Network:
         row in the order given, as in ``==``: another order of rows makes another fingerprint, a
         blank and its default make the same, unknown columns do not count.
         """
-        return digest_of(self.complete, cycles=self.cycles)
+        return digest_of(self.complete, said=str(self.cycles))
 
     @cached_property
     def unrolled(self) -> Unrolled:

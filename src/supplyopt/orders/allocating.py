@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.digest import digest_of
 from supplyopt.orders.book import Book, book_of
 from supplyopt.orders.claimants import read_ledger
 from supplyopt.orders.database import Connection, column_names, insert, reading, select, writing
-from supplyopt.orders.declared import argument_faults, digest_of, read_orders
+from supplyopt.orders.declared import argument_faults, read_orders
 from supplyopt.orders.told import Allocation
 from supplyopt.orders.work_out import work_out
 from supplyopt.rationing.shares import RULES
@@ -114,16 +115,11 @@ def allocate(
     order 1: 10 of 60 mask at P (cut to people x norm; too little stock, shared by rule)
     """
     book = book_of(book)
-    faults = list(_argument_faults(run, rule, per))
     given = {"items": items, "stock": stock, "pickups": pickups}
-    try:
-        tables = read_orders(given, required=("items", "stock"))
-    except InputError as error:
-        raise InputError([*faults, *error.faults]) from None
-    if faults:
-        raise InputError(faults)
+    faults = _argument_faults(run, rule, per)
+    tables = read_orders(given, required=("items", "stock"), faults=faults)
     weighs = per or ("people" if rule == "uniform" else "firms")
-    digest = digest_of(tables, rule, weighs)
+    digest = digest_of(tables, said=f"{rule} {weighs}")
     with writing(book.path) as connection:
         there = connection.execute("SELECT digest FROM runs WHERE run = ?", (run,)).fetchone()
         if there is None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from supplyopt.errors import Fault, InputError
@@ -15,7 +14,7 @@ from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.network.suggest import did_you_mean
 
-__all__ = ["CLASSES", "argument_faults", "digest_of", "read_orders"]
+__all__ = ["CLASSES", "argument_faults", "read_orders"]
 
 CLASSES = ("large industrial", "large trading", "small", "sole trader")
 
@@ -80,7 +79,9 @@ _DECLARED = (
 )
 
 
-def read_orders(given: Mapping[str, Any], *, required: Collection[str]) -> dict[str, ParsedTable]:
+def read_orders(
+    given: Mapping[str, Any], *, required: Collection[str], faults: Iterable[Fault] = ()
+) -> dict[str, ParsedTable]:
     """Read tables of group orders.
 
     Parameters
@@ -88,19 +89,22 @@ def read_orders(given: Mapping[str, Any], *, required: Collection[str]) -> dict[
     given : mapping of str to DataFrame or what makes one
         Any of orders, items, stock, pickups.
     required : collection of str
+    faults : iterable of Fault
+        What was found before.
 
     Raises
     ------
     InputError
-        With all faults of all tables.
+        With all faults, those found before included.
     """
     declared = [table for table in _DECLARED if table.name in given]
-    tables, faults, notes = read_declared(declared, given, required=required)
-    faults += unknown_words(tables)
-    if not faults:
-        faults += _undefined(tables)
-    if faults:
-        raise InputError(faults)
+    tables, found, notes = read_declared(declared, given, required=required)
+    found += unknown_words(tables)
+    if not found:
+        found += _undefined(tables)
+    found = [*faults, *found]
+    if found:
+        raise InputError(found)
     announce([*notes, *stripped_cells(tables)], what="orders")
     return tables
 
@@ -119,26 +123,6 @@ def argument_faults(name: str, value: object, *, words: Collection[str] = ()) ->
     elif words and value not in words:
         remedy = did_you_mean(value, list(words))
         yield Fault("", None, name, value, f"is not one of: {', '.join(words)}", remedy)
-
-
-def digest_of(tables: Mapping[str, ParsedTable], *words: str) -> str:
-    """Give what tells tables, with words beside them, from others.
-
-    Parameters
-    ----------
-    tables : mapping of str to ParsedTable
-    words : str
-    """
-    digest = hashlib.sha256("\x1e".join(words).encode())
-    for name in sorted(tables):
-        table = tables[name]
-        for column in table.table.columns:
-            digest.update(f"\x1d{name}\x1e{column.name}\x1e".encode())
-            if column.is_text:
-                digest.update("\x1f".join(table.text(column.name).tolist()).encode())
-            else:
-                digest.update(table.number(column.name).astype("<f8").tobytes())
-    return digest.hexdigest()
 
 
 def _undefined(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:

@@ -62,13 +62,8 @@ def booking(allocation: Allocation, items: Any, *, lines_a_day: int, days: int) 
     >>> bool(both.loc["group orders", "days"] < both.loc["one by one", "days"])
     True
     """
-    faults = list(_faults(allocation, lines_a_day=lines_a_day, days=days))
-    try:
-        table = read_orders({"items": items}, required=("items",))["items"]
-    except InputError as error:
-        raise InputError([*faults, *error.faults]) from None
-    if faults:
-        raise InputError(faults)
+    faults = _faults(allocation, lines_a_day=lines_a_day, days=days)
+    table = read_orders({"items": items}, required=("items",), faults=faults)["items"]
     claims = allocation.claims.query("entitled > 0").sort_values("time", kind="stable")
     absent = sorted(set(claims["item"]) - set(table.text("item")))
     if absent:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import InputError
 from supplyopt.orders.book import Book, book_of
 from supplyopt.orders.claimants import claims_of, read_ledger
 from supplyopt.orders.database import reading
@@ -52,13 +51,8 @@ def pooled(book: Book, items: Any, *, group: str = "firms") -> pd.DataFrame:
     ['place', 'item', 'group', 'quantity', 'entitlement', 'licenses']
     """
     book = book_of(book)
-    faults = list(argument_faults("group", group))
-    try:
-        table = read_orders({"items": items}, required=("items",))["items"]
-    except InputError as error:
-        raise InputError([*faults, *error.faults]) from None
-    if faults:
-        raise InputError(faults)
+    faults = argument_faults("group", group)
+    table = read_orders({"items": items}, required=("items",), faults=faults)["items"]
     with reading(book.path) as connection:
         after = connection.execute("SELECT coalesce(max(last), 0) FROM runs").fetchone()[0]
         ledger = read_ledger(connection, after=after)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.digest import digest_of
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.orders.book import Book, book_of
 from supplyopt.orders.database import Connection, Repeated, insert, writing
-from supplyopt.orders.declared import argument_faults, digest_of, read_orders
+from supplyopt.orders.declared import argument_faults, read_orders
 
 __all__ = ["load"]
 
@@ -65,15 +66,10 @@ def load(book: Book, orders: Any, *, batch: str) -> int:
     (1, 1)
     1
     """
-    faults = list(argument_faults("batch", batch))
     book = book_of(book)
-    try:
-        table = read_orders({"orders": orders}, required=("orders",))["orders"]
-    except InputError as error:
-        raise InputError([*faults, *error.faults]) from None
-    if faults:
-        raise InputError(faults)
-    digest = digest_of({"orders": table})
+    faults = argument_faults("batch", batch)
+    table = read_orders({"orders": orders}, required=("orders",), faults=faults)["orders"]
+    digest = digest_of({"orders": table}, said="")
     with writing(book.path) as connection:
         there = connection.execute("SELECT digest FROM batches WHERE batch = ?", (batch,))
         found = there.fetchone()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks import faults_of
-from supplyopt.network.frames import as_frame
+from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
 from supplyopt.network.number_text import Notation
 from supplyopt.network.parsed import ParsedTable, parse_columns
@@ -119,10 +119,7 @@ def _frame(value: Any, name: str) -> pd.DataFrame | Fault:
             value = [dict(value)]
     if isinstance(value, list | tuple) and not value:
         return pd.DataFrame(columns=[c.name for c in TABLES[name].columns if c.required])
-    try:
-        return as_frame(value)
-    except (ValueError, TypeError, OverflowError) as error:
-        return Fault(name, None, "", None, f"is not a table ({error})", "give a DataFrame")
+    return frame_or_fault(value, name)
 
 
 def _unread(table: Table) -> ParsedTable:

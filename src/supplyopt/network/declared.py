@@ -10,7 +10,7 @@ import numpy as np
 from supplyopt.errors import Fault
 from supplyopt.network.checks_cells import blank_cells, numbers_out_of_range
 from supplyopt.network.checks_keys import duplicate_keys, empty_tables
-from supplyopt.network.frames import as_frame
+from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import Table
@@ -47,11 +47,9 @@ def read_declared(
             if table.name in required:
                 found.append(Fault(table.name, None, "", None, "the table is missing", "give it"))
             continue
-        try:
-            frame = as_frame(given[table.name])
-        except (ValueError, TypeError) as error:
-            problem = f"is not a table ({error})"
-            found.append(Fault(table.name, None, "", None, problem, "give a DataFrame"))
+        frame = frame_or_fault(given[table.name], table.name)
+        if isinstance(frame, Fault):
+            found.append(frame)
             continue
         columns, faults, hints = check_headers(table, frame)
         rows = np.arange(len(frame), dtype=np.int64) + 2

@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["as_frame"]
+from supplyopt.errors import Fault
+
+__all__ = ["as_frame", "frame_or_fault"]
 
 
 def as_frame(value: Any) -> pd.DataFrame:
@@ -40,6 +42,22 @@ def as_frame(value: Any) -> pd.DataFrame:
     if library == "pyarrow":
         return _of_arrow(value)
     return pd.DataFrame(value)
+
+
+def frame_or_fault(value: Any, name: str) -> pd.DataFrame | Fault:
+    """Return whatever holds a table as a frame, or say that it holds none.
+
+    Parameters
+    ----------
+    value : object
+        As for `as_frame`.
+    name : str
+        The table.
+    """
+    try:
+        return as_frame(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        return Fault(name, None, "", None, f"is not a table ({error})", "give a DataFrame")
 
 
 def _of_polars(value: Any) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.declared import read_declared, stripped_cells
-from supplyopt.network.frames import as_frame
+from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.design import Numbers
@@ -64,11 +64,8 @@ def frame_of(name: str, value: Any) -> tuple[pd.DataFrame, list[Fault]]:
         The table.
     value : object
     """
-    try:
-        return as_frame(value), []
-    except (ValueError, TypeError) as error:
-        problem = f"is not a table ({error})"
-        return pd.DataFrame(), [Fault(name, None, "", None, problem, "give a DataFrame")]
+    found = frame_or_fault(value, name)
+    return (pd.DataFrame(), [found]) if isinstance(found, Fault) else (found, [])
 
 
 def read_values(sample: object, names: Mapping[str, object]) -> dict[str, Numbers]:

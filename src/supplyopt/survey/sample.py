@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.frames import as_frame
+from supplyopt.network.frames import frame_or_fault
 from supplyopt.survey.design import Design
 
 __all__ = ["Sample", "Visits", "sample_faults", "visits"]
@@ -140,12 +140,9 @@ sample drawn by chance (supplyopt.survey.draw), keep visits for single cases
     if not isinstance(reason, str) or not reason.strip():
         problem, remedy = "does not say why these places were gone to", "give it in a few words"
         faults.append(Fault("", None, "reason", reason, problem, remedy))
-    frame = pd.DataFrame()
-    try:
-        frame = as_frame(answers)
-    except (ValueError, TypeError) as error:
-        problem = f"is not a table ({error})"
-        faults.append(Fault("answers", None, "", None, problem, "give a DataFrame"))
+    frame = frame_or_fault(answers, "answers")
+    if isinstance(frame, Fault):
+        raise InputError([*faults, frame])
     if faults:
         raise InputError(faults)
     places = "place" if len(frame) == 1 else "places"

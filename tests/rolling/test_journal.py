@@ -16,6 +16,8 @@ import pytest
 import supplyopt as so
 from supplyopt.tables.journal_file import append_entry, read_journal
 
+from ..reductions import as_it_comes
+
 ROLLED = """
 import os, random, signal, sys, time
 from pathlib import Path
@@ -94,6 +96,8 @@ def same(roll: so.Roll, other: so.Roll) -> None:
         pd.testing.assert_frame_equal(plan.stock, again.stock)
 
 
+# The process that is killed takes the reductions that are taken by themselves.
+@as_it_comes
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 def test_a_roll_killed_at_random_goes_on_where_it_was(tmp_path: Path) -> None:
     network = season(7)

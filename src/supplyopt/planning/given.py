@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from supplyopt.errors import Fault, InputError, InputWarning
-from supplyopt.network.frames import as_frame
+from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.planning.ages import Lying, with_ages
@@ -52,11 +52,9 @@ def flows_from_tables(network: Network, *, shipments: Any, served: Any) -> Flows
     faults: list[Fault] = []
     notes: list[Fault] = []
     for table, given in ((PLAN_TABLES["shipments"], shipments), (GIVEN_SERVED, served)):
-        try:
-            frame = as_frame(given)
-        except (ValueError, TypeError) as error:
-            problem = f"is not a table ({error})"
-            faults.append(Fault(table.name, None, "", None, problem, "give a DataFrame"))
+        frame = frame_or_fault(given, table.name)
+        if isinstance(frame, Fault):
+            faults.append(frame)
             continue
         parsed[table.name], found, slips = parse_table(table, frame)
         faults += found

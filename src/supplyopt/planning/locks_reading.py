@@ -15,7 +15,7 @@ from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.program import Flags, Indices
 from supplyopt.network.cells import NumberCells, TextCells
-from supplyopt.network.frames import as_frame
+from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Table
@@ -64,11 +64,9 @@ def locks_from_table(
         return NO_LOCKS
     if isinstance(fixed, str | PathLike):
         return locks_from_file(network, fixed)
-    try:
-        frame = as_frame(fixed)
-    except (ValueError, TypeError) as error:
-        problem = f"is not a table ({error})"
-        raise InputError([Fault("fixed", None, "", None, problem, "give a DataFrame")]) from None
+    frame = frame_or_fault(fixed, "fixed")
+    if isinstance(frame, Fault):
+        raise InputError([frame])
     if frame.shape[1] == 0 and not len(frame):
         return NO_LOCKS
     parsed, faults, notes = parse_table(FIXED, frame, rows=rows)

@@ -10,8 +10,12 @@ from typing import Any
 import supplyopt
 from supplyopt.cli import commands, plan_commands
 from supplyopt.cli.explain_command import add_arguments, explain_plan
+from supplyopt.cli.orders_command import add_orders_commands
+from supplyopt.cli.ration_command import add_ration_commands
 from supplyopt.cli.roll_command import add_roll_arguments, roll_network
 from supplyopt.cli.study_command import add_study_arguments, study_network
+from supplyopt.cli.survey_command import add_survey_commands
+from supplyopt.cli.table_words import AddCommand
 from supplyopt.formulation.goals import GOALS
 from supplyopt.tables.column_words import LANGUAGES
 
@@ -34,12 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done; 1 the input or the problem has a fault; 2 wrong usage.",
     )
     parser.add_argument("--version", action="version", version=supplyopt.__version__)
-    added = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def command(name: str, run: Any, words: str) -> argparse.ArgumentParser:
-        sub = added.add_parser(name, parents=[machine], help=words, description=f"{words}.")
-        sub.set_defaults(run=run, command=name)
-        return sub
+    command = _adder(parser, machine, within="")
 
     demo = command("demo", commands.demo, "Plan a real city four ways, compare them")
     demo.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=_OUT)
@@ -118,6 +117,10 @@ def make_parser() -> argparse.ArgumentParser:
     _add_data(study)
     add_study_arguments(study)
 
+    for name, words, add in _FAMILIES:
+        family = command(name, None, words)
+        add(_adder(family, machine, within=f"{name} "))
+
     template = command("template", commands.template, "Write a workbook to fill in")
     template.add_argument(
         "file", type=Path, metavar="FILE.xlsx", help="file to write, not there yet"
@@ -129,6 +132,27 @@ def make_parser() -> argparse.ArgumentParser:
         help="of instructions and hints: English or Chinese (default en)",
     )
     return parser
+
+
+_FAMILIES = (
+    ("survey", "Learn by a sample what is needed", add_survey_commands),
+    ("ration", "Share one scarce supply", add_ration_commands),
+    ("orders", "Keep a book of group orders, share a stock among them", add_orders_commands),
+)
+"""Commands with commands of their own."""
+
+
+def _adder(
+    parser: argparse.ArgumentParser, machine: argparse.ArgumentParser, *, within: str
+) -> AddCommand:
+    added = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Any, words: str) -> argparse.ArgumentParser:
+        sub = added.add_parser(name, parents=[machine], help=words, description=f"{words}.")
+        sub.set_defaults(run=run, command=f"{within}{name}")
+        return sub
+
+    return command
 
 
 _PLAN = "folder that a plan was written to"

@@ -14,7 +14,7 @@ from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.network.suggest import did_you_mean
 
-__all__ = ["CLASSES", "argument_faults", "read_orders"]
+__all__ = ["CLASSES", "ORDER_TABLES", "argument_faults", "read_orders"]
 
 CLASSES = ("large industrial", "large trading", "small", "sole trader")
 
@@ -23,7 +23,7 @@ def _id(name: str, meaning: str, *, key: bool = False) -> Column:
     return Column(name, "id", meaning, key=key, required=True)
 
 
-_DECLARED = (
+_TABLES = (
     Table(
         "orders",
         "who asks for what",
@@ -78,6 +78,9 @@ _DECLARED = (
     ),
 )
 
+ORDER_TABLES = {table.name: table for table in _TABLES}
+"""By name: orders, items, stock, pickups."""
+
 
 def read_orders(
     given: Mapping[str, Any], *, required: Collection[str], faults: Iterable[Fault] = ()
@@ -97,7 +100,7 @@ def read_orders(
     InputError
         With all faults, those found before included.
     """
-    declared = [table for table in _DECLARED if table.name in given]
+    declared = [table for table in _TABLES if table.name in given]
     tables, found, notes = read_declared(declared, given, required=required)
     found += unknown_words(tables)
     if not found:

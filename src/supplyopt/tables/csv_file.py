@@ -104,7 +104,7 @@ def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
         What to write. Missing cells are empty; a number is written with the digits that give
         the very same number back, a whole one without a point.
     path : path
-        The file, which is overwritten.
+        The file, which is overwritten; its folder is made if it is not there.
 
     Raises
     ------
@@ -113,7 +113,9 @@ def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
         digits.
     """
     file = Path(path)
-    file.write_bytes(csv_of_frame(frame, file.stem))
+    data = csv_of_frame(frame, file.stem)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
 
 
 def csv_of_frame(frame: pd.DataFrame, name: str) -> bytes:

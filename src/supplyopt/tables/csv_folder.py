@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.schema import REQUIRED_TABLES, TABLES
+from supplyopt.network.schema import TABLES, Table
 from supplyopt.network.suggest import Suggestions
 from supplyopt.tables.csv_file import csv_of_frame
 from supplyopt.tables.csv_text import grid_of_csv
@@ -18,13 +18,17 @@ from supplyopt.tables.tidy import table_of_grid
 from supplyopt.tables.workbook import SUFFIXES
 from supplyopt.tables.writable import require_folder_for
 
-__all__ = ["read_folder", "write_csv_folder"]
+__all__ = ["add_csv", "add_parquet", "read_folder", "write_csv_folder"]
 
 _TEXTS = (".tsv", ".txt")
 
 
 def read_folder(
-    folder: Path, *, renames: Mapping[str, Mapping[str, str]], encoding: str | None = None
+    folder: Path,
+    *,
+    renames: Mapping[str, Mapping[str, str]],
+    encoding: str | None = None,
+    declared: Mapping[str, Table] = TABLES,
 ) -> ReadTables:
     """Read the tables in a folder of CSV files, not checked.
 
@@ -35,6 +39,8 @@ def read_folder(
         For each table, from foreign headers to columns.
     encoding : str, optional
         Of files without a mark.
+    declared : mapping of str to Table
+        The tables that may be in it, those of a network if not given.
 
     Returns
     -------
@@ -45,41 +51,83 @@ def read_folder(
     InputError
         If there is no such folder.
     """
-    _require_folder(folder)
-    read = ReadTables(notes=_unknown_files(folder))
-    for name, table in TABLES.items():
+    _require_folder(folder, declared)
+    read = ReadTables(notes=_unknown_files(folder, declared))
+    for name, table in declared.items():
         file = folder / f"{name}.csv"
         if (folder / f"{name}.parquet").is_file():
-            _add_parquet(read, folder / f"{name}.parquet", name, renames[name], also=file)
+            add_parquet(read, folder / f"{name}.parquet", name, renames=renames[name], also=file)
             continue
         if not file.is_file():
             continue
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            reason = error.strerror or "cannot be read"
-            read.faults.append(Fault(name, None, "", None, reason, "check the file"))
-            read.unreadable.append(name)
-            continue
-        grid, faults, notes = grid_of_csv(data, table, renames=renames[name], encoding=encoding)
-        raw = None
-        if grid is not None:
-            raw, found, more = table_of_grid(grid, table, renames=renames[name])
-            faults, notes = faults + found, notes + more
-        read.faults.extend(faults)
-        read.notes.extend(notes)
-        if raw is None:
-            read.unreadable.append(name)
-        else:
-            read.tables[name] = raw
+        add_csv(read, file, table, renames=renames[name], encoding=encoding)
     return read
 
 
-def _add_parquet(
-    read: ReadTables, file: Path, name: str, renames: Mapping[str, str], *, also: Path
+def add_csv(
+    read: ReadTables,
+    file: Path,
+    table: Table,
+    *,
+    renames: Mapping[str, str],
+    encoding: str | None = None,
 ) -> None:
+    """Add the table of one CSV file to what was read.
+
+    Parameters
+    ----------
+    read : ReadTables
+        Added to.
+    file : Path
+    table : Table
+        What it should hold.
+    renames : mapping of str to str
+    encoding : str, optional
+    """
+    name = table.name
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        read.faults.append(Fault(name, None, "", None, reason, "check the file"))
+        read.unreadable.append(name)
+        return
+    grid, faults, notes = grid_of_csv(data, table, renames=renames, encoding=encoding)
+    raw = None
+    if grid is not None:
+        raw, found, more = table_of_grid(grid, table, renames=renames)
+        faults, notes = faults + found, notes + more
+    read.faults.extend(faults)
+    read.notes.extend(notes)
+    if raw is None:
+        read.unreadable.append(name)
+    else:
+        read.tables[name] = raw
+
+
+def add_parquet(
+    read: ReadTables,
+    file: Path,
+    name: str,
+    *,
+    renames: Mapping[str, str],
+    also: Path | None = None,
+) -> None:
+    """Add the table of one Parquet file to what was read.
+
+    Parameters
+    ----------
+    read : ReadTables
+        Added to.
+    file : Path
+    name : str
+        The table.
+    renames : mapping of str to str
+    also : Path, optional
+        Another file that would be the same table, if it is there.
+    """
     frame, faults = read_parquet(file, name)
-    if also.is_file():
+    if also is not None and also.is_file():
         problem, remedy = f"is there as {file.name} and as {also.name}", "keep one of them"
         faults = [Fault(name, None, "", None, problem, remedy), *faults]
     read.faults.extend(faults)
@@ -114,10 +162,10 @@ def write_csv_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _require_folder(folder: Path) -> None:
+def _require_folder(folder: Path, declared: Mapping[str, Table]) -> None:
     if folder.is_dir():
         return
-    files = ", ".join(f"{name}.csv" for name in REQUIRED_TABLES)
+    files = ", ".join(f"{name}.csv" for name, table in declared.items() if table.required)
     problem, remedy = "there is no such folder", f"give a folder with {files}"
     if folder.exists():
         problem, remedy = "is not a folder", "give the folder with the CSV files in it"
@@ -128,19 +176,19 @@ def _path_fault(path: Path, *, problem: str, remedy: str) -> Fault:
     return Fault("", None, "path", str(path), problem, remedy)
 
 
-def _unknown_files(folder: Path) -> list[Fault]:
-    suggestions = Suggestions(TABLES)
+def _unknown_files(folder: Path, declared: Mapping[str, Table]) -> list[Fault]:
+    suggestions = Suggestions(declared)
     found = []
     for file in sorted(folder.iterdir()):
         suffix = file.suffix.lower()
         # Programs leave such files beside those that are open in them.
-        if file.name.startswith((".", "~$")) or (file.suffix == ".csv" and file.stem in TABLES):
+        if file.name.startswith((".", "~$")) or (file.suffix == ".csv" and file.stem in declared):
             continue
         near = suggestions.nearest(file.stem)
         if suffix in SUFFIXES:
             problem = "is a workbook in a folder of CSV files, and was not read"
             remedy = "give its own path to read it, or save its sheets as CSV files"
-        elif suffix == ".csv" or (suffix in _TEXTS and file.stem in TABLES):
+        elif suffix == ".csv" or (suffix in _TEXTS and file.stem in declared):
             problem = "is no table, and was not read"
             remedy = f"did you mean {near}.csv?" if near else "leave it, if that is what you want"
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.schema import TABLES
+from supplyopt.network.schema import TABLES, Table
 from supplyopt.network.suggest import did_you_mean
 
 __all__ = [
@@ -60,7 +60,9 @@ def read_columns(path: str | PathLike[str]) -> dict[str, Any]:
         raise InputError([_fault(str(file), f"is not TOML: {said}", remedy=remedy)]) from None
 
 
-def renames_of(columns: ForeignHeaders | None) -> tuple[Renames, list[Fault]]:
+def renames_of(
+    columns: ForeignHeaders | None, declared: Mapping[str, Table] = TABLES
+) -> tuple[Renames, list[Fault]]:
     """Take a mapping of foreign headers apart, before any file is read.
 
     Parameters
@@ -68,30 +70,34 @@ def renames_of(columns: ForeignHeaders | None) -> tuple[Renames, list[Fault]]:
     columns : mapping, optional
         ``{"foreign": "contract"}`` for every table that has the column, or
         ``{"table": {"foreign": "contract"}}`` for one.
+    declared : mapping of str to Table
+        The tables, those of a network if not given.
 
     Returns
     -------
     dict of str to dict of str to str
-        For each table of the contract, from foreign headers to columns.
+        For each declared table, from foreign headers to columns.
     list of Fault
-        Tables and columns that the contract does not have.
+        Tables and columns that are not declared.
     """
-    renames: Renames = {name: {} for name in TABLES}
+    renames: Renames = {name: {} for name in declared}
     faults: list[Fault] = []
     if columns is not None and not isinstance(columns, Mapping):
         return renames, [_fault(columns, "is no mapping", remedy="give a dict of headers")]
-    for within, foreign, column in _entries(columns or {}, faults):
-        owners = [name for name in within if column in TABLES[name].by_name]
+    for within, foreign, column in _entries(columns or {}, faults, declared):
+        owners = [name for name in within if column in declared[name].by_name]
         for name in owners:
             renames[name][foreign] = column
-        if not owners and not (column in TABLES and len(within) > 1):
-            known = sorted({title for name in within for title in TABLES[name].by_name})
+        if not owners and not (column in declared and _for_all(within, declared)):
+            known = sorted({title for name in within for title in declared[name].by_name})
             problem = "no table has this column"
             faults.append(_fault(column, problem, remedy=did_you_mean(column, known)))
     return renames, faults
 
 
-def sheets_of(columns: ForeignHeaders | None) -> dict[str, str]:
+def sheets_of(
+    columns: ForeignHeaders | None, declared: Mapping[str, Table] = TABLES
+) -> dict[str, str]:
     """Give the foreign names of sheets with their tables, from a mapping of foreign headers.
 
     No column of the contract is called as a table is.
@@ -100,24 +106,30 @@ def sheets_of(columns: ForeignHeaders | None) -> dict[str, str]:
         return {}
     return {
         foreign: name
-        for within, foreign, name in _entries(columns, [])
-        if name in TABLES and len(within) > 1
+        for within, foreign, name in _entries(columns, [], declared)
+        if name in declared and _for_all(within, declared)
     }
 
 
+def _for_all(within: list[str], declared: Mapping[str, Table]) -> bool:
+    """Whether a header is meant for every table, not for one that it was given for."""
+    return len(within) > 1 or len(declared) == 1
+
+
 def _entries(
-    columns: Mapping[Any, Any], faults: list[Fault]
+    columns: Mapping[Any, Any], faults: list[Fault], declared: Mapping[str, Table]
 ) -> Iterable[tuple[list[str], str, str]]:
     """Give each header with its column and the tables it is meant for."""
     for key, value in columns.items():
         if not isinstance(key, str):
             faults.append(_fault(key, "is no header", remedy="give the header as text"))
         elif isinstance(value, str):
-            yield list(TABLES), key.strip(), value.strip()
+            yield list(declared), key.strip(), value.strip()
         elif not isinstance(value, Mapping):
             faults.append(_fault(key, "has no column as its value", remedy="give one as text"))
-        elif key not in TABLES:
-            faults.append(_fault(key, "no table has this name", remedy=did_you_mean(key, TABLES)))
+        elif key not in declared:
+            remedy = did_you_mean(key, declared)
+            faults.append(_fault(key, "no table has this name", remedy=remedy))
         else:
             for foreign, column in value.items():
                 if isinstance(foreign, str) and isinstance(column, str):
@@ -128,7 +140,9 @@ def _entries(
 
 
 def unused_headers(
-    columns: ForeignHeaders | None, titles: Mapping[str, Iterable[str]]
+    columns: ForeignHeaders | None,
+    titles: Mapping[str, Iterable[str]],
+    declared: Mapping[str, Table] = TABLES,
 ) -> list[Fault]:
     """Find foreign headers that no file has.
 
@@ -138,13 +152,15 @@ def unused_headers(
         As it was given.
     titles : mapping of str to iterable of str
         The headers of each table that was read, before they were translated.
+    declared : mapping of str to Table
+        The tables, those of a network if not given.
     """
     if not isinstance(columns, Mapping):
         return []
     there = {name: {title.strip() for title in of} for name, of in titles.items()}
     faults: list[Fault] = []
-    for within, foreign, column in _entries(columns, []):
-        owners = [name for name in within if column in TABLES[name].by_name]
+    for within, foreign, column in _entries(columns, [], declared):
+        owners = [name for name in within if column in declared[name].by_name]
         if not owners or any(foreign in there.get(name, ()) for name in owners):
             continue
         present = sorted(set().union(*(there.get(name, set()) for name in owners)))

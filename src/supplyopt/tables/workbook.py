@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.network.schema import REQUIRED_TABLES, TABLES
+from supplyopt.network.schema import TABLES, Table
 from supplyopt.network.suggest import Suggestions
 from supplyopt.tables.grid import Grid, is_blank
 from supplyopt.tables.instructions import SHEETS
@@ -62,7 +62,12 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not path.is_dir()
 
 
-def read_workbook(path: Path, *, sheets: Mapping[str, str] | None = None) -> Workbook:
+def read_workbook(
+    path: Path,
+    *,
+    sheets: Mapping[str, str] | None = None,
+    declared: Mapping[str, Table] = TABLES,
+) -> Workbook:
     """Read the sheets of a workbook.
 
     Parameters
@@ -71,6 +76,9 @@ def read_workbook(path: Path, *, sheets: Mapping[str, str] | None = None) -> Wor
         The file: .xlsx, .xlsm, .xls or .ods. What is in it counts, not what it is called.
     sheets : mapping of str to str, optional
         From foreign names of sheets to tables.
+    declared : mapping of str to Table
+        The tables that may be in it, those of a network if not given. Of one table the only sheet
+        in which something is written is it, whatever its name.
 
     Returns
     -------
@@ -101,7 +109,7 @@ def read_workbook(path: Path, *, sheets: Mapping[str, str] | None = None) -> Wor
                 problem += f"column {mark.columns:,}"
                 raise _refusal(path, problem, "delete the rows and columns that hold nothing")
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            found = _tables(book, sheets=sheets or {})
+            found = _tables(book, sheets=sheets or {}, declared=declared)
             for name, sheet in found[0].items():
                 _read_sheet(found[1], name, book.get_sheet_by_name(sheet), marks.get(sheet))
     except InputError:
@@ -147,7 +155,9 @@ def _marks(data: bytes, kind: str) -> dict[str, SheetMarks]:
         return _MARKS[kind](archive)
 
 
-def _tables(book: Any, *, sheets: Mapping[str, str]) -> tuple[dict[str, str], Workbook]:
+def _tables(
+    book: Any, *, sheets: Mapping[str, str], declared: Mapping[str, Table]
+) -> tuple[dict[str, str], Workbook]:
     """Tell which sheet is which table."""
     read = Workbook()
     found: dict[str, str] = {}
@@ -156,7 +166,7 @@ def _tables(book: Any, *, sheets: Mapping[str, str]) -> tuple[dict[str, str], Wo
     for sheet in book.sheets_metadata:
         name, folded = sheet.name, _folded(sheet.name)
         table = renames.get(folded, folded)
-        if table not in TABLES or not str(sheet.typ).endswith(".WorkSheet"):
+        if table not in declared or not str(sheet.typ).endswith(".WorkSheet"):
             others.append(name)
         elif table in found:
             problem = f"two sheets are this table: {found[table]!r} and {name!r}"
@@ -178,14 +188,24 @@ def _tables(book: Any, *, sheets: Mapping[str, str]) -> tuple[dict[str, str], Wo
         near = Suggestions(book.sheet_names).nearest(name)
         remedy = f"did you mean {near!r}?" if near else "give the name of a sheet, or leave it out"
         read.faults.append(Fault("", None, "columns", name, "no sheet has this name", remedy))
-    _tell_of_others(book, others, read, found=found)
+    written = [name for name in others if book.get_sheet_by_name(name).height]
+    if len(declared) == len(written) == 1 and not found:
+        found[next(iter(declared))] = written[0]
+        others = []
+    _tell_of_others(book, others, read, found=found, declared=declared)
     return found, read
 
 
 def _tell_of_others(
-    book: Any, others: list[str], read: Workbook, *, found: Mapping[str, str]
+    book: Any,
+    others: list[str],
+    read: Workbook,
+    *,
+    found: Mapping[str, str],
+    declared: Mapping[str, Table],
 ) -> None:
-    absent = Suggestions([name for name in TABLES if name not in found])
+    absent = Suggestions([name for name in declared if name not in found])
+    required = [name for name, table in declared.items() if table.required]
     silent = {_folded(name) for name in SHEETS.values()}
     meant: set[str] = set()
     strange: list[str] = []
@@ -193,7 +213,7 @@ def _tell_of_others(
         if name.startswith("#") or _folded(name) in silent:
             continue
         near = absent.nearest(name.strip())
-        if near in REQUIRED_TABLES and near not in meant:
+        if near in required and near not in meant:
             meant.add(near)
             read.unreadable.append(near)
             remedy = f"did you mean {near!r} by it? then rename the sheet"
@@ -207,9 +227,10 @@ def _tell_of_others(
             read.notes.append(
                 Fault("", None, "path", name, "is no table, and was not read", remedy)
             )
-    if strange and any(name not in found and name not in meant for name in REQUIRED_TABLES):
+    if strange and any(name not in found and name not in meant for name in required):
         said = ", ".join(strange[:_SHEETS_NAMED])
-        remedy = f'call each as its table, or map it: columns={{"{strange[0]}": "places", ...}}'
+        mapped = f'columns={{"{strange[0]}": "{required[0]}", ...}}'
+        remedy = f"call each as its table, or map it: {mapped}"
         problem = "these sheets are no tables, and tables are missing"
         read.faults.append(Fault("", None, "path", said, problem, remedy))
 

@@ -18,7 +18,11 @@ __all__ = ["tables_of_workbook"]
 
 
 def tables_of_workbook(
-    path: Path, *, renames: Renames, sheets: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    renames: Renames,
+    sheets: Mapping[str, str] | None = None,
+    declared: Mapping[str, Table] = TABLES,
 ) -> ReadTables:
     """Read the tables of a workbook.
 
@@ -30,6 +34,8 @@ def tables_of_workbook(
         For each table, from foreign headers to columns.
     sheets : mapping of str to str, optional
         From foreign names of sheets to tables.
+    declared : mapping of str to Table
+        The tables that may be in it, those of a network if not given.
 
     Returns
     -------
@@ -40,10 +46,10 @@ def tables_of_workbook(
     InputError
         If nothing can be made of the file.
     """
-    book = read_workbook(path, sheets=sheets)
+    book = read_workbook(path, sheets=sheets, declared=declared)
     tables: dict[str, RawTable] = {}
     faults, notes, unreadable = list(book.faults), list(book.notes), list(book.unreadable)
-    for name, table in TABLES.items():
+    for name, table in declared.items():
         if name not in book.grids:
             continue
         raw, found, told = table_of_grid(book.grids[name], table, renames=renames.get(name, {}))

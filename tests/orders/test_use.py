@@ -52,6 +52,21 @@ def test_every_oddity_is_found(book: so.orders.Book) -> None:
     assert len(book.orders) == 7
 
 
+def test_a_repeated_order_hides_no_second_name(tmp_path: Path) -> None:
+    # What comes first under the second name repeats an order; what comes next does not.
+    book = so.orders.open_book(tmp_path / "book.db")
+    rows = {"order": ["1", "2", "3"], "firm": ["Lin", "Lin & Sons", "Lin & Sons"]}
+    rows |= {"license": ["A"] * 3, "class": ["small"] * 3, "people": [5, 500, 5]}
+    rows |= {"item": ["mask"] * 3, "quantity": [50, 50, 20], "place": ["P"] * 3}
+    so.orders.load(book, pd.DataFrame({**rows, "time": [0.1, 0.2, 0.3]}), batch="a")
+    found = so.orders.check(book)
+    assert found[["kind", "order", "found", "stands"]].to_numpy().tolist() == [
+        ["repeated order", "2", "2", "1"],
+        ["registered twice", "2", "Lin & Sons", "Lin"],
+        ["people differ", "2", 500, 5],
+    ]
+
+
 def test_each_firm_learns_what_where_when_why(book: so.orders.Book) -> None:
     given = so.orders.allocate(
         book,

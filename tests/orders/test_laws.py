@@ -192,6 +192,8 @@ def test_more_people_more_packs_by_the_uniform_rule() -> None:
     stock = {"item": ["mask"], "quantity": [80]}
     assert allocate(orders, stock=stock).told["given"].tolist() == [20, 60]
     assert allocate(orders, stock=stock, per="firms").told["given"].tolist() == [40, 40]
+    other_name = allocate(orders, stock=stock, rule="constrained_equal_awards")
+    assert other_name.told["given"].tolist() == [20, 60]
     with pytest.raises(so.InputError, match="talmud"):
         allocate(orders, stock=stock, rule="talmud", per="people")
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -194,6 +195,17 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     call = lambda: so.orders.allocate(book, ITEMS, stock=stock, pickups=pickups, run="r")  # noqa: E731
     assert faults(call) == [("stock", 3, "place"), ("stock", 4, "item"), ("stock", 4, "place")]
     assert book.runs.empty
+    call = lambda: so.orders.allocate(  # noqa: E731
+        book, ITEMS, stock=STOCK, run="r", rule=np.array(["talmud", "uniform"]), per=("people",)
+    )
+    assert faults(call) == [("", None, "rule"), ("", None, "per")]
+    seconds = orders(1, 2, time=[1.58e9, 20_200_210])
+    assert faults(lambda: so.orders.load(book, seconds, batch="a")) == [
+        ("orders", 2, "time"),
+        ("orders", 3, "time"),
+    ]
+    for path in (5, None, b"book.db", "book\0.db"):
+        assert faults(lambda path=path: so.orders.open_book(path)) == [("", None, "path")]
     for call in (
         lambda: so.orders.load(None, orders(1), batch="a"),  # type: ignore[arg-type]
         lambda: so.orders.check("book.db"),  # type: ignore[arg-type]

@@ -108,6 +108,17 @@ def test_each_firm_learns_what_where_when_why(book: so.orders.Book) -> None:
         given.tell("Linn")
 
 
+def test_a_firm_learns_of_each_piece(book: so.orders.Book) -> None:
+    columns = {"order": "8", "firm": "Xu", "class": "small", "people": 90, "item": "mask"}
+    orders = pd.DataFrame([{**columns, "quantity": 1_234_567.5, "place": "P", "time": 3}])
+    so.orders.load(book, orders, batch="b")
+    items = {"item": ["mask"], "per_person": [20_000], "pack": [0.5]}
+    stock = {"item": ["mask"], "quantity": [9_999_999]}
+    given = so.orders.allocate(book, items, stock=stock, run="r")
+    assert given.tell("Xu") == "order 8: 1234567.5 of 1234567.5 mask at P (in full)"
+    assert repr(given) == "<Allocation 'r': 1235147.5 of 1235200.5 pieces, 8 orders>"
+
+
 def test_registration_grows(book: so.orders.Book) -> None:
     grown = so.orders.registered(book)
     assert list(grown.columns) == [
@@ -141,6 +152,10 @@ def test_coverage_and_accuracy_by_hand() -> None:
     with pytest.raises(so.InputError) as caught:
         so.orders.measures(claims.assign(**{"class": "shop", "given": -1}))
     assert len(caught.value.faults) == 8
+    # Of one license A there are 10 people or 11, not both.
+    with pytest.raises(so.InputError) as caught:
+        so.orders.measures(claims.assign(people=[10, 11, 30, 2]))
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(3, "people")]
 
 
 def test_the_pooled_order_goes_through_the_network_and_is_split_back_exactly(

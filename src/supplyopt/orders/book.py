@@ -98,6 +98,9 @@ def open_book(path: str | os.PathLike[str]) -> Book:
     True
     True
     """
+    if not isinstance(path, str | os.PathLike) or "\0" in str(path):
+        shown = path if isinstance(path, str) else type(path).__name__
+        raise InputError([Fault("", None, "path", shown, "is no path", "give one as text")])
     book = Book(Path(path))
     begin(book.path)
     return book

@@ -36,7 +36,10 @@ _DECLARED = (
             _id("item", "what"),
             Column("quantity", "number", "how many", unit="pieces", required=True, low_open=True),
             _id("place", "where it is picked up"),
-            Column("time", "number", "since the book opened", unit="days", required=True),
+            # A hundred years: of seconds, or of 20200210, there would be more.
+            Column(
+                "time", "number", "since the book opened", unit="days", required=True, high=36_525
+            ),
         ),
     ),
     Table(

@@ -131,7 +131,8 @@ def test_who_reads_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM orders")
     assert len(so.orders.open_book(book.path).orders) == 1
-    assert faults(lambda: so.orders.load(book, orders(1), batch="b")) == [("", None, "path")]
+    with pytest.raises(so.InputError, match=r"is locked.* nobody else is at work on it"):
+        so.orders.load(book, orders(1), batch="b")
     writer.execute("ROLLBACK")
     writer.close()
 

@@ -206,11 +206,22 @@ def test_booking_one_by_one_by_hand(book: so.orders.Book) -> None:
     plenty = so.orders.booking(given, ITEMS, lines_a_day=50, days=2)
     assert plenty["given"].tolist() == [220, 220]
     assert plenty["people_covered"].tolist() == [97, 22]
-    with pytest.raises(so.InputError, match="was allocated, and is not in the table"):
-        so.orders.booking(given, {"item": ["glove"], "per_person": [1]}, lines_a_day=2, days=1)
+    for item, norm in (("glove", 1), ("mask", 0)):
+        with pytest.raises(so.InputError, match="was allocated, and has no norm here"):
+            items = {"item": [item], "per_person": [norm]}
+            so.orders.booking(given, items, lines_a_day=2, days=1)
     with pytest.raises(so.InputError) as caught:
         so.orders.booking(None, ITEMS, lines_a_day=0, days=1.5)  # type: ignore[arg-type]
     assert [fault.column for fault in caught.value.faults] == ["allocation", "lines_a_day", "days"]
+
+
+def test_a_norm_of_three_packs_of_seven_tenths_is_three_packs(book: so.orders.Book) -> None:
+    items = {"item": ["mask"], "per_person": [2.1], "pack": [0.7]}
+    given = so.orders.allocate(book, items, stock={"item": ["mask"], "quantity": [999]}, run="r")
+    # Lin's 5 people have 10.5, Wu's 2 have 4.2, He's 90 have 189.
+    both = so.orders.booking(given, items, lines_a_day=100, days=1)
+    assert both["given"].tolist() == pytest.approx([203.7, 203.7])
+    assert both["people_covered"].tolist() == [97, 97]
 
 
 @pytest.mark.parametrize("arguments", [{"count": 0}, {"seed": -1}, {"count": 1.5}])

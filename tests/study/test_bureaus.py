@@ -128,7 +128,7 @@ def test_where_some_needs_count_more_an_audited_rule_may_be_cheaper():
 
 
 def test_of_equal_costs_the_lower_rate_comes_first_whatever_rounding_says():
-    # All four cost 1: what the uniform rule loses of welfare, the others spend on audits.
+    # All four cost 1, in welfare lost and audits together.
     pair = so.study.cheapest_honesty([8, 8, 3], 18, importance=[2, 2, 1], audit_cost=0.5)
     assert pair.table["cost"].tolist() == pytest.approx([1] * 4)
     assert (pair.rule, pair.audit_rate) == ("uniform", 0)

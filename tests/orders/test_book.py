@@ -56,6 +56,17 @@ def test_a_book_is_there_after_a_restart(tmp_path: Path) -> None:
     assert given.told["given"].tolist() == [50, 50]
 
 
+def test_a_book_stays_the_file_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    book = so.orders.open_book("book.db")
+    monkeypatch.chdir("elsewhere")
+    so.orders.open_book("book.db")
+    so.orders.load(book, orders(60), batch="a")
+    assert so.orders.open_book("book.db").orders.empty
+    assert len(book.orders) == 1
+
+
 def test_loading_again_doubles_nothing(tmp_path: Path) -> None:
     book = so.orders.open_book(tmp_path / "book.db")
     for _ in range(3):

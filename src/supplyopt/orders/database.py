@@ -32,7 +32,7 @@ _APPLICATION, _VERSION = 0x736F6F62, 1
 _PATIENCE = 60.0
 _ANOTHER = "give the file of a book, or one not there yet"
 _AROUND = (
-    "see that its folder is there, has room and can be written, as the file can, and that nobody "
+    "see that file and folder are there and can be written, that there is room, and that nobody "
     "else is at work on it; then call again"
 )
 

@@ -135,13 +135,10 @@ def cheapest_honesty(
 
     Parameters
     ----------
-    needs : array-like of float, shape (n,), or Series
-        True needs.
-    supply : float
+    needs, supply, penalty, multiples, weights
+        As for `best_responses`; the penalty above 0.
     rules : str or sequence of str, optional
         Of `ration`; all of them without it (but for talmud where there are weights).
-    penalty, multiples, weights
-        As for `best_responses`.
     audit_cost : float, default 0
         What looking into one claim costs, in units of welfare.
     importance : array-like of float, shape (n,), or Series, optional

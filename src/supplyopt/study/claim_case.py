@@ -17,7 +17,15 @@ from supplyopt.rationing.in_order import in_order
 from supplyopt.rationing.ration import ration
 from supplyopt.rationing.shares import RULES
 
-__all__ = ["Case", "is_number", "number_fault", "read_case", "read_claims", "read_multiples", "read_who"]
+__all__ = [
+    "Case",
+    "is_number",
+    "number_fault",
+    "read_case",
+    "read_claims",
+    "read_multiples",
+    "read_who",
+]
 
 Floats = NDArray[np.float64]
 

@@ -239,6 +239,14 @@ def test_packs_that_are_no_binary_fractions_lose_no_hair(seed: int) -> None:
     assert claims["given"].tolist() == [round(given, 6) for given in claims["given"]]
 
 
+def test_pooled_packs_are_whole(tmp_path: Path) -> None:
+    rows = [drawn_one(order=name, license=name, quantity=2.1) for name in "abcdefg"]
+    book = so.orders.open_book(tmp_path / "book.db")
+    so.orders.load(book, pd.concat(rows), batch="a")
+    items = {"item": ["mask"], "per_person": [1], "pack": [0.7]}
+    assert so.orders.pooled(book, items)["quantity"].tolist() == [14.7]
+
+
 def test_a_large_norm_cuts_no_hair(tmp_path: Path) -> None:
     # Rounded to 9 digits behind the point, some of these norms were a hair less, and a pack.
     people = np.arange(900_000_000, 900_000_400)

@@ -207,8 +207,8 @@ def test_booking_one_by_one_by_hand(book: so.orders.Book) -> None:
     assert plenty["given"].tolist() == [220, 220]
     assert plenty["people_covered"].tolist() == [97, 22]
     for item, norm in (("glove", 1), ("mask", 0)):
+        items = {"item": [item], "per_person": [norm]}
         with pytest.raises(so.InputError, match="was allocated, and has no norm here"):
-            items = {"item": [item], "per_person": [norm]}
             so.orders.booking(given, items, lines_a_day=2, days=1)
     with pytest.raises(so.InputError) as caught:
         so.orders.booking(None, ITEMS, lines_a_day=0, days=1.5)  # type: ignore[arg-type]

@@ -40,8 +40,8 @@ def allocate(
     book : Book
     items : DataFrame or what makes one
         What this round offers: ``item``, ``per_person`` (the norm of the round, pieces),
-        ``limit`` (most a license may buy, pieces; blank: unlimited), ``pack`` (pieces in one,
-        default 1).
+        ``limit`` (most a license may buy in this round, pieces; blank: unlimited), ``pack`` (pieces
+        in one, default 1).
     stock : DataFrame or what makes one
         ``item, quantity``, if need be ``frontline`` (pieces that the frontline takes first; firms
         share the rest). With ``place`` filled in every row, each pickup place has a stock of its

@@ -171,8 +171,11 @@ def claims_of(ledger: Ledger, items: ParsedTable) -> Claims:
     packs = np.bincount(item, claims.entitled / pack, minlength=len(names))
     problem, remedy = "makes more packs than can be counted", "look at quantities and packs"
     faults = [
-        Fault("items", int(items.rows[at]), "pack", float(items.number("pack")[at]), problem, remedy)
-        for at in np.flatnonzero(packs >= LARGEST_WHOLE).tolist()
+        Fault("items", row, "pack", amount, problem, remedy)
+        for row, amount, count in zip(
+            items.rows.tolist(), items.number("pack").tolist(), packs.tolist(), strict=False
+        )
+        if count >= LARGEST_WHOLE
     ]
     if faults:
         raise InputError(faults)

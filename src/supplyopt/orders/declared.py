@@ -48,7 +48,7 @@ _DECLARED = (
         (
             _id("item", "what", key=True),
             Column("per_person", "number", "norm of the round", unit="pieces", required=True),
-            Column("limit", "number", "most a firm may buy", unit="pieces", default=math.inf),
+            Column("limit", "number", "most a license may buy", unit="pieces", default=math.inf),
             Column("pack", "number", "in a pack", unit="pieces", default=1.0, low_open=True),
         ),
         may_be_empty=False,

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -53,6 +54,17 @@ def test_a_book_is_there_after_a_restart(tmp_path: Path) -> None:
     )
     assert said.stdout == given.told.to_csv(index=False)
     assert given.told["given"].tolist() == [50, 50]
+
+
+def test_a_book_stays_the_file_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    book = so.orders.open_book("book.db")
+    monkeypatch.chdir("elsewhere")
+    so.orders.open_book("book.db")
+    so.orders.load(book, orders(60), batch="a")
+    assert so.orders.open_book("book.db").orders.empty
+    assert len(book.orders) == 1
 
 
 def test_loading_again_doubles_nothing(tmp_path: Path) -> None:
@@ -130,7 +142,8 @@ def test_who_reads_waits_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM orders")
     assert len(so.orders.open_book(book.path).orders) == 1
-    assert faults(lambda: so.orders.load(book, orders(1), batch="b")) == [("", None, "path")]
+    with pytest.raises(so.InputError, match=r"is locked.* nobody else is at work on it"):
+        so.orders.load(book, orders(1), batch="b")
     writer.execute("ROLLBACK")
     writer.close()
 
@@ -194,6 +207,17 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     call = lambda: so.orders.allocate(book, ITEMS, stock=stock, pickups=pickups, run="r")  # noqa: E731
     assert faults(call) == [("stock", 3, "place"), ("stock", 4, "item"), ("stock", 4, "place")]
     assert book.runs.empty
+    call = lambda: so.orders.allocate(  # noqa: E731
+        book, ITEMS, stock=STOCK, run="r", rule=np.array(["talmud", "uniform"]), per=("people",)
+    )
+    assert faults(call) == [("", None, "rule"), ("", None, "per")]
+    seconds = orders(1, 2, time=[1.58e9, 20_200_210])
+    assert faults(lambda: so.orders.load(book, seconds, batch="a")) == [
+        ("orders", 2, "time"),
+        ("orders", 3, "time"),
+    ]
+    for path in (5, None, b"book.db", "book\0.db"):
+        assert faults(lambda path=path: so.orders.open_book(path)) == [("", None, "path")]
     for call in (
         lambda: so.orders.load(None, orders(1), batch="a"),  # type: ignore[arg-type]
         lambda: so.orders.check("book.db"),  # type: ignore[arg-type]

@@ -192,6 +192,8 @@ def test_more_people_more_packs_by_the_uniform_rule() -> None:
     stock = {"item": ["mask"], "quantity": [80]}
     assert allocate(orders, stock=stock).told["given"].tolist() == [20, 60]
     assert allocate(orders, stock=stock, per="firms").told["given"].tolist() == [40, 40]
+    other_name = allocate(orders, stock=stock, rule="constrained_equal_awards")
+    assert other_name.told["given"].tolist() == [20, 60]
     with pytest.raises(so.InputError, match="talmud"):
         allocate(orders, stock=stock, rule="talmud", per="people")
 
@@ -207,3 +209,68 @@ def test_norms_that_are_no_binary_fractions_lose_no_pack() -> None:
     found = allocate(drawn_one(people=1, quantity=5), items=items, stock=stock)
     assert found.told[["entitled", "given"]].to_numpy().tolist() == [[0.3, 0.3]]
     assert found.told["why"].tolist() == ["cut to people x norm"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_packs_that_are_no_binary_fractions_lose_no_hair(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    tenths = rng.choice([1, 2, 3, 7, 14, 21, 42, 63], 8)
+    rows = [
+        drawn_one(
+            order=str(number), license=f"L{number % 3}", quantity=tenth / 10, time=number, people=9
+        )
+        for number, tenth in enumerate(tenths.tolist())
+    ]
+    pack = float(rng.choice([0.1, 0.7, 0.3, 2.1]))
+    items = {"item": ["mask"], "per_person": [float(rng.choice([0.1, 0.7]))], "pack": [pack]}
+    stock = {"item": ["mask"], "quantity": [float(rng.choice([0.7, 6.3, 50]))]}
+    found = allocate(pd.concat(rows), items=items, stock=stock)
+    told, claims = found.told, found.claims
+    short = told["quantity"] - told["given"]
+    assert ((short == 0) | (short > 0.01)).all()
+    assert (told["why"].str.startswith("in full") == (short == 0)).all()
+    assert (told["why"] != "").all()
+    visited = found.visits.groupby("license")["quantity"].sum()
+    for table in (visited, told.groupby("license")["given"].sum()):
+        wanted = claims.set_index("license")["given"]
+        assert table.reindex(wanted.index).fillna(0).to_numpy() == pytest.approx(
+            wanted.to_numpy(), abs=1e-12
+        )
+    assert claims["given"].tolist() == [round(given, 6) for given in claims["given"]]
+
+
+def test_pooled_packs_are_whole(tmp_path: Path) -> None:
+    rows = [drawn_one(order=name, license=name, quantity=2.1) for name in "abcdefg"]
+    book = so.orders.open_book(tmp_path / "book.db")
+    so.orders.load(book, pd.concat(rows), batch="a")
+    items = {"item": ["mask"], "per_person": [1], "pack": [0.7]}
+    assert so.orders.pooled(book, items)["quantity"].tolist() == [14.7]
+
+
+def test_a_large_norm_cuts_no_hair(tmp_path: Path) -> None:
+    # Rounded to 9 digits behind the point, some of these norms were a hair less, and a pack.
+    people = np.arange(900_000_000, 900_000_400)
+    names = [str(number) for number in people]
+    orders = pd.concat([drawn_one()] * len(people)).assign(
+        order=names, license=names, people=people, quantity=people * 30.0
+    )
+    book = so.orders.open_book(tmp_path / "book.db")
+    so.orders.load(book, orders, batch="a")
+    items = {"item": ["mask"], "per_person": [30]}
+    assert so.orders.check(book, items)["kind"].unique().tolist() == ["several licenses"]
+    assert so.orders.pooled(book, items)["quantity"].tolist() == [people.sum() * 30]
+
+
+def test_of_no_stock_there_are_no_packs_however_small() -> None:
+    items = {"item": ["mask"], "per_person": [1], "pack": [1e-7]}
+    found = allocate(drawn_one(), items=items, stock={"item": ["mask"], "quantity": [0]})
+    assert found.told["given"].tolist() == [0]
+
+
+def test_more_packs_than_can_be_counted_are_refused() -> None:
+    items = {"item": ["glove", "mask"], "per_person": [1, 1e20]}
+    with pytest.raises(so.InputError) as caught:
+        allocate(drawn_one(quantity=1e20), items=items, stock={"item": ["mask"], "quantity": [9]})
+    assert [(fault.table, fault.row, fault.column) for fault in caught.value.faults] == [
+        ("items", 3, "pack")
+    ]

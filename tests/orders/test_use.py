@@ -52,6 +52,21 @@ def test_every_oddity_is_found(book: so.orders.Book) -> None:
     assert len(book.orders) == 7
 
 
+def test_a_repeated_order_hides_no_second_name(tmp_path: Path) -> None:
+    # What comes first under the second name repeats an order; what comes next does not.
+    book = so.orders.open_book(tmp_path / "book.db")
+    rows = {"order": ["1", "2", "3"], "firm": ["Lin", "Lin & Sons", "Lin & Sons"]}
+    rows |= {"license": ["A"] * 3, "class": ["small"] * 3, "people": [5, 500, 5]}
+    rows |= {"item": ["mask"] * 3, "quantity": [50, 50, 20], "place": ["P"] * 3}
+    so.orders.load(book, pd.DataFrame({**rows, "time": [0.1, 0.2, 0.3]}), batch="a")
+    found = so.orders.check(book)
+    assert found[["kind", "order", "found", "stands"]].to_numpy().tolist() == [
+        ["repeated order", "2", "2", "1"],
+        ["registered twice", "2", "Lin & Sons", "Lin"],
+        ["people differ", "2", 500, 5],
+    ]
+
+
 def test_each_firm_learns_what_where_when_why(book: so.orders.Book) -> None:
     given = so.orders.allocate(
         book,
@@ -93,6 +108,17 @@ def test_each_firm_learns_what_where_when_why(book: so.orders.Book) -> None:
         given.tell("Linn")
 
 
+def test_a_firm_learns_of_each_piece(book: so.orders.Book) -> None:
+    columns = {"order": "8", "firm": "Xu", "class": "small", "people": 90, "item": "mask"}
+    orders = pd.DataFrame([{**columns, "quantity": 1_234_567.5, "place": "P", "time": 3}])
+    so.orders.load(book, orders, batch="b")
+    items = {"item": ["mask"], "per_person": [20_000], "pack": [0.5]}
+    stock = {"item": ["mask"], "quantity": [9_999_999]}
+    given = so.orders.allocate(book, items, stock=stock, run="r")
+    assert given.tell("Xu") == "order 8: 1234567.5 of 1234567.5 mask at P (in full)"
+    assert repr(given) == "<Allocation 'r': 1235147.5 of 1235200.5 pieces, 8 orders>"
+
+
 def test_registration_grows(book: so.orders.Book) -> None:
     grown = so.orders.registered(book)
     assert list(grown.columns) == [
@@ -126,6 +152,10 @@ def test_coverage_and_accuracy_by_hand() -> None:
     with pytest.raises(so.InputError) as caught:
         so.orders.measures(claims.assign(**{"class": "shop", "given": -1}))
     assert len(caught.value.faults) == 8
+    # Of one license A there are 10 people or 11, not both.
+    with pytest.raises(so.InputError) as caught:
+        so.orders.measures(claims.assign(people=[10, 11, 30, 2]))
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(3, "people")]
 
 
 def test_the_pooled_order_goes_through_the_network_and_is_split_back_exactly(
@@ -176,11 +206,22 @@ def test_booking_one_by_one_by_hand(book: so.orders.Book) -> None:
     plenty = so.orders.booking(given, ITEMS, lines_a_day=50, days=2)
     assert plenty["given"].tolist() == [220, 220]
     assert plenty["people_covered"].tolist() == [97, 22]
-    with pytest.raises(so.InputError, match="was allocated, and is not in the table"):
-        so.orders.booking(given, {"item": ["glove"], "per_person": [1]}, lines_a_day=2, days=1)
+    for item, norm in (("glove", 1), ("mask", 0)):
+        items = {"item": [item], "per_person": [norm]}
+        with pytest.raises(so.InputError, match="was allocated, and has no norm here"):
+            so.orders.booking(given, items, lines_a_day=2, days=1)
     with pytest.raises(so.InputError) as caught:
         so.orders.booking(None, ITEMS, lines_a_day=0, days=1.5)  # type: ignore[arg-type]
     assert [fault.column for fault in caught.value.faults] == ["allocation", "lines_a_day", "days"]
+
+
+def test_a_norm_of_three_packs_of_seven_tenths_is_three_packs(book: so.orders.Book) -> None:
+    items = {"item": ["mask"], "per_person": [2.1], "pack": [0.7]}
+    given = so.orders.allocate(book, items, stock={"item": ["mask"], "quantity": [999]}, run="r")
+    # Lin's 5 people have 10.5, Wu's 2 have 4.2, He's 90 have 189.
+    both = so.orders.booking(given, items, lines_a_day=100, days=1)
+    assert both["given"].tolist() == pytest.approx([203.7, 203.7])
+    assert both["people_covered"].tolist() == [97, 97]
 
 
 @pytest.mark.parametrize("arguments", [{"count": 0}, {"seed": -1}, {"count": 1.5}])

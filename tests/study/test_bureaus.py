@@ -127,6 +127,13 @@ def test_where_some_needs_count_more_an_audited_rule_may_be_cheaper():
     assert so.study.cheapest_honesty([10, 30], **call, audit_cost=99).rule == "uniform"
 
 
+def test_of_equal_costs_the_lower_rate_comes_first_whatever_rounding_says():
+    # All four cost 1, in welfare lost and audits together.
+    pair = so.study.cheapest_honesty([8, 8, 3], 18, importance=[2, 2, 1], audit_cost=0.5)
+    assert pair.table["cost"].tolist() == pytest.approx([1] * 4)
+    assert (pair.rule, pair.audit_rate) == ("uniform", 0)
+
+
 def test_no_pair_where_the_penalty_is_too_low():
     pair = so.study.cheapest_honesty([10, 10], 10, rules="proportional", penalty=0.01)
     assert pair.rule is None
@@ -209,6 +216,9 @@ def test_all_faults_are_said_at_once():
     assert [fault.table or fault.column for fault in caught.value.faults] == [
         *("importance", "multiples", "claims")
     ]
+    with pytest.raises(so.InputError) as caught:
+        so.study.best_responses([1, 1], 1, rule="uniform", penalty=10**400, start=True)
+    assert [fault.column for fault in caught.value.faults] == ["penalty", "start"]
     for claims in (3, "more", [1, 2, 3]):
         with pytest.raises(so.InputError, match="claims"):
             so.study.compare_rules([1, 1], 1, claims=claims)

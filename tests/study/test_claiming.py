@@ -119,6 +119,12 @@ def test_all_faults_are_said_at_once():
     assert [fault.column for fault in caught.value.faults] == ["times", "supply", "rules", "who"]
     with pytest.raises(so.InputError):
         so.gain_from_claiming(None, 3, times="more", rules=())
+    pairs = pd.Series([1, 2], index=pd.MultiIndex.from_tuples([("A", 1), ("A", 2)]))
+    with pytest.raises(so.InputError) as caught:
+        so.gain_from_claiming(pairs, 3, times=10**400, who=["A"])
+    assert [fault.column for fault in caught.value.faults] == ["times", "who"]
+    one = so.gain_from_claiming(pairs, 3, times=2, rules="uniform", who=[("A", 2)])
+    assert one.table["claimant"].tolist() == [("A", 2)]
     for needs in ([1, 2], so.examples.four_places()):
         with pytest.raises(so.InputError, match="names nobody"):
             so.gain_from_claiming(needs, 3 if isinstance(needs, list) else None, who=[])

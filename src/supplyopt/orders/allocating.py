@@ -15,7 +15,7 @@ from supplyopt.orders.database import Connection, column_names, insert, reading,
 from supplyopt.orders.declared import argument_faults, read_orders
 from supplyopt.orders.told import Allocation
 from supplyopt.orders.work_out import work_out
-from supplyopt.rationing.shares import RULES
+from supplyopt.rationing.shares import ALIASES, RULES
 
 __all__ = ["allocate", "allocation"]
 
@@ -40,8 +40,8 @@ def allocate(
     book : Book
     items : DataFrame or what makes one
         What this round offers: ``item``, ``per_person`` (the norm of the round, pieces),
-        ``limit`` (most a license may buy, pieces; blank: unlimited), ``pack`` (pieces in one,
-        default 1).
+        ``limit`` (most a license may buy in this round, pieces; blank: unlimited), ``pack`` (pieces
+        in one, default 1).
     stock : DataFrame or what makes one
         ``item, quantity``, if need be ``frontline`` (pieces that the frontline takes first; firms
         share the rest). With ``place`` filled in every row, each pickup place has a stock of its
@@ -118,6 +118,7 @@ def allocate(
     given = {"items": items, "stock": stock, "pickups": pickups}
     faults = _argument_faults(run, rule, per)
     tables = read_orders(given, required=("items", "stock"), faults=faults)
+    rule = ALIASES.get(rule, rule)
     weighs = per or ("people" if rule == "uniform" else "firms")
     digest = digest_of(tables, said=f"{rule} {weighs}")
     with writing(book.path) as connection:
@@ -202,9 +203,9 @@ def _write(
 
 def _argument_faults(run: object, rule: object, per: object) -> Iterator[Fault]:
     yield from argument_faults("run", run)
-    yield from argument_faults("rule", rule, words=(*RULES, "constrained_equal_awards"))
+    yield from argument_faults("rule", rule, words=(*RULES, *ALIASES))
     if per is not None:
         yield from argument_faults("per", per, words=_WEIGHTS)
-    if rule == "talmud" and per == "people":
+    if (str(rule), str(per)) == ("talmud", "people"):
         problem = "has no meaning in the rule talmud, which has no weights"
         yield Fault("", None, "per", per, problem, "leave it out")

@@ -98,7 +98,11 @@ def open_book(path: str | os.PathLike[str]) -> Book:
     True
     True
     """
-    book = Book(Path(path))
+    if not isinstance(path, str | os.PathLike) or "\0" in str(path):
+        shown = path if isinstance(path, str) else type(path).__name__
+        raise InputError([Fault("", None, "path", shown, "is no path", "give one as text")])
+    # It stays this file when the program goes to another folder.
+    book = Book(Path(path).absolute())
     begin(book.path)
     return book
 

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.errors import Fault, InputError
+from supplyopt.network.cells import LARGEST_WHOLE
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.orders.database import Connection, column_names, select
+from supplyopt.rationing.lots import whole
 
-__all__ = ["Claims", "Ledger", "claims_of", "read_ledger"]
+__all__ = ["Claims", "Ledger", "claims_of", "decimal", "read_ledger"]
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -85,7 +88,7 @@ class Claims:
     @property
     def packs(self) -> Whole:
         """Whole packs within what one is entitled to."""
-        return np.floor(self.entitled / self.pack + 1e-9).astype(np.int64)
+        return whole(self.entitled, self.pack)
 
 
 def read_ledger(connection: Connection, *, after: int) -> Ledger:
@@ -133,6 +136,11 @@ def claims_of(ledger: Ledger, items: ParsedTable) -> Claims:
         Orders that were answered, or repeat others, make no claim.
     items : ParsedTable
         What is offered.
+
+    Raises
+    ------
+    InputError
+        If there are more packs than can be counted.
     """
     counts = np.flatnonzero(~ledger.answered & (ledger.repeats < 0))
     named = ledger.orders["item"].to_numpy(dtype=object)[counts]
@@ -149,18 +157,50 @@ def claims_of(ledger: Ledger, items: ParsedTable) -> Claims:
     )
     of_order = np.full(len(ledger.orders), -1, dtype=np.int64)
     of_order[counts] = of
-    return Claims(
+    claims = Claims(
         claimant=claimant,
         item=item,
         items=names,
         offered=item < len(items),
-        asked=asked.astype(np.float64),
-        # 100 people x 0.29 are 29 pieces, not a hair less.
-        allowed=np.round(people * norm, 9),
+        asked=decimal(asked.astype(np.float64)),
+        allowed=decimal(people * norm),
         most=limit,
         pack=pack,
         of_order=of_order,
     )
+    packs = np.bincount(item, claims.entitled / pack, minlength=len(names))
+    problem, remedy = "makes more packs than can be counted", "look at quantities and packs"
+    faults = [
+        Fault("items", row, "pack", amount, problem, remedy)
+        for row, amount, count in zip(
+            items.rows.tolist(), items.number("pack").tolist(), packs.tolist(), strict=False
+        )
+        if count >= LARGEST_WHOLE
+    ]
+    if faults:
+        raise InputError(faults)
+    return claims
+
+
+def decimal(amounts: Floats) -> Floats:
+    """Take out what binary fractions add: 100 x 0.29 are 29, not a hair less.
+
+    Parameters
+    ----------
+    amounts : float array, shape (n,)
+
+    Returns
+    -------
+    float array, shape (n,)
+        To 15 digits, as many as every float holds.
+
+    Examples
+    --------
+    >>> decimal(np.array([100 * 0.29, 3 * 0.1])).tolist()
+    [29.0, 0.3]
+    """
+    found, of = np.unique(amounts, return_inverse=True)
+    return np.array([float(f"{amount:.15g}") for amount in found.tolist()], dtype=float)[of]
 
 
 def _first_of_each(codes: Whole) -> Whole:

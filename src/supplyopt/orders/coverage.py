@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import InputError
+from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks_cells import unknown_words
 from supplyopt.network.declared import read_declared
 from supplyopt.network.schema import Column, Table
@@ -49,7 +50,7 @@ def measures(claims: Any) -> pd.DataFrame:
     Raises
     ------
     InputError
-        With all faults of the table.
+        With all faults of the table; where it says two things of a license's class or people.
 
     Examples
     --------
@@ -74,12 +75,26 @@ def measures(claims: Any) -> pd.DataFrame:
             **{name: table.number(name) for name in ("people", "entitled", "given")},
         }
     )
+    faults = list(_unlike(rows, table.rows.tolist()))
+    if faults:
+        raise InputError(faults)
     rows["right"] = np.minimum(rows["entitled"], rows["given"])
     firms = rows.groupby("license", sort=False).agg(
         {"class": "first", "people": "first", "entitled": "sum", "given": "sum", "right": "sum"}
     )
     groups = [(name, firms[firms["class"] == name]) for name in CLASSES]
     return pd.DataFrame({name: _measured(of) for name, of in [*groups, ("all", firms)]}).T
+
+
+def _unlike(rows: pd.DataFrame, numbers: list[int]) -> Iterator[Fault]:
+    """Find rows that say something else of a license than its first row."""
+    first = rows.groupby("license", sort=False)
+    for column in ("class", "people"):
+        stands = first[column].transform("first")
+        for at in np.flatnonzero(rows[column] != stands).tolist():
+            problem = f"is not {stands[at]!r}, as in the first row of {rows['license'][at]!r}"
+            remedy = "say the same of a license in each of its rows"
+            yield Fault("claims", numbers[at], column, rows[column][at], problem, remedy)
 
 
 def _measured(firms: pd.DataFrame) -> dict[str, float]:

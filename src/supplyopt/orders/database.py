@@ -30,6 +30,11 @@ Repeated = sqlite3.IntegrityError
 _APPLICATION, _VERSION = 0x736F6F62, 1
 # Whoever writes meanwhile is waited for.
 _PATIENCE = 60.0
+_ANOTHER = "give the file of a book, or one not there yet"
+_AROUND = (
+    "see that file and folder are there and can be written, that there is room, and that nobody "
+    "else is at work on it; then call again"
+)
 
 _TABLES = {
     "batches": {
@@ -230,7 +235,9 @@ def _connected(path: Path, *, create: bool) -> Iterator[Connection]:
         raise
     except sqlite3.Error as error:
         problem = f"cannot be used as an order book ({error})"
-        raise _refused(path, problem, "give the file of a book, or one not there yet") from None
+        # An operation fails for what is around the file, else it is for what is in it.
+        remedy = _AROUND if isinstance(error, sqlite3.OperationalError) else _ANOTHER
+        raise _refused(path, problem, remedy) from None
 
 
 def _require_book(connection: Connection, path: Path, *, create: bool) -> None:
@@ -244,7 +251,7 @@ def _require_book(connection: Connection, path: Path, *, create: bool) -> None:
             raise _refused(path, f"is a book of layout {version}", f"layout {_VERSION} is known")
         return
     if others or application or not create:
-        raise _refused(path, "is no order book", "give the file of a book, or one not there yet")
+        raise _refused(path, "is no order book", _ANOTHER)
 
 
 def _application(connection: Connection) -> int:

@@ -36,7 +36,10 @@ _TABLES = (
             _id("item", "what"),
             Column("quantity", "number", "how many", unit="pieces", required=True, low_open=True),
             _id("place", "where it is picked up"),
-            Column("time", "number", "since the book opened", unit="days", required=True),
+            # A hundred years: of seconds, or of 20200210, there would be more.
+            Column(
+                "time", "number", "since the book opened", unit="days", required=True, high=36_525
+            ),
         ),
     ),
     Table(
@@ -45,7 +48,7 @@ _TABLES = (
         (
             _id("item", "what", key=True),
             Column("per_person", "number", "norm of the round", unit="pieces", required=True),
-            Column("limit", "number", "most a firm may buy", unit="pieces", default=math.inf),
+            Column("limit", "number", "most a license may buy", unit="pieces", default=math.inf),
             Column("pack", "number", "in a pack", unit="pieces", default=1.0, low_open=True),
         ),
         may_be_empty=False,

@@ -86,7 +86,7 @@ def _of_identity(ledger: Ledger) -> list[pd.DataFrame]:
     for kind, column in (*names, ("place differs", "place")):
         found = orders[column].to_numpy(dtype=object)
         stands = ledger.said_first(column)
-        differs = ~again & (found != stands)
+        differs = found != stands
         if column == "firm":
             differs &= ~orders.duplicated(["firm", "license"]).to_numpy()
         parts.append(_rows(ledger, kind, differs, found, stands))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.orders.claimants import decimal
 from supplyopt.orders.declared import read_orders
 from supplyopt.orders.told import Allocation
 
@@ -65,9 +66,9 @@ def booking(allocation: Allocation, items: Any, *, lines_a_day: int, days: int) 
     faults = _faults(allocation, lines_a_day=lines_a_day, days=days)
     table = read_orders({"items": items}, required=("items",), faults=faults)["items"]
     claims = allocation.claims.query("entitled > 0").sort_values("time", kind="stable")
-    absent = sorted(set(claims["item"]) - set(table.text("item")))
+    absent = sorted(set(claims["item"]) - set(table.text("item")[table.number("per_person") > 0]))
     if absent:
-        problem, remedy = "was allocated, and is not in the table", "give the items of the round"
+        problem, remedy = "was allocated, and has no norm here", "give the items of the round"
         raise InputError([Fault("items", None, "item", name, problem, remedy) for name in absent])
     most = lines_a_day * days
     people = float(claims["people"].sum())
@@ -79,9 +80,10 @@ def booking(allocation: Allocation, items: Any, *, lines_a_day: int, days: int) 
         index=table.text("item"),
     )
     wants = claims.groupby("item", sort=False)[["people", "given"]].sum().join(offered)
-    each = np.ceil(wants["norm"] / wants["pack"]) * wants["pack"]
+    packs = np.ceil(decimal((wants["norm"] / wants["pack"]).to_numpy()))
+    each = packs * wants["pack"]
     reached = wants["people"] * min(1.0, most / max(people, 1.0))
-    served = np.minimum(reached, np.floor(wants["given"] / each))
+    served = np.minimum(reached, np.floor(decimal((wants["given"] / each).to_numpy())))
     alone = _row(people, lines_a_day, min(people, most), float((served * each).sum()))
     rows = {"group orders": (together, covered), "one by one": (alone, float(served.sum()))}
     return pd.DataFrame(

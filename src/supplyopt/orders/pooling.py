@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.orders.book import Book, book_of
-from supplyopt.orders.claimants import claims_of, read_ledger
+from supplyopt.orders.claimants import claims_of, decimal, read_ledger
 from supplyopt.orders.database import reading
 from supplyopt.orders.declared import argument_faults, read_orders
 
@@ -69,5 +69,6 @@ def pooled(book: Book, items: Any, *, group: str = "firms") -> pd.DataFrame:
         }
     )[packs > 0]
     demand = rows.groupby(["place", "item", "group"], as_index=False).sum()
+    demand["quantity"] = decimal(demand["quantity"].to_numpy())
     demand.insert(4, "entitlement", demand["quantity"])
     return demand

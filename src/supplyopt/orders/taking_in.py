@@ -26,8 +26,9 @@ def load(book: Book, orders: Any, *, batch: str) -> int:
     orders : DataFrame or what makes one
         ``order`` (its id, in the whole book), ``firm``, ``class`` ("large industrial", "large
         trading", "small", "sole trader"), ``people``, ``item``, ``quantity`` (pieces), ``place``
-        (where it is to be picked up), ``time`` (days since the book opened; 1.5 is noon of the
-        second day). ``license``, if there is one, tells firms apart; blank is the firm's own name.
+        (where it is to be picked up), ``time`` (days since the book opened, a hundred years at
+        most; 1.5 is noon of the second day). ``license``, if there is one, tells firms apart;
+        blank is the firm's own name.
     batch : str
         The name of this batch: a file, a day. A batch that is in the book already is not loaded
         again, so that whoever was cut off loads again, and doubles nothing.

@@ -100,11 +100,12 @@ class Allocation:
             when = f", {row['slots']}" if row["slots"] else ""
             where = f" at {row['place']}{when}" if row["given"] > 0 else ""
             lines.append(
-                f"order {row['order']}: {row['given']:g} of {row['quantity']:g} {row['item']}"
+                f"order {row['order']}: {row['given']:.15g} of {row['quantity']:.15g} {row['item']}"
                 f"{where} ({row['why']})"
             )
         return "\n".join(lines)
 
     def __repr__(self) -> str:
         given, asked = self._told["given"].sum(), self._told["quantity"].sum()
-        return f"<Allocation {self.run!r}: {given:g} of {asked:g} pieces, {len(self._told)} orders>"
+        pieces = f"{given:.15g} of {asked:.15g} pieces"
+        return f"<Allocation {self.run!r}: {pieces}, {len(self._told)} orders>"

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.parsed import ParsedTable
-from supplyopt.orders.claimants import Claims, Ledger, claims_of
+from supplyopt.orders.claimants import Claims, Ledger, claims_of, decimal
 from supplyopt.orders.reasons import reasons, words_of
 from supplyopt.orders.share import share
 from supplyopt.orders.slots import Pickups, Visits, pickups_of, visits_of
@@ -59,8 +59,7 @@ def work_out(
         weights=np.maximum(people, 1) if by_people else None,
     )
     visits = visits_of(given, place=place, pickups=pickups)
-    # Packs of 0.1 pieces: three of them are a hair more than 0.3.
-    pieces = np.minimum(given * claims.pack, claims.entitled)
+    pieces = np.minimum(decimal(given * claims.pack), claims.entitled)
     bits = reasons(
         {
             "not_offered": ~claims.offered,
@@ -96,7 +95,7 @@ def work_out(
                 "license": first["license"].to_numpy()[claims.claimant[visits.claim]],
                 "item": claims.items[claims.item][visits.claim],
                 "packs": visits.packs,
-                "quantity": visits.packs * claims.pack[visits.claim],
+                "quantity": decimal(visits.packs * claims.pack[visits.claim]),
             }
         ),
         "supplies": supplies,
@@ -130,7 +129,7 @@ def _shared(
             mine &= place == (pickups.places.index(where) if where in pickups.places else -2)
         who = np.flatnonzero(mine)
         pack = float(items.number("pack")[row_item[row]])
-        supply = int(np.floor((lasting[row] + _HAIR) / pack))
+        supply = int(np.floor((lasting[row] + _HAIR * min(pack, 1.0)) / pack))
         given[who], closed = share(
             packs[who],
             supply,
@@ -148,7 +147,7 @@ def _shared(
             "item": stock.text("item"),
             "stock": there,
             "frontline": np.minimum(there, frontline),
-            "firms": firms,
+            "firms": decimal(firms),
             "left": np.maximum(lasting - firms, 0.0),
         }
     )
@@ -176,7 +175,7 @@ def _told(
     before[counts] = _earlier(asked[counts], claim)
     entitled, given = np.zeros(len(orders)), np.zeros(len(orders))
     for whole, part in ((claims.entitled, entitled), (pieces, given)):
-        part[counts] = np.clip(whole[claim] - before[counts], 0.0, asked[counts])
+        part[counts] = decimal(np.clip(whole[claim] - before[counts], 0.0, asked[counts]))
     why = np.zeros(len(orders), dtype=np.int64)
     why[counts] = bits[claim]
     firm, at = (ledger.said_first(name)[open_orders] for name in ("firm", "place"))

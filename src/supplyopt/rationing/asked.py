@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.rationing.lots import ROUNDINGS, whole
-from supplyopt.rationing.shares import RULES
+from supplyopt.rationing.shares import ALIASES, RULES
 
 __all__ = ["Asked", "read_asked"]
 
 Floats = NDArray[np.float64]
 
-_ALIASES = {"constrained_equal_awards": "uniform"}
 _WHOLE = 2**53
 """Up to here every whole number is a float."""
 
@@ -76,8 +75,8 @@ def read_asked(
     """
     reader = _Reader(claims)
     amounts = reader.column("claims", claims)
-    name = reader.name("rule", rule, known=(*RULES, *_ALIASES))
-    name = _ALIASES.get(name, name)
+    name = reader.name("rule", rule, known=(*RULES, *ALIASES))
+    name = ALIASES.get(name, name)
     amount = reader.number("supply", supply, above=False)
     weight = reader.column("weights", weights, above=True)
     if weight is not None and name == "talmud":

@@ -28,14 +28,14 @@ _DIVISORS: dict[str, Callable[[Floats], Floats]] = {
 ROUNDINGS = (*_DIVISORS, "largest_remainder")
 
 
-def whole(amounts: Floats | float, lot: float, *, up: bool = False) -> Whole:
+def whole(amounts: Floats | float, lot: Floats | float, *, up: bool = False) -> Whole:
     """Count the whole lots in amounts.
 
     Parameters
     ----------
     amounts : float or float array
         0 or more.
-    lot : float
+    lot : float or float array
         Above 0.
     up : bool, default False
         Whether the last lot may be opened, not full.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from supplyopt.rationing.level import Vessels, fill, summed
 
-__all__ = ["RULES", "bounded", "level_of", "shares"]
+__all__ = ["ALIASES", "RULES", "bounded", "level_of", "shares"]
 
 Floats = NDArray[np.float64]
 
@@ -17,6 +17,7 @@ _SMALL, _LARGE = 1e-100, 1e100
 """Between these a product of two amounts is no trouble."""
 
 RULES = ("proportional", "uniform", "constrained_equal_losses", "talmud")
+ALIASES = {"constrained_equal_awards": "uniform"}
 
 
 def shares(rule: str, claims: Floats, supply: float, *, weights: Floats | None = None) -> Floats:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.errors import Fault
-from supplyopt.study.claim_case import Case, number_fault, read_case, read_multiples
+from supplyopt.study.claim_case import Case, is_number, number_fault, read_case, read_multiples
 from supplyopt.study.responses import CheapestHonesty, Responses
 
 __all__ = ["best_responses", "cheapest_honesty", "read_grid", "respond", "temptation"]
@@ -93,7 +92,7 @@ def best_responses(
     grid, faults = read_grid(multiples)
     faults += _check_share("audit", audit)
     faults += _check_amount("penalty", penalty)
-    if grid and (isinstance(start, bool) or not isinstance(start, Real) or start not in grid):
+    if grid and not (is_number(start) and start in grid):
         faults.append(Fault("", None, "start", start, "is no multiple", f"give one of {grid}"))
     if isinstance(rounds, bool) or not isinstance(rounds, int | np.integer) or rounds < 1:
         faults.append(number_fault("rounds", rounds, "a whole number of 1 or more"))
@@ -136,13 +135,10 @@ def cheapest_honesty(
 
     Parameters
     ----------
-    needs : array-like of float, shape (n,), or Series
-        True needs.
-    supply : float
+    needs, supply, penalty, multiples, weights
+        As for `best_responses`; the penalty above 0.
     rules : str or sequence of str, optional
         Of `ration`; all of them without it (but for talmud where there are weights).
-    penalty, multiples, weights
-        As for `best_responses`.
     audit_cost : float, default 0
         What looking into one claim costs, in units of welfare.
     importance : array-like of float, shape (n,), or Series, optional
@@ -206,14 +202,18 @@ def cheapest_honesty(
         },
         index=pd.Index(case.rules, name="rule"),
     )
-    # What is lost to rounding would decide between equals.
+    # Rounding is no loss.
     lost = table["welfare_lost"]
     table["welfare_lost"] = lost.where(lost > 1e-9 * case.best, 0.0)
     table["cost"] = table["audit_cost"] + table["welfare_lost"]
     table.loc[table["audit_rate"].isna(), "cost"] = np.nan
-    able = table.dropna(subset="cost").sort_values(["cost", "audit_rate"], kind="stable")
+    able = table.dropna(subset="cost")
     if able.empty:
         return CheapestHonesty(None, float("nan"), case.best, table)
+    # Nor does it decide between equals.
+    room = 1e-9 * (case.best + able["audit_cost"].max())
+    able = able[able["cost"] <= able["cost"].min() + room]
+    able = able[able["audit_rate"] <= able["audit_rate"].min() + 1e-9]
     return CheapestHonesty(str(able.index[0]), float(able["audit_rate"].iloc[0]), case.best, table)
 
 
@@ -312,8 +312,7 @@ def temptation(case: Case, rule: str, grid: Sequence[float]) -> float:
 
 
 def _check_amount(argument: str, value: Any, *, above: bool = False) -> list[Fault]:
-    fine = isinstance(value, Real) and not isinstance(value, bool) and np.isfinite(float(value))
-    if fine and (value > 0 if above else value >= 0):
+    if is_number(value) and (value > 0 if above else value >= 0):
         return []
     wanted = "a number above 0" if above else "a number of 0 or more"
     return [number_fault(argument, value, wanted)]

@@ -17,7 +17,15 @@ from supplyopt.rationing.in_order import in_order
 from supplyopt.rationing.ration import ration
 from supplyopt.rationing.shares import RULES
 
-__all__ = ["Case", "number_fault", "read_case", "read_claims", "read_multiples", "read_who"]
+__all__ = [
+    "Case",
+    "is_number",
+    "number_fault",
+    "read_case",
+    "read_claims",
+    "read_multiples",
+    "read_who",
+]
 
 Floats = NDArray[np.float64]
 
@@ -220,7 +228,7 @@ def read_multiples(argument: str, value: Any) -> tuple[tuple[float, ...], list[F
     read: list[float] = []
     faults = []
     for one in given:
-        if not _is_number(one) or one < 1:
+        if not is_number(one) or one < 1:
             faults.append(number_fault(argument, one, "a number of 1 or more"))
         elif float(one) in read:
             faults.append(Fault("", None, argument, one, "is named twice", "name it once"))
@@ -243,6 +251,7 @@ def read_who(
     """
     if who is None:
         return np.arange(len(known)), []
+    known = known.to_flat_index()
     named = [who] if isinstance(who, str) or not isinstance(who, Iterable) else list(who)
     faults = [
         Fault("", None, "who", one, "is no claimant", "give labels of the needs")
@@ -266,5 +275,16 @@ def number_fault(argument: str, value: Any, wanted: str) -> Fault:
     return Fault("", None, argument, value, f"is not {wanted}", f"give {wanted}")
 
 
-def _is_number(one: Any) -> bool:
-    return isinstance(one, Real) and not isinstance(one, bool) and bool(np.isfinite(float(one)))
+def is_number(one: Any) -> bool:
+    """Whether something is a real number that a float can be.
+
+    Parameters
+    ----------
+    one : object
+    """
+    if not isinstance(one, Real) or isinstance(one, bool):
+        return False
+    try:
+        return bool(np.isfinite(float(one)))
+    except OverflowError:
+        return False

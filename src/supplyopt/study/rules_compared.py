@@ -33,20 +33,13 @@ def compare_rules(
 
     Parameters
     ----------
-    needs : array-like of float, shape (n,), or Series
-        True needs.
-    supply : float
+    needs, supply, rules, weights, importance
+        As for `cheapest_honesty`.
     claims : array-like of float, shape (n,), or Series, optional
         What was asked for. Without it, what bureaus come to ask under each rule without audits:
         `best_responses`, from honesty.
-    rules : str or sequence of str, optional
-        Of `ration`; all of them without it (but for talmud where there are weights).
     multiples
         As for `best_responses`; also those by which it is judged whether a rule is truthful.
-    weights : array-like of float, shape (n,), or Series, optional
-        As for `ration`.
-    importance : array-like of float, shape (n,), or Series, optional
-        Welfare of one useful piece, above 0; 1 without it.
 
     Returns
     -------
@@ -86,7 +79,7 @@ def compare_rules(
         limits={"weights": weights},
         more=[*faults, *wrong],
     )
-    tables, rows, truthful = [], [], []
+    tables, rows = [], []
     for rule in case.rules:
         said = "given"
         if claims is None:
@@ -94,12 +87,11 @@ def compare_rules(
             asked = np.array(grid)[history[-1]] * case.needs
         shares = _shares(case, rule, asked)
         tables.append(shares)
-        truthful.append(temptation(case, rule, grid) == 0)
-        rows.append({"claims": said, **_measures(case, shares), "truthful": truthful[-1]})
+        truthful = temptation(case, rule, grid) == 0
+        rows.append({"claims": said, **_measures(case, shares), "truthful": truthful})
     table = pd.DataFrame(rows, index=pd.Index(case.rules, name="rule"))
     honest = table["welfare_honest"]
-    kept = honest[truthful].max()
-    price = _part(float(honest.max() - kept), case.best)
+    price = _part(float(honest.max() - honest[table["truthful"]].max()), case.best)
     return RuleBench(case.best, price, table, pd.concat(tables, ignore_index=True))
 
 

@@ -149,23 +149,24 @@ def size_for_loss(
     needs = read_values(everybody, {"value": value})["value"]
     ordered = sorted({int(size) for size in sizes})
     rng = np.random.default_rng(int(seed))
-    lost = np.empty((int(runs), len(ordered)))
+    # A size a row: each is summed up by itself, whatever others are tried.
+    lost = np.empty((len(ordered), int(runs)))
     for run in range(int(runs)):
         order = rng.permutation(len(needs))
         for at, size in enumerate(ordered):
             sample = simple_random({value: needs[order[:size]]}, len(needs))
-            lost[run, at] = loss(expansion(sample, value))
+            lost[at, run] = loss(expansion(sample, value))
     if not np.isfinite(lost).all():
         problem, remedy = "gives what is no finite number", "correct the function"
         raise_if_any([Fault("", None, "loss", None, problem, remedy)])
-    error = lost.std(axis=0, ddof=1) / math.sqrt(runs)
+    error = lost.std(axis=1, ddof=1) / math.sqrt(runs)
     table = pd.DataFrame(
         {
             "asked": ordered,
-            "loss": lost.mean(axis=0),
+            "loss": lost.mean(axis=1),
             "standard_error": error,
-            "high": lost.mean(axis=0) + student_quantile(confidence, int(runs) - 1) * error,
-            "worst": lost.max(axis=0),
+            "high": lost.mean(axis=1) + student_quantile(confidence, int(runs) - 1) * error,
+            "worst": lost.max(axis=1),
         }
     )
     good = (table["high"] < under).to_numpy()

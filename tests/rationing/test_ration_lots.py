@@ -174,3 +174,17 @@ def test_many_lots_for_many():
         given = so.ration(claims, 4_000_000, rule=rule, lots=1)
         assert given.sum() == 4_000_000
         assert (np.abs(given - so.ration(claims, 4_000_000, rule=rule)) <= 1).all()
+
+
+@pytest.mark.parametrize(
+    ("claims", "weights", "lots", "given"),
+    [
+        # The ninth lot of the first and the first one of the second come at the same level, 2.55.
+        ([7.3, 3.6, 2.7], [2.0, 3.0, 2.4], 9, [8, 1, 0]),
+        ([2.9, 4.6, 1.5, 6.9], [2.8, 2.6, 2.2, 1.1], 18, [2, 5, 1, 10]),
+    ],
+)
+def test_of_equal_levels_of_losses_the_heavier_comes_first(claims, weights, lots, given):
+    rule = "constrained_equal_losses"
+    shares = so.ration(claims, lots * 0.6, rule=rule, weights=weights, lots=0.6)
+    assert np.rint(shares / 0.6).tolist() == given

@@ -25,6 +25,7 @@ _DIVISORS: dict[str, Callable[[Floats], Floats]] = {
     "webster": lambda k: k + 0.5,
     "jefferson": lambda k: k + 1,
 }
+_BY_LOSSES = ("constrained_equal_losses", "talmud")
 ROUNDINGS = (*_DIVISORS, "largest_remainder")
 
 
@@ -123,6 +124,12 @@ def in_lots(
     who = np.repeat(first, more)
     ahead = np.arange(len(who)) - np.repeat(np.cumsum(more) - more, more)
     amounts = divisor((given[who] + ahead).astype(np.float64)) * lot
-    levels = level_of(rule, claims, weights=weights)(amounts, who)
+    level = level_of(rule, claims, weights=weights)
+    levels = level(amounts, who)
+    if rule in _BY_LOSSES:
+        # Such levels are differences: of equal ones rounding alone must not say who comes first.
+        # What is rounded to does not depend on the supply, lest more of it take a lot away.
+        largest = float(level(claims, np.arange(several)).max(initial=0.0))
+        levels = np.rint(levels / (_ROUNDING * largest)) if largest > 0 else levels
     chosen = np.argsort(levels, kind="stable")[: count - int(given.sum())]
     return given + np.bincount(who[chosen], minlength=several)

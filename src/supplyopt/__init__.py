@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplyopt import examples, orders, study, survey
+    from supplyopt import audit, examples, orders, study, survey
     from supplyopt.errors import (
         CertificateError,
         Fault,
@@ -79,6 +79,7 @@ __all__ = [
     "Status",
     "SupplyOptError",
     "Sweep",
+    "audit",
     "compare",
     "cover_targets",
     "demand_from_headcount",
@@ -157,6 +158,7 @@ _HOMES = {
     "write_template": "tables.template",
 }
 _ROOMS = {
+    "audit": "audit",
     "examples": "examples",
     "orders": "orders",
     "policies": "planning.policies",

@@ -22,7 +22,7 @@ SPELT_OUT = {"demand_from_headcount", "write_lp"}
 
 def _functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Give every public function, those of the rooms too."""
-    for owner in (so, so.policies, so.examples, so.orders, so.study, so.survey):
+    for owner in (so, so.policies, so.audit, so.examples, so.orders, so.study, so.survey):
         for name in owner.__all__:
             value = getattr(owner, name)
             if inspect.isfunction(value):
@@ -120,6 +120,7 @@ def test_rooms_are_modules() -> None:
     assert isinstance(so.study, ModuleType)
     assert isinstance(so.survey, ModuleType)
     assert isinstance(so.orders, ModuleType)
+    assert isinstance(so.audit, ModuleType)
 
 
 def _loaded(code: str) -> set[str]:

@@ -24,6 +24,7 @@ FLOORS = {
     "rolling": 5,
     # What is compared is shown with what stands in the room below.
     "study": 6,
+    "audit": 6,
     "cli": 7,
     "__main__": 8,
 }

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import Table
@@ -42,6 +44,10 @@ class DeclaredFiles:
     def frames(self) -> dict[str, pd.DataFrame]:
         """Give each table that is there as a frame of its cells."""
         return {name: raw.frame() for name, raw in self._raw.items()}
+
+    def rows(self) -> dict[str, NDArray[np.int64]]:
+        """Give for each table that is there the rows of its records as the file shows them."""
+        return {name: raw.row_numbers for name, raw in self._raw.items()}
 
     @contextmanager
     def rows_as_in_files(self) -> Iterator[None]:

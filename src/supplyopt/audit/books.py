@@ -1,4 +1,4 @@
-"""Books that are audited, read and checked."""
+"""Books that are audited, as they were read."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class Books:
         -------
         DataFrame
             The columns of the contract of the table, then ``row``, the row of the file or frame
-            (position + 2). Tables of movements and promises have ``when`` (days since the first
-            date of them, or cycles) and ``period`` (the date or cycle as text).
+            (position + 2). Movements have ``when`` (days since 2000-01-01, or cycles) and
+            ``period`` (the date or cycle as text).
         """
         return self._frames[name].copy()
 
@@ -103,10 +103,12 @@ def read_books(
         From foreign headers to those of the tables, as for `read_network`.
     encoding : str, optional
         Of CSV files without a mark that says it.
-    **tables : DataFrame or what makes one
+    tables : DataFrame or what makes one, by name
         In the place of the path: ``movements`` (``place, item, cycle`` or ``date``, ``kind``,
-        ``quantity``, if need be ``counterpart, document``), ``places``, ``items``, ``groups``,
-        ``people``, ``norms``, ``claims``, ``promises``, ``notices``, ``settings``.
+        ``quantity``, if need be ``counterpart, document``); ``settings`` (``tolerance,
+        tolerance_share``). Kinds are opening, received (which add to what lies there), issued,
+        used, lost, returned (which take from it), counted (what lay there at the end of the day
+        or cycle).
 
     Returns
     -------
@@ -123,6 +125,14 @@ def read_books(
     -----
     InputWarning
         Where outer blanks were stripped, or a header looks like a slip.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> so.audit.read_books(movements={
+    ...     "place": ["A", "A"], "item": ["mask", "mask"], "date": ["2020-02-01", "2020-02-10"],
+    ...     "kind": ["opening", "counted"], "quantity": [50, 48]})
+    <Books: 2 movements>
     """
     faults = [
         Fault(name, None, "", None, "is no table of an audit", f"there are: {_KNOWN}")
@@ -163,10 +173,9 @@ def _checked(
             frames[name] = pd.DataFrame(columns=[*(c.name for c in declared.columns), "row"])
             continue
         frame = _frame(tables[name])
-        if name in ("movements", "promises"):
-            found, with_dates = read_times(frame, name)
+        if name == "movements":
+            found, dated = read_times(frame, name)
             faults += found
-            dated |= with_dates
         frames[name] = frame
     if faults:
         raise InputError(faults)

@@ -17,25 +17,15 @@ is what lay there at the end of its day or cycle.
 """
 
 
-def _id(name: str, meaning: str, *, key: bool = False) -> Column:
-    return Column(name, "id", meaning, key=key, required=True)
-
-
-def _when(meaning: str) -> tuple[Column, Column]:
-    return (
-        Column("cycle", "whole", f"{meaning}; or give the date", default=math.nan, low=1),
-        Column("date", "text", f"{meaning}, as 2020-02-10; or give the cycle"),
-    )
-
-
 _TABLES = (
     Table(
         "movements",
         "a row a line of a ledger",
         (
-            _id("place", "whose ledger"),
-            _id("item", "what"),
-            *_when("when"),
+            Column("place", "id", "whose ledger", required=True),
+            Column("item", "id", "what", required=True),
+            Column("cycle", "whole", "when; or give the date", default=math.nan, low=1),
+            Column("date", "text", "when, as 2020-02-10; or give the cycle"),
             Column("kind", "text", "what happened", required=True, choices=MOVEMENTS),
             # Signs are looked at, not refused.
             Column("quantity", "number", "how many", unit="pieces", required=True, low=-math.inf),
@@ -45,99 +35,14 @@ _TABLES = (
         required=True,
     ),
     Table(
-        "places",
-        "who keeps a ledger, asks for goods, or is to be visited",
-        (
-            _id("place", "id of the place", key=True),
-            Column("kind", "text", "warehouse, district, town, community, bureau, unit, ..."),
-            Column("name", "text", "name to show", default_from="place"),
-            Column("parent", "id", "the desk above it"),
-        ),
-    ),
-    Table(
-        "items",
-        "what is handed out",
-        (
-            _id("item", "id of the item", key=True),
-            Column("unit", "text", "what one piece is called", default="piece"),
-            Column("lot", "number", "pieces in a carton", default=1.0, low_open=True),
-        ),
-    ),
-    Table(
-        "groups",
-        "whom goods are for",
-        (
-            _id("group", "id of the group", key=True),
-            Column("priority", "whole", "1 is served first", required=True, low=1),
-        ),
-    ),
-    Table(
-        "people",
-        "verified headcounts",
-        (
-            _id("place", "where", key=True),
-            Column("group", "id", "who", key=True, default="all"),
-            Column("people", "number", "on duty, as verified", unit="people", required=True),
-        ),
-    ),
-    Table(
-        "norms",
-        "what one person needs",
-        (
-            _id("item", "what", key=True),
-            Column("group", "id", "who", key=True, default="all"),
-            Column("per_person_day", "number", "need of one", unit="pieces/day", required=True),
-        ),
-    ),
-    Table(
-        "claims",
-        "what was asked for",
-        (
-            _id("place", "who asks", key=True),
-            _id("item", "for what", key=True),
-            Column("group", "id", "for whom", key=True, default="all"),
-            Column("cycle", "whole", "for which cycle", key=True, default=1, low=1),
-            Column("quantity", "number", "how many", unit="pieces", required=True),
-            Column("days", "number", "for how many days; blank: a cycle", default=math.nan),
-        ),
-    ),
-    Table(
-        "promises",
-        "what was planned to arrive",
-        (
-            _id("origin", "from where"),
-            _id("destination", "where to"),
-            _id("item", "what"),
-            *_when("when it is to be there"),
-            Column("quantity", "number", "how many", unit="pieces", required=True),
-            Column("carrier", "text", "who drives"),
-            Column("mode", "text", "tiered, direct, ..."),
-            Column("document", "id", "number of the paper"),
-        ),
-    ),
-    Table(
-        "notices",
-        "when a desk was told, told others, began",
-        (
-            _id("document", "number of the paper of the goods"),
-            _id("place", "the desk"),
-            Column("step", "text", "notice, packed, ... free text", default="notice"),
-            Column("date", "text", "when, as 2020-02-10", required=True),
-        ),
-    ),
-    Table(
         "settings",
-        "what counts as too much, too late",
+        "what is no finding",
         (
-            Column("cycle_days", "number", "days of a cycle", default=10.0, low_open=True),
             Column("tolerance", "number", "difference without a finding", default=0.0),
             Column("tolerance_share", "number", "the same, as a share of it", default=0.0),
-            Column("lag", "number", "days (cycles) goods may be under way", default=3.0),
-            Column("cover", "number", "days of cover from which stock sleeps", default=20.0),
-            Column("issue_days", "number", "days (cycles) goods may lie", default=10.0),
         ),
     ),
 )
 
 AUDIT_TABLES = {table.name: table for table in _TABLES}
-"""By name. Each may be absent; what needs it is then not checked, and said so."""
+"""By name."""

@@ -1,4 +1,4 @@
-"""Dates and cycles of a ledger on one line of time."""
+"""The time of each line of a ledger, by its date or cycle."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from supplyopt.errors import Fault
 __all__ = ["read_times"]
 
 _DAY = np.timedelta64(1, "D")
-EPOCH = np.datetime64("2000-01-01")
-"""Dates are counted in days from here, so that all tables of an audit share one line of time."""
+_EPOCH = np.datetime64("2000-01-01")
+"""Dates are counted in days from here."""
 
 
 def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
@@ -53,7 +53,7 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     stamps = pd.to_datetime(texts.where(with_date), format="ISO8601", errors="coerce")
     wrong = with_date & stamps.isna().to_numpy()
     fault(wrong, "date", "is no date", "write it as 2020-02-10")
-    days = (stamps.to_numpy(dtype="datetime64[ns]") - EPOCH) / _DAY
+    days = (stamps.to_numpy(dtype="datetime64[ns]") - _EPOCH) / _DAY
     frame["when"] = days if dated else cycles
     shown = stamps.dt.strftime("%Y-%m-%d") if dated else frame["cycle"].map("{:.0f}".format)
     frame["period"] = shown.astype(object)

@@ -144,3 +144,11 @@ def test_the_contract_is_kept():
     assert [p.name for p in parameters[:4]] == ["claims", "supply", "rule", "weights"]
     assert [p.kind.name for p in parameters[:2]] == ["POSITIONAL_OR_KEYWORD"] * 2
     assert {p.kind.name for p in parameters[2:]} == {"KEYWORD_ONLY"}
+
+
+def test_what_is_masked_is_blank():
+    claims = np.ma.array([1.0, 2.0], mask=[False, True])
+    (fault,) = faults(claims, 2, rule="uniform")
+    assert "is blank" in fault.problem
+    whole = np.ma.array([1.0, 2.0], mask=False)
+    assert so.ration(whole, 2, rule="uniform").tolist() == [1, 1]

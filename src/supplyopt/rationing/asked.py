@@ -271,6 +271,11 @@ def _plain(value: Any) -> NDArray[Any]:
     if isinstance(value, pd.Series):
         plain = isinstance(value.dtype, np.dtype)
         return np.asarray(value.to_numpy() if plain else value.astype(object).to_numpy())
+    if isinstance(value, np.ma.MaskedArray):
+        # What is masked is blank, whatever lies under the mask.
+        raw = np.array(np.ma.getdata(value), dtype=object)
+        raw[np.ma.getmaskarray(value)] = None
+        return raw
     try:
         raw = np.asarray(value)
     except ValueError:  # Ragged.

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.declared import AUDIT_TABLES
-from supplyopt.audit.times import read_times
+from supplyopt.audit.times import day_number, day_text, in_other_time, read_days, read_times
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks_cells import unknown_words
 from supplyopt.network.declared import read_declared, stripped_cells
@@ -34,6 +34,8 @@ class Books:
     ----------
     dated : bool
         Movements have dates; else cycles.
+    start : str
+        First day of cycle 1, "" where there are no dates.
 
     Examples
     --------
@@ -44,11 +46,14 @@ class Books:
     """
 
     dated: bool
+    start: str
     _frames: Mapping[str, pd.DataFrame]
     _digests: Mapping[str, str]
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._frames
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Names of the tables that were given and have a row."""
+        return tuple(name for name, frame in self._frames.items() if len(frame))
 
     def table(self, name: str) -> pd.DataFrame:
         """Give a table with its defaults in; empty where it was not given.
@@ -60,11 +65,34 @@ class Books:
         Returns
         -------
         DataFrame
-            The columns of the contract of the table, then ``row``, the row of the file or frame
-            (position + 2). Movements have ``when`` (days since 2000-01-01, or cycles) and
-            ``period`` (the date or cycle as text).
+            The columns of the table, then ``row``, the row of the file or frame (position + 2).
+            Movements and promises have ``when`` as well (days since 2000-01-01, or cycles, as the
+            movements have them), ``period`` (the date or cycle as it was written) and ``in_cycle``
+            (the cycle in which that is, in whole numbers); notices have ``when``, in days.
         """
         return self._frames[name].copy()
+
+    def days_between(
+        self, earlier: NDArray[np.float64], later: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Give how many days lie between two times for certain.
+
+        Parameters
+        ----------
+        earlier, later : array of float
+            As in the columns ``when``.
+
+        Returns
+        -------
+        array of float
+            With dates the days from one to the other. With cycles at least those of the cycles
+            between, as the day within a cycle is not known; negative likewise.
+        """
+        apart = np.floor(later) - np.floor(earlier)
+        if self.dated:
+            return apart
+        whole = np.sign(apart) * np.maximum(np.abs(apart) - 1.0, 0.0)
+        return np.asarray(whole * self.settings["cycle_days"], dtype=np.float64)
 
     @property
     def digests(self) -> dict[str, str]:
@@ -73,12 +101,12 @@ class Books:
 
     @property
     def settings(self) -> dict[str, float]:
-        """What counts as too much or too late."""
-        table = AUDIT_TABLES["settings"]
+        """What counts as too much or too late, by name; the start of cycle 1 is `start`."""
         given = self._frames["settings"]
+        columns = [column for column in AUDIT_TABLES["settings"].columns if not column.is_text]
         if len(given):
-            return {column.name: float(given[column.name].iloc[0]) for column in table.columns}
-        return {column.name: float(column.default) for column in table.columns}
+            return {column.name: float(given[column.name].iloc[0]) for column in columns}
+        return {column.name: float(column.default) for column in columns}
 
     def __repr__(self) -> str:
         counts = [f"{len(frame):,} {name}" for name, frame in self._frames.items() if len(frame)]
@@ -104,11 +132,21 @@ def read_books(
     encoding : str, optional
         Of CSV files without a mark that says it.
     tables : DataFrame or what makes one, by name
-        In the place of the path: ``movements`` (``place, item, cycle`` or ``date``, ``kind``,
-        ``quantity``, if need be ``counterpart, document``); ``settings`` (``tolerance,
-        tolerance_share``). Kinds are opening, received (which add to what lies there), issued,
-        used, lost, returned (which take from it), counted (what lay there at the end of the day
-        or cycle).
+        In the place of the path; each may be left out, and what needs it is then not checked:
+
+        - ``movements``: ``place, item, cycle`` or ``date``, ``kind``, ``quantity``, if need be
+          ``counterpart, document``. Kinds are opening, received (which add to what lies there),
+          issued, used, lost, returned (which take from it), counted (what lay there at the end of
+          the day or cycle);
+        - ``places``: ``place``, if need be ``kind, name, parent``; ``items``: ``item``, if need be
+          ``unit, lot`` (pieces in a carton); ``groups``: ``group, priority``;
+        - ``people``: ``place, people``, if need be ``group``; ``norms``: ``item, per_person_day``,
+          if need be ``group``; ``claims``: ``place, item, quantity``, if need be ``group, cycle,
+          days``;
+        - ``promises``: ``origin, destination, item, cycle`` or ``date``, ``quantity``, if need be
+          ``carrier, mode, document``; ``notices``: ``document, place, date``, if need be ``step``;
+        - ``settings``, one row: ``start, cycle_days, tolerance, tolerance_share, lag, cover,
+          short, issue_days, level``.
 
     Returns
     -------
@@ -166,24 +204,50 @@ def _checked(
     faults += unknown_words(tables)
     if "settings" in tables and len(tables["settings"]) > 1:
         faults.append(Fault("settings", 3, "", None, "there is a row too many", "keep one row"))
-    frames = {}
-    dated = False
-    for name, declared in AUDIT_TABLES.items():
-        if name not in tables:
-            frames[name] = pd.DataFrame(columns=[*(c.name for c in declared.columns), "row"])
-            continue
-        frame = _frame(tables[name])
-        if name == "movements":
-            found, dated = read_times(frame, name)
-            faults += found
-        frames[name] = frame
+    frames = {
+        name: _frame(tables[name])
+        if name in tables
+        else pd.DataFrame(columns=[*(column.name for column in declared.columns), "row"])
+        for name, declared in AUDIT_TABLES.items()
+    }
+    dated, start = _read_all_times(frames, faults)
     if faults:
         raise InputError(faults)
     for name, numbers in (rows or {}).items():
         frames[name]["row"] = numbers
     announce([*notes, *more, *stripped_cells(tables)], what="the audit")
     digests = {name: digest_of({name: table}, said="") for name, table in tables.items()}
-    return Books(dated, frames, digests)
+    return Books(dated, start, frames, digests)
+
+
+def _read_all_times(frames: dict[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:
+    """Add times to the tables that have them; give whether books are dated, when cycle 1 begins."""
+    has_dates = {}
+    for name in ("movements", "promises"):
+        found, has_dates[name] = read_times(frames[name], name)
+        faults += found
+    faults += read_days(frames["notices"], "notices")
+    settings = frames["settings"]
+    said = settings["start"].iloc[:1].tolist()
+    first = None
+    if said and said[0]:
+        first = day_number(said[0])
+        if first is None:
+            remedy = "write it as 2020-02-10"
+            faults.append(Fault("settings", 2, "start", said[0], "is no date", remedy))
+    if faults:
+        return False, ""
+    dated = has_dates["movements"] if len(frames["movements"]) else has_dates["promises"]
+    if first is None:
+        earliest = [frames[name]["when"].min() for name, is_dated in has_dates.items() if is_dated]
+        first = min((float(np.floor(day)) for day in earliest), default=None)
+    length = AUDIT_TABLES["settings"].by_name["cycle_days"].default
+    days = float(settings["cycle_days"].iloc[0] if len(settings) else length)
+    for name, is_dated in has_dates.items():
+        faults += in_other_time(
+            frames[name], name, dated=is_dated, wanted=dated, first=first, days=days
+        )
+    return dated, "" if first is None else day_text(first)
 
 
 def _frame(table: ParsedTable) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The time of each line of a ledger, by its date or cycle."""
+"""The time of each row, by its date or cycle."""
 
 from __future__ import annotations
 
@@ -8,11 +8,52 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault
 
-__all__ = ["read_times"]
+__all__ = ["day_number", "day_text", "in_other_time", "read_days", "read_times"]
 
-_DAY = np.timedelta64(1, "D")
 _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
+_WRITTEN = "write it as 2020-02-10"
+
+
+def day_number(text: str) -> float | None:
+    """Give the day of a date, counted from 2000-01-01; None where it is no date.
+
+    Parameters
+    ----------
+    text : str
+    """
+    day = _days(pd.Series([text])).iloc[0]
+    return None if np.isnan(day) else float(np.floor(day))
+
+
+def day_text(day: float) -> str:
+    """Give the date of a day.
+
+    Parameters
+    ----------
+    day : float
+        Counted from 2000-01-01.
+    """
+    return str(_EPOCH + np.timedelta64(int(np.floor(day)), "D"))
+
+
+def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
+    """Add ``when``, in days, to a table with ``date``; give faults where that is none.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With ``date, row``; it is added to.
+    table : str
+        Its name, for the faults.
+    """
+    frame["when"] = _days(frame["date"].fillna("").astype(str))
+    wrong = np.flatnonzero(np.isnan(frame["when"].to_numpy(dtype=float)))
+    rows, texts = frame["row"].to_numpy(), frame["date"].to_numpy()
+    return [
+        Fault(table, int(rows[at]), "date", texts[at], "is no date", _WRITTEN)
+        for at in wrong.tolist()
+    ]
 
 
 def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
@@ -49,12 +90,76 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     if dated:
         mixed = with_cycle & ~with_date
         fault(mixed, "cycle", "is a cycle where other rows have dates", "give dates")
-    # Dates come as 2020-02-10 or, from workbooks, with a time behind them.
-    stamps = pd.to_datetime(texts.where(with_date), format="ISO8601", errors="coerce")
-    wrong = with_date & stamps.isna().to_numpy()
-    fault(wrong, "date", "is no date", "write it as 2020-02-10")
-    days = (stamps.to_numpy(dtype="datetime64[ns]") - _EPOCH) / _DAY
+    days = _days(texts.where(with_date))
+    fault(with_date & days.isna().to_numpy(), "date", "is no date", _WRITTEN)
     frame["when"] = days if dated else cycles
-    shown = stamps.dt.strftime("%Y-%m-%d") if dated else frame["cycle"].map("{:.0f}".format)
-    frame["period"] = shown.astype(object)
+    # Each date is written once however many rows have it.
+    whole = np.floor(frame["when"].to_numpy(dtype=float))
+    values, at = np.unique(whole, return_inverse=True)
+    words = [
+        "" if np.isnan(value) else day_text(value) if dated else f"{value:.0f}" for value in values
+    ]
+    frame["period"] = np.array(words, dtype=object)[at]
     return faults, dated
+
+
+def in_other_time(
+    frame: pd.DataFrame,
+    table: str,
+    *,
+    dated: bool,
+    wanted: bool,
+    first: float | None,
+    days: float,
+) -> list[Fault]:
+    """Add ``in_cycle``; bring ``when`` of a table into the time of the movements.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With ``when``; it is added to.
+    table : str
+        Its name, for the faults.
+    dated : bool
+        It has dates.
+    wanted : bool
+        The movements have dates.
+    first : float or None
+        First day of cycle 1.
+    days : float
+        Days of a cycle.
+
+    Returns
+    -------
+    list of Fault
+        A fault where a cycle cannot be told from a date, or the other way round.
+    """
+    when = frame["when"].to_numpy(dtype=float)
+    if first is None and dated != wanted and len(frame):
+        say = "give start, the first day of cycle 1"
+        return [Fault("settings", None, "start", None, "is blank, and there are cycles", say)]
+    if dated:
+        assert first is not None or not len(frame)
+        cycles = np.floor((np.floor(when) - (first or 0.0)) / days) + 1
+    else:
+        cycles = when
+    early = np.flatnonzero(cycles < 1)
+    if len(early):
+        row = int(frame["row"].iloc[early[0]])
+        value = frame["period"].iloc[early[0]]
+        say = "let cycle 1 start earlier"
+        return [Fault(table, row, "date", value, "is before cycle 1 begins", say)]
+    frame["in_cycle"] = cycles.astype(np.int64)
+    if dated and not wanted:
+        frame["when"] = cycles
+    if wanted and not dated:
+        # What is due in a cycle is due on its last day.
+        frame["when"] = np.ceil((first or 0.0) + cycles * days) - 1
+    return []
+
+
+def _days(texts: pd.Series) -> pd.Series:
+    """Read dates as 2020-02-10 or, from workbooks, with a time behind them; NaN where none is."""
+    stamps = pd.to_datetime(texts, format="ISO8601", errors="coerce")
+    stamps = stamps.dt.tz_localize(None)
+    return (stamps - pd.Timestamp(_EPOCH)) / pd.Timedelta(1, "D")

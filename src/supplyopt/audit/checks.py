@@ -1,0 +1,10 @@
+"""All checks, in the order in which they look."""
+
+from __future__ import annotations
+
+from supplyopt.audit.check import Check
+from supplyopt.audit.ledger.unbalanced import find_unbalanced
+
+__all__ = ["CHECKS"]
+
+CHECKS = (Check("counts", ("movements",), find_unbalanced),)

@@ -1,0 +1,11 @@
+"""All kinds of findings, by name."""
+
+from __future__ import annotations
+
+from supplyopt.audit.kind import Kind
+from supplyopt.audit.ledger.kinds import LEDGER_KINDS
+
+__all__ = ["KINDS"]
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (*LEDGER_KINDS,)}
+"""In the order in which they are told, within one severity."""

@@ -1,0 +1,1 @@
+"""Ledgers held against counts, or against each other."""

@@ -95,6 +95,33 @@ class Books:
         return np.asarray(whole * self.settings["cycle_days"], dtype=np.float64)
 
     @property
+    def last_cycle(self) -> int | None:
+        """The last cycle of which the books say anything; None where they have none."""
+        named = {"movements": "in_cycle", "claims": "cycle"}
+        ends = [
+            self._frames[name][column].max()
+            for name, column in named.items()
+            if len(self._frames[name])
+        ]
+        return max((int(end) for end in ends), default=None)
+
+    def cycle_of(self, period: str) -> int | None:
+        """Give the cycle of a period; None where it is none.
+
+        Parameters
+        ----------
+        period : str
+            A date or a cycle, as in the column ``period``.
+        """
+        if period.isdigit():
+            return int(period)
+        day = day_number(period) if period and self.start else None
+        first = day_number(self.start) if self.start else None
+        if day is None or first is None:
+            return None
+        return int((day - first) // self.settings["cycle_days"]) + 1
+
+    @property
     def digests(self) -> dict[str, str]:
         """A fingerprint of each table that was given (SHA-256 of what it says, in its order)."""
         return dict(self._digests)

@@ -68,7 +68,11 @@ def examine(books: Books, *, checks: Sequence[str] | None = None) -> Findings:
         "tables": {name: books.digests[name] for name in books.given},
         "rows": {name: len(books.table(name)) for name in books.given},
         "settings": {**books.settings, "start": books.start},
+        "last_cycle": books.last_cycle,
         "checks": looked,
         "not_checked": left,
     }
-    return findings_of(raw, record)
+    cycles = {period: books.cycle_of(period) for period in raw["period"].unique().tolist()}
+    raw["cycle"] = pd.array([cycles[period] for period in raw["period"]], dtype="Int64")
+    places = books.table("places")
+    return findings_of(raw, record, names=dict(zip(places["place"], places["name"], strict=True)))

@@ -17,7 +17,11 @@ __all__ = ["Findings", "findings_of"]
 
 _ABOUT = ["kind", "place", "item", "group", "period", "counterpart"]
 _PLAIN = [*_ABOUT, "quantity", "found", "expected", "low", "high", "p_value"]
-_WORDS = ["rule", "evidence", "causes", "remedy"]
+_TOLD = (
+    *("finding", "severity", "kind", "place", "name", "item", "group", "period", "cycle"),
+    *("counterpart", "quantity", "found", "expected", "low", "high", "p_value"),
+    *("rule", "evidence", "causes", "remedy", "documents", "rows"),
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +48,7 @@ class Findings:
 
     record: Mapping[str, Any]
     _raw: pd.DataFrame
+    _names: Mapping[str, str]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -61,10 +66,11 @@ class Findings:
         -------
         DataFrame
             ``finding``, an id that the same finding has in every audit; ``severity, kind, place,
-            item, group, period, counterpart``; ``quantity``, pieces at stake; ``found``,
-            ``expected``; ``low, high``, the interval in which it would have been no finding;
-            ``p_value`` (NaN where nothing is left to chance); ``rule, evidence, causes, remedy``,
-            sentences; ``documents`` and ``rows``, as texts.
+            name`` (of the place, if ``places`` has one), ``item, group, period``; ``cycle`` of the
+            period; ``counterpart``; ``quantity``, pieces at stake; ``found``, ``expected``;
+            ``low, high``, the interval in which it would have been no finding; ``p_value`` (NaN
+            where nothing is left to chance); ``rule, evidence, causes, remedy``, sentences;
+            ``documents`` and ``rows``, as texts.
 
         Raises
         ------
@@ -76,22 +82,39 @@ class Findings:
             raise InputError([Fault("", None, "language", language, "is not spoken", say)])
         raw = self._raw
         kinds = [KINDS[name] for name in raw["kind"]]
-        table = raw[["finding", *_PLAIN]].copy()
-        table.insert(1, "severity", [kind.severity for kind in kinds])
+        table = raw[["finding", *_PLAIN, "cycle"]].copy()
+        table["severity"] = [kind.severity for kind in kinds]
+        table["name"] = [self._names.get(place, place) for place in raw["place"]]
         for name in ("rule", "causes", "remedy"):
             table[name] = [getattr(kind, name)[language] for kind in kinds]
         table["evidence"] = [
-            kind.evidence[language].format(**_shown(row))
+            kind.evidence[language].format(**self._shown(row))
             for kind, row in zip(kinds, raw.to_dict("records"), strict=True)
         ]
         table["documents"] = [", ".join(found) for found in raw["documents"]]
         table["rows"] = [_runs(found) for found in raw["rows"]]
-        return table[["finding", "severity", *_PLAIN, *_WORDS, "documents", "rows"]]
+        return table[list(_TOLD)]
 
     def counts(self) -> pd.Series:
         """Give how many findings there are of each severity."""
         severity = self._raw["kind"].map(lambda name: KINDS[name].severity)
         return severity.value_counts().reindex(list(SEVERITIES), fill_value=0)
+
+    def label(self, place: str) -> str:
+        """Give a place by its name, its id behind it.
+
+        Parameters
+        ----------
+        place : str
+        """
+        name = self._names.get(place, place)
+        return place if name == place else f"{name} ({place})"
+
+    def _shown(self, row: Mapping[Any, Any]) -> dict[str, str]:
+        """Give the columns and numbers of a finding as texts for its sentences."""
+        values = {**{name: row[name] for name in _PLAIN}, **row["numbers"]}
+        words = {name: _word(value) for name, value in values.items()}
+        return {**words, **{name: self.label(row[name]) for name in ("place", "counterpart")}}
 
     def __len__(self) -> int:
         return len(self._raw)
@@ -102,15 +125,19 @@ class Findings:
         return f"<Findings: {', '.join(words) or 'none'}>"
 
 
-def findings_of(raw: pd.DataFrame, record: Mapping[str, Any]) -> Findings:
+def findings_of(
+    raw: pd.DataFrame, record: Mapping[str, Any], *, names: Mapping[str, str]
+) -> Findings:
     """Bring what checks said into the order in which it is told.
 
     Parameters
     ----------
     raw : DataFrame
-        Columns of `RAW`.
+        Columns of `RAW`, and ``cycle``.
     record : mapping
         Of the audit.
+    names : mapping of str to str
+        Of places.
 
     Returns
     -------
@@ -125,24 +152,18 @@ def findings_of(raw: pd.DataFrame, record: Mapping[str, Any]) -> Findings:
         _id_of([*(str(row[name]) for name in _ABOUT), *row["documents"]])
         for row in sorted_raw.to_dict("records")
     ]
-    names = pd.Series(ids, dtype=object)
-    again = names.groupby(names).cumcount()
+    alike = pd.Series(ids, dtype=object)
+    again = alike.groupby(alike).cumcount()
     sorted_raw.insert(
         0, "finding", [f"{name}-{n + 1}" if n else name for name, n in zip(ids, again, strict=True)]
     )
-    return Findings(dict(record), sorted_raw)
+    return Findings(dict(record), sorted_raw, dict(names))
 
 
 def _id_of(words: Iterable[str]) -> str:
     # With their lengths, so that no two lists of words run together.
     said = "".join(f"{len(word)}:{word}" for word in words)
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def _shown(row: Mapping[Any, Any]) -> dict[str, str]:
-    """Give the columns and numbers of a finding as texts for its sentences."""
-    values = {**{name: row[name] for name in _PLAIN}, **row["numbers"]}
-    return {name: _word(value) for name, value in values.items()}
 
 
 def _word(value: Any) -> str:

@@ -19,7 +19,7 @@ img { max-width: 100%; }
 """
 
 
-def html_page(title: str, parts: Sequence[str]) -> str:
+def html_page(title: str, parts: Sequence[str], *, language: str = "en", style: str = "") -> str:
     """Return a page of HTML that needs no other file.
 
     Parameters
@@ -28,12 +28,16 @@ def html_page(title: str, parts: Sequence[str]) -> str:
         Plain text.
     parts : sequence of str
         HTML, one under the other.
+    language : str, default "en"
+        Of the page, as browsers know it: Chinese characters look as they do in it.
+    style : str
+        More rules of style.
     """
     body = "\n".join(parts)
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}{style}</style>\n</head>\n"
         f"<body>\n<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
     )
 

@@ -47,7 +47,8 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Tables of the contract by name. Ids become cells of text, whatever they look like.
+        By name: tables of the contract, of which ids become cells of text whatever they look like;
+        or others, of which texts do.
     path : Path
         The file, which is overwritten.
 
@@ -71,7 +72,7 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         for place, label in enumerate(frame.columns):
-            column = TABLES[name].by_name.get(str(label))
+            column = TABLES[name].by_name.get(str(label)) if name in TABLES else None
             sheet.write_string(0, place, str(label), header)
             if column is not None:
                 sheet.write_comment(0, place, _comment(TABLES[name], column), {"x_scale": 1.5})

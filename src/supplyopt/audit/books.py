@@ -172,8 +172,9 @@ def read_books(
           days``;
         - ``promises``: ``origin, destination, item, cycle`` or ``date``, ``quantity``, if need be
           ``carrier, mode, document``; ``notices``: ``document, place, date``, if need be ``step``;
-        - ``settings``, one row: ``start, cycle_days, tolerance, tolerance_share, lag, cover,
-          short, issue_days, level``.
+        - ``settings``, one row or a dict: ``start, cycle_days, tolerance, tolerance_share, lag,
+          cover, short, issue_days, level``. Beside a path it alone may be given: what it says
+          stands in the place of what the files say.
 
     Returns
     -------
@@ -204,21 +205,51 @@ def read_books(
         for name in tables
         if name not in AUDIT_TABLES
     ]
-    if (path is None) == (not tables):
+    if (path is None) == (set(tables) <= {"settings"}):
         problem = "says nothing, or twice, where the tables are"
         faults.append(Fault("", None, "path", path, problem, "give a path, or tables"))
     if faults:
         raise InputError(faults)
+    if "settings" in tables:
+        tables["settings"] = _one_row(tables["settings"])
     if path is None:
         return _checked(tables, notes=())
     files = read_declared_files(
         path, list(AUDIT_TABLES.values()), columns=columns, encoding=encoding
     )
+    frames, rows = files.frames(), files.rows()
+    if tables:
+        said = tables["settings"]
+        if "settings" in frames and isinstance(said, pd.DataFrame) and len(said) == 1:
+            # What is not said again stays as the files have it.
+            kept = frames["settings"].drop(columns=list(said), errors="ignore")
+            said = kept.assign(**said.iloc[0]) if len(kept) == 1 else said
+        frames["settings"] = said
+        rows.pop("settings", None)
     with files.rows_as_in_files():
-        return _checked(files.frames(), notes=files.notes, rows=files.rows())
+        return _checked(frames, notes=files.notes, rows=rows)
 
 
 _KNOWN = ", ".join(AUDIT_TABLES)
+
+
+def _one_row(said: Any) -> Any:
+    """Let settings be a dict of plain values."""
+    if isinstance(said, Mapping) and all(np.isscalar(value) for value in said.values()):
+        return pd.DataFrame([dict(said)], dtype=object)
+    return said
+
+
+def _unknown_settings(given: Any) -> list[Fault]:
+    """Refuse settings that there are not: to take no notice of them would be a silent answer."""
+    known = [column.name for column in AUDIT_TABLES["settings"].columns]
+    names = [] if given is None else [str(name) for name in given]
+    remedy = f"there are: {', '.join(known)}"
+    return [
+        Fault("settings", 1, name, None, "is no setting", remedy)
+        for name in names
+        if name.strip() not in known
+    ]
 
 
 def _checked(
@@ -229,6 +260,7 @@ def _checked(
 ) -> Books:
     tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
     faults += unknown_words(tables)
+    faults += _unknown_settings(given.get("settings"))
     if "settings" in tables and len(tables["settings"]) > 1:
         faults.append(Fault("settings", 3, "", None, "there is a row too many", "keep one row"))
     frames = {

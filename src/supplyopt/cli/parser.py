@@ -9,6 +9,7 @@ from typing import Any
 
 import supplyopt
 from supplyopt.cli import commands, plan_commands
+from supplyopt.cli.audit_command import add_audit_arguments, audit_books
 from supplyopt.cli.explain_command import add_arguments, explain_plan
 from supplyopt.cli.orders_command import add_orders_commands
 from supplyopt.cli.ration_command import add_ration_commands
@@ -116,6 +117,9 @@ def make_parser() -> argparse.ArgumentParser:
     study = command("study", study_network, words)
     _add_data(study)
     add_study_arguments(study)
+
+    words = "Look through books: ledgers, counts, claims, stock, promises"
+    add_audit_arguments(command("audit", audit_books, words))
 
     for name, words, add in _FAMILIES:
         family = command(name, None, words)

@@ -1,0 +1,119 @@
+"""Dates and cycles: each row in the time of the movements, each in its cycle."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import supplyopt as so
+
+DAYS = st.dates(datetime.date(2019, 12, 1), datetime.date(2021, 1, 31))
+
+
+def movements(**more):
+    return {"place": ["A"], "item": ["mask"], "kind": ["opening"], "quantity": [1], **more}
+
+
+def promises(**more):
+    return {"origin": ["W"], "destination": ["A"], "item": ["mask"], "quantity": [1], **more}
+
+
+@given(days=st.lists(DAYS, min_size=1, max_size=5), length=st.integers(1, 20))
+def test_each_date_is_in_its_cycle(days, length):
+    count = len(days)
+    books = so.audit.read_books(
+        movements={
+            "place": ["A"] * count,
+            "item": ["mask"] * count,
+            "kind": ["used"] * count,
+            "quantity": [1] * count,
+            "date": [str(day) for day in days],
+        },
+        settings={"cycle_days": length},
+    )
+    table = books.table("movements")
+    assert books.start == str(min(days))
+    expected = [(day - min(days)).days // length + 1 for day in days]
+    assert table["in_cycle"].tolist() == expected
+    assert [books.cycle_of(period) for period in table["period"]] == expected
+    assert table["period"].tolist() == [str(day) for day in days]
+    apart = books.days_between(np.repeat(table["when"].iloc[0], count), table["when"].to_numpy())
+    assert apart.tolist() == [(day - days[0]).days for day in days]
+
+
+def test_what_is_due_in_a_cycle_is_due_on_its_last_day():
+    books = so.audit.read_books(
+        movements=movements(date=["2020-02-03"]),
+        promises=promises(cycle=[2]),
+        settings={"start": "2020-02-01"},
+    )
+    promised = books.table("promises")
+    twentieth = books.table("movements")["when"].iloc[0] + 17
+    assert promised["when"].tolist() == [twentieth]
+    assert promised["in_cycle"].tolist() == [2]
+
+
+def test_dates_of_promises_become_cycles_where_the_books_have_these():
+    books = so.audit.read_books(
+        movements=movements(cycle=[1]),
+        promises=promises(date=["2020-02-11"]),
+        settings={"start": "2020-02-01"},
+    )
+    assert books.table("promises")["when"].tolist() == [2]
+    assert not books.dated
+    apart = books.days_between(np.array([1.0, 1.0, 1.0, 3.0]), np.array([1.0, 2.0, 3.0, 1.0]))
+    assert apart.tolist() == [0, 0, 10, -10]
+
+
+def test_a_time_of_the_day_does_not_make_another_day():
+    stamps = pd.to_datetime(["2020-02-03 23:59:00"])
+    books = so.audit.read_books(movements=movements(date=stamps))
+    assert books.table("movements")["period"].tolist() == ["2020-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"movements": movements()}, "movements, row 2, date: is blank, and so is the cycle"),
+        (
+            {"movements": movements(date=["2020-02-03"], cycle=[1])},
+            "date = '2020-02-03': is there beside a cycle",
+        ),
+        ({"movements": movements(date=["2020-02-30"])}, "date = '2020-02-30': is no date"),
+        (
+            {"movements": movements(cycle=[1]), "promises": promises(date=["2020-02-11"])},
+            None,
+        ),
+        (
+            {
+                "movements": movements(date=["2020-02-03"]),
+                "settings": {"start": "2020-02-04"},
+            },
+            "is before cycle 1 begins",
+        ),
+        (
+            {
+                "movements": movements(cycle=[1]),
+                "notices": {"document": ["D"], "place": ["A"], "date": ["tomorrow"]},
+            },
+            "notices, row 2, date = 'tomorrow': is no date",
+        ),
+        (
+            {"movements": movements(cycle=[1]), "settings": {"tolerance": 1, "lags": 2}},
+            "settings, row 1, lags: is no setting",
+        ),
+    ],
+)
+def test_what_is_no_time_is_refused(given, said):
+    if said is None:
+        # The first date of all is taken for the first day of cycle 1.
+        assert so.audit.read_books(**given).start == "2020-02-11"
+        return
+    with pytest.raises(so.InputError) as caught:
+        so.audit.read_books(**given)
+    assert said in str(caught.value)

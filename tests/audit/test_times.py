@@ -71,9 +71,11 @@ def test_dates_of_promises_become_cycles_where_the_books_have_these():
 
 
 def test_a_time_of_the_day_does_not_make_another_day():
-    stamps = pd.to_datetime(["2020-02-03 23:59:00"])
-    books = so.audit.read_books(movements=movements(date=stamps))
-    assert books.table("movements")["period"].tolist() == ["2020-02-03"]
+    for cell in (pd.Timestamp("2020-02-03 23:59"), datetime.date(2020, 2, 3), "2020-02-03 23:59"):
+        books = so.audit.read_books(movements=movements(date=[cell]))
+        assert books.table("movements")["period"].tolist() == ["2020-02-03"]
+    with pytest.raises(so.InputError, match="row 2, date: is blank"):
+        so.audit.read_books(movements=movements(date=[pd.NaT]))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.declared import AUDIT_TABLES
-from supplyopt.audit.times import day_number, day_text, in_other_time, read_days, read_times
+from supplyopt.audit.times import (
+    dates_as_text,
+    day_number,
+    day_text,
+    in_other_time,
+    read_days,
+    read_times,
+)
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks_cells import unknown_words
 from supplyopt.network.declared import read_declared, stripped_cells
@@ -212,6 +219,7 @@ def read_books(
         raise InputError(faults)
     if "settings" in tables:
         tables["settings"] = _one_row(tables["settings"])
+    tables = {name: dates_as_text(given) for name, given in tables.items()}
     if path is None:
         return _checked(tables, notes=())
     files = read_declared_files(

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.errors import Fault
 
-__all__ = ["day_number", "day_text", "in_other_time", "read_days", "read_times"]
+__all__ = ["dates_as_text", "day_number", "day_text", "in_other_time", "read_days", "read_times"]
 
 _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
+_TIMES = ("date", "start")
 _WRITTEN = "write it as 2020-02-10"
+
+
+def dates_as_text(given: Any) -> Any:
+    """Write out the dates of a table that has them as dates; give anything else back.
+
+    Parameters
+    ----------
+    given : DataFrame or what makes one
+    """
+    if isinstance(given, pd.DataFrame):
+        names = [name for name in _TIMES if list(given.columns).count(name) == 1]
+        return given.assign(**{name: given[name].map(_written) for name in names})
+    if isinstance(given, Mapping):
+        cells = {name: given[name] for name in _TIMES if isinstance(given.get(name), Iterable)}
+        texts = {
+            name: column if isinstance(column, str) else list(map(_written, column))
+            for name, column in cells.items()
+        }
+        return {**given, **texts}
+    return given
+
+
+def _written(cell: Any) -> Any:
+    # A missing time is a date to Python, though one of no day.
+    if isinstance(cell, datetime.date) and not pd.isna(cell):
+        return cell.isoformat()
+    return cell
 
 
 def day_number(text: str) -> float | None:

@@ -10,18 +10,22 @@ from supplyopt.audit.ledger.balance import reconcile
 from supplyopt.audit.ledger.matching import match_papers
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
+from supplyopt.audit.stock.ages import stock_ages
+from supplyopt.audit.stock.days_of_cover import cover
 from supplyopt.audit.trends import trend
 
 __all__ = [
     "Books",
     "Findings",
     "audit_page",
+    "cover",
     "examine",
     "list_kinds",
     "match_papers",
     "read_books",
     "read_findings",
     "reconcile",
+    "stock_ages",
     "trend",
     "write_findings",
 ]

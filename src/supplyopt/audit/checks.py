@@ -8,6 +8,9 @@ from supplyopt.audit.ledger.running import find_negative_stock
 from supplyopt.audit.ledger.single_lines import find_signs
 from supplyopt.audit.ledger.unbalanced import find_unbalanced
 from supplyopt.audit.ledger.unknown import find_unknown_ids
+from supplyopt.audit.stock.own_desk import find_left_short
+from supplyopt.audit.stock.sleeping import find_sleeping_stock
+from supplyopt.audit.stock.slow_issue import find_slow_issue
 
 __all__ = ["CHECKS"]
 
@@ -17,4 +20,7 @@ CHECKS = (
     Check("counts", ("movements",), find_unbalanced),
     Check("running", ("movements",), find_negative_stock),
     Check("papers", ("movements",), find_in_papers),
+    Check("sleeping", ("movements",), find_sleeping_stock),
+    Check("ages", ("movements",), find_slow_issue),
+    Check("own desk", ("movements", "places"), find_left_short),
 )

@@ -12,11 +12,14 @@ from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
 from supplyopt.audit.stock.ages import stock_ages
 from supplyopt.audit.stock.days_of_cover import cover
+from supplyopt.audit.stock.recalled import Recall
+from supplyopt.audit.stock.recalling import recall
 from supplyopt.audit.trends import trend
 
 __all__ = [
     "Books",
     "Findings",
+    "Recall",
     "audit_page",
     "cover",
     "examine",
@@ -24,6 +27,7 @@ __all__ = [
     "match_papers",
     "read_books",
     "read_findings",
+    "recall",
     "reconcile",
     "stock_ages",
     "trend",

@@ -62,7 +62,7 @@ def find_left_short(books: Books) -> pd.DataFrame:
                 "documents": tuple(sorted({*here["documents"], *there["documents"]})),
                 "rows": here["rows"] + there["rows"],
                 "numbers": {
-                    "days": row["stock"] / row["need"],
+                    "days": round(row["stock"] / row["need"], 1),
                     "held": other["stock"],
                     "spare": other["spare"],
                     "short": said["short"],

@@ -48,7 +48,7 @@ def find_sleeping_stock(books: Books) -> pd.DataFrame:
             "high": row["stock"] - row["spare"],
             "numbers": {
                 # With no need it lasts for ever.
-                "days": row["stock"] / row["need"] if row["need"] > 0 else "∞",
+                "days": round(row["stock"] / row["need"], 1) if row["need"] > 0 else "∞",
                 "cover": said["cover"],
                 "short": said["short"],
                 "others": count[spell["other"]],

@@ -49,7 +49,7 @@ def find_slow_issue(books: Books) -> pd.DataFrame:
             "high": limit,
             "numbers": {
                 "still": row["still"],
-                "mean": row["weighted"] / row["all"],
+                "mean": round(row["weighted"] / row["all"], 1),
                 "last": books.period_of(row["last"]),
                 "came": books.period_of(row["day"]),
             },

@@ -13,7 +13,7 @@ from supplyopt.audit.stock.recall_lanes import RETURN
 from supplyopt.network.build import build_tables
 from supplyopt.network.network import Network
 
-__all__ = ["KEPT", "BackSides", "with_back_sides"]
+__all__ = ["KEPT", "BackSides", "replace_quietly", "with_back_sides"]
 
 _KEYS = ["place", "item"]
 KEPT = "kept"
@@ -70,12 +70,26 @@ def with_back_sides(
         min_load=np.maximum(least, threshold),
     )
     out = {"origin": list(names.values()), "destination": list(names), "mode": KEPT, "stages": 0}
-    tables = dict(network.tables)
-    tables["lanes"] = pd.concat([tables["lanes"], behind, pd.DataFrame(out)], ignore_index=True)
-    tables["places"] = _places(tables["places"], names, held)
-    tables["stock"] = _stock(tables["stock"], excess, names)
-    parsed, notes = build_tables(tables)
-    return BackSides(Network(parsed, notes), {name: place for place, name in names.items()})
+    tables = network.tables
+    made = replace_quietly(
+        network,
+        lanes=pd.concat([tables["lanes"], behind, pd.DataFrame(out)], ignore_index=True),
+        places=_places(tables["places"], names, held),
+        stock=_stock(tables["stock"], excess, names),
+    )
+    return BackSides(made, {name: place for place, name in names.items()})
+
+
+def replace_quietly(network: Network, **tables: pd.DataFrame) -> Network:
+    """Give the network with some tables replaced; what is to be warned of was said of the first.
+
+    Parameters
+    ----------
+    network : Network
+    **tables : DataFrame
+    """
+    parsed, notes = build_tables({**network.tables, **tables})
+    return Network(parsed, notes)
 
 
 def _usable(lanes: pd.DataFrame, held: pd.Series[Any], *, threshold: float) -> pd.DataFrame:

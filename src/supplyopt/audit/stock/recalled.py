@@ -34,10 +34,10 @@ class Recall:
     >>> network = so.Network.from_tables(
     ...     places={"place": ["W", "A", "B"], "parent": ["", "W", "W"]}, items={"item": ["mask"]},
     ...     lanes={"origin": ["W", "W"], "destination": ["A", "B"]},
-    ...     stock={"place": ["A"], "item": ["mask"], "quantity": [500]},
+    ...     stock={"place": ["A", "W"], "item": ["mask"] * 2, "quantity": [500, 20]},
     ...     demand={"place": ["A", "B"], "item": ["mask"] * 2, "quantity": [100, 100]})
     >>> so.audit.recall(network, keep_days=20)
-    <Recall: 1 move of 100 pieces saves 100 unmet>
+    <Recall: 1 move of 80 pieces saves 80 unmet of priority 1>
     """
 
     plan: Plan
@@ -80,6 +80,10 @@ class Recall:
         moves = self._tables["moves"]
         if moves.empty:
             return "<Recall: nothing that is worth it>"
-        pieces, saved = moves["quantity"].sum(), self._tables["saved"]["saved"].sum()
+        saved = self._tables["saved"]
+        first = saved[saved["weighted"].abs() > 1e-6 * saved["without"].clip(lower=1.0)].iloc[0]
+        pieces = moves["quantity"].sum()
         trips = f"{len(moves)} move{'' if len(moves) == 1 else 's'} of {pieces:,.10g} pieces"
-        return f"<Recall: {trips} save{'s' if len(moves) == 1 else ''} {saved:,.10g} unmet>"
+        verb = "saves" if len(moves) == 1 else "save"
+        whom = f"unmet of priority {first['priority']:.0f}"
+        return f"<Recall: {trips} {verb} {first['saved']:,.10g} {whom}>"

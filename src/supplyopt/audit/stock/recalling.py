@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.stock.back_sides import KEPT, BackSides, with_back_sides
+from supplyopt.audit.stock.fewest import fewest_moves
 from supplyopt.audit.stock.keeping import excess_of, is_amount
 from supplyopt.audit.stock.recall_lanes import RETURN, SIDEWAYS, recall_lanes
 from supplyopt.audit.stock.recalled import Recall
@@ -25,7 +26,12 @@ _NOTHING = 1e-6
 
 
 def recall(
-    network: Network, *, keep_days: float, sideways: bool = False, threshold: float = 0.0
+    network: Network,
+    *,
+    keep_days: float,
+    sideways: bool = False,
+    threshold: float = 0.0,
+    time_limit: float | None = None,
 ) -> Recall:
     """Plan with excess stock called back, and tell what that saves.
 
@@ -42,6 +48,8 @@ def recall(
         Volume (pieces, where items have none of their own) below which a trip is not worth it, as
         ``min_load`` of lanes: for each lane by which goods go back or aside, in each cycle, all
         items together. Above 0 the program is mixed-integer.
+    time_limit : float, optional
+        Seconds for each of up to three plans, as in `solve`.
 
     Returns
     -------
@@ -69,45 +77,46 @@ def recall(
 
     The plan without a recall is one of those with it, so that unmet demand can only become less,
     priority by priority (with a limited storage and several items it is looked at, not proved).
-    Where it becomes no less, nothing is called back.
+    Where it becomes no less, nothing is called back; else no more than that takes: after unmet
+    demand and fair shares the fewest pieces are moved, each trip counted, and only then come
+    hand-overs and cost.
 
     Examples
     --------
-    A has masks for fifty days, B none; each needs 100 in ten days. A keeps twenty days' need; 100
-    of the 300 above it are called back, by way of the warehouse, for B. Nobody needs the rest.
+    A has masks for fifty days, the warehouse twenty; A and B need 100 each in ten days. A keeps
+    twenty days' need; 80 of the 300 above it are called back, by way of the warehouse, for B.
+    Nobody needs the rest.
 
     >>> import supplyopt as so
     >>> network = so.Network.from_tables(
     ...     places={"place": ["W", "A", "B"], "parent": ["", "W", "W"]}, items={"item": ["mask"]},
     ...     lanes={"origin": ["W", "W"], "destination": ["A", "B"]},
-    ...     stock={"place": ["A"], "item": ["mask"], "quantity": [500]},
+    ...     stock={"place": ["A", "W"], "item": ["mask"] * 2, "quantity": [500, 20]},
     ...     demand={"place": ["A", "B"], "item": ["mask"] * 2, "quantity": [100, 100]})
     >>> found = so.audit.recall(network, keep_days=20)
     >>> found.moves
       place  item to     way  cycle  quantity
-    0     A  mask  W  return      1     100.0
+    0     A  mask  W  return      1      80.0
     >>> found.saved[["priority", "without", "with_recall", "saved"]]
        priority  without  with_recall  saved
-    0         1    100.0          0.0  100.0
+    0         1     80.0          0.0   80.0
     >>> found.left
       place  item  quantity   reason
-    0     A  mask     200.0  no gain
+    0     A  mask     220.0  no gain
     """
     require_network(network)
     _check(keep_days=keep_days, sideways=sideways, threshold=threshold)
     excess = excess_of(network, keep_days=float(keep_days))
-    without = solve(network)
+    without = solve(network, time_limit=time_limit)
     lanes = recall_lanes(network, sideways=bool(sideways))
     sides = with_back_sides(network, lanes, excess, threshold=float(threshold))
-    plan = solve(sides.network) if sides.place else without
-    saved = _saved(without, plan)
-    if not _is_better(saved):
-        plan, saved = without, _saved(without, without)
+    plan = _with_recall(sides, without, time_limit=time_limit)
+    if plan is without:
         sides = BackSides(network, {})
     excess = excess[excess["excess"] > 0].reset_index(drop=True)
     tables = {
         "excess": excess,
-        "saved": saved,
+        "saved": _saved(without, plan),
         "moves": _moves(plan, sides),
         "left": _left(plan, sides, excess, lanes=lanes, threshold=float(threshold)),
     }
@@ -127,13 +136,32 @@ def _check(*, keep_days: object, sideways: object, threshold: object) -> None:
         raise InputError(found)
 
 
+def _with_recall(sides: BackSides, without: Plan, *, time_limit: float | None) -> Plan:
+    """Plan with back sides; give the plan without where they save nothing."""
+    if not sides.place:
+        return without
+    fewest, network = fewest_moves(sides, time_limit=time_limit)
+    if not _is_better(fewest, without):
+        return without
+    plan = solve(network, time_limit=time_limit)
+    return plan if _is_better(plan, without) else without
+
+
+def _is_better(plan: Plan, without: Plan) -> bool:
+    """Tell whether the first difference of unmet demand, by priority, is a gain."""
+    one, other = (_by_priority(each, weighted=True) for each in (without, plan))
+    gain = one - other
+    differs = gain[gain.abs() > _NOTHING * np.maximum(one, 1.0)].sort_index()
+    return len(differs) > 0 and float(differs.iloc[0]) > 0
+
+
 def _saved(without: Plan, plan: Plan) -> pd.DataFrame:
     """Hold unmet pieces of both plans against each other, priority by priority."""
-    goals = [_by_priority(each, weighted=True) for each in (without, plan)]
+    weighted = [_by_priority(each, weighted=True) for each in (without, plan)]
     plain = [_by_priority(each, weighted=False) for each in (without, plan)]
     table = pd.DataFrame({"without": plain[0], "with_recall": plain[1]}).sort_index()
     table["saved"] = table["without"] - table["with_recall"]
-    table["weighted"] = (goals[0] - goals[1]).reindex(table.index).fillna(0.0)
+    table["weighted"] = weighted[0] - weighted[1]
     return table.rename_axis("priority").reset_index()
 
 
@@ -146,13 +174,6 @@ def _by_priority(plan: Plan, *, weighted: bool) -> pd.Series[Any]:
         unmet = unmet * served["item"].map(items["weight"]).astype(float)
         unmet = unmet * served["group"].map(groups["weight"]).astype(float)
     return unmet.groupby(served["group"].map(groups["priority"]).astype(int)).sum()
-
-
-def _is_better(saved: pd.DataFrame) -> bool:
-    """Tell whether the first difference of unmet demand, by priority, is a gain."""
-    small = _NOTHING * np.maximum(saved["without"], 1.0)
-    differs = saved["weighted"][saved["weighted"].abs() > small]
-    return bool(len(differs)) and bool(differs.iloc[0] > 0)
 
 
 def _moves(plan: Plan, sides: BackSides) -> pd.DataFrame:
@@ -174,14 +195,13 @@ def _left(
 ) -> pd.DataFrame:
     """Tell what of the excess lies there still, and why."""
     network = plan.network
-    lying = pd.concat([plan.stock, plan.surplus])
-    lying = lying[lying["cycle"] == network.cycles].groupby(_KEYS)["quantity"].sum()
+    ends = pd.concat([plan.stock, plan.surplus])
+    lying = ends[ends["cycle"] == network.cycles].groupby(_KEYS)["quantity"].sum()
     back = {place: name for name, place in sides.place.items()}
     where = excess["place"].map(lambda place: back.get(place, place))
     there = lying.reindex(pd.MultiIndex.from_arrays([where, excess["item"]])).fillna(0.0)
-    rows = excess[_KEYS].assign(
-        quantity=np.minimum(excess["excess"].to_numpy(), there.to_numpy(dtype=float))
-    )
+    rows = excess[_KEYS].copy()
+    rows["quantity"] = np.minimum(excess["excess"].to_numpy(), there.to_numpy(dtype=float))
     volume = network.filled("items").set_index("item")["volume"]
     size = rows["quantity"] * rows["item"].map(volume).astype(float)
     little = size.groupby(rows["place"]).transform("sum") < threshold

@@ -50,13 +50,16 @@ def with_back_sides(
     lanes : DataFrame
         Of `recall_lanes`.
     excess : DataFrame
-        ``place, item, excess``.
+        ``place, item, stock, excess``.
     threshold : float
         Least volume of a trip.
     """
     volume = network.filled("items").set_index("item")["volume"]
-    size = excess["excess"] * excess["item"].map(volume).astype(float)
-    held = size.groupby(excess["place"]).sum()
+    each = excess["item"].map(volume).astype(float)
+    held, kept = (
+        (pieces * each).groupby(excess["place"]).sum()
+        for pieces in (excess["excess"], excess["stock"] - excess["excess"])
+    )
     lanes = _usable(lanes, held, threshold=threshold)
     if lanes.empty:
         return BackSides(network, {})
@@ -74,7 +77,7 @@ def with_back_sides(
     made = replace_quietly(
         network,
         lanes=pd.concat([tables["lanes"], behind, pd.DataFrame(out)], ignore_index=True),
-        places=_places(tables["places"], names, held),
+        places=_places(tables["places"], names, held, kept),
         stock=_stock(tables["stock"], excess, names),
     )
     return BackSides(made, {name: place for place, name in names.items()})
@@ -131,14 +134,19 @@ def _names(places: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _places(places: pd.DataFrame, names: dict[str, str], held: pd.Series[Any]) -> pd.DataFrame:
-    """Add back sides; what lies there takes its room of the storage of the place."""
+def _places(
+    places: pd.DataFrame, names: dict[str, str], held: pd.Series[Any], kept: pd.Series[Any]
+) -> pd.DataFrame:
+    """Add back sides; what lies there takes room of the storage of the place, if there is any."""
     own = places[places["place"].isin(names)].copy()
-    size = own["place"].map(held).fillna(0.0).to_numpy(dtype=float)
+    size, stays = (
+        own["place"].map(sums).fillna(0.0).to_numpy(dtype=float) for sums in (held, kept)
+    )
     back = own.assign(place=own["place"].map(names), parent=own["place"])
     if "storage" in own:
         storage = pd.to_numeric(own["storage"]).to_numpy(dtype=float)
-        behind = np.minimum(storage, size)
+        # What is kept comes first where there is more than there is room for.
+        behind = np.minimum(size, np.maximum(storage - stays, 0.0))
         places = places.copy()
         places.loc[own.index, "storage"] = storage - behind
         back["storage"] = behind

@@ -12,7 +12,7 @@ from supplyopt.audit.stock.fewest import fewest_moves
 from supplyopt.audit.stock.keeping import excess_of, is_amount
 from supplyopt.audit.stock.recall_lanes import RETURN, SIDEWAYS, recall_lanes
 from supplyopt.audit.stock.recalled import Recall
-from supplyopt.errors import Fault, InputError
+from supplyopt.errors import Fault, InfeasibleError, InputError
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.scope import require_network
@@ -41,7 +41,8 @@ def recall(
         Stock with demand: whose stock lasts longer than ``keep_days`` may be called back.
     keep_days : float
         Days of its own demand, from the start of cycle 1, that a place keeps in any case, besides
-        its reserve; 0 or more. Behind the last cycle demand goes on as it was on average.
+        its reserve; 0 or more. Behind the last cycle demand goes on as it was on average. A desk
+        that asks for nothing itself keeps its reserve alone.
     sideways : bool, default False
         Whether places with the same parent may hand their excess to each other.
     threshold : float, default 0
@@ -76,7 +77,8 @@ def recall(
     handed on once is never called back.
 
     The plan without a recall is one of those with it, so that unmet demand can only become less,
-    priority by priority (with a limited storage and several items it is looked at, not proved).
+    priority by priority. Limited storage is shared out between both sides of a place, which can
+    hide a recall, never invent one.
     Where it becomes no less, nothing is called back; else no more than that takes: after unmet
     demand and fair shares the fewest pieces are moved, each trip counted, and only then come
     hand-overs and cost.
@@ -140,7 +142,11 @@ def _with_recall(sides: BackSides, without: Plan, *, time_limit: float | None) -
     """Plan with back sides; give the plan without where they save nothing."""
     if not sides.place:
         return without
-    fewest, network = fewest_moves(sides, time_limit=time_limit)
+    try:
+        fewest, network = fewest_moves(sides, time_limit=time_limit)
+    except InfeasibleError:
+        # There is a plan without: what is held back took the room that a reserve wants.
+        return without
     if not _is_better(fewest, without):
         return without
     plan = solve(network, time_limit=time_limit)
@@ -173,7 +179,9 @@ def _by_priority(plan: Plan, *, weighted: bool) -> pd.Series[Any]:
         items = plan.network.filled("items").set_index("item")
         unmet = unmet * served["item"].map(items["weight"]).astype(float)
         unmet = unmet * served["group"].map(groups["weight"]).astype(float)
-    return unmet.groupby(served["group"].map(groups["priority"]).astype(int)).sum()
+    priority = groups["priority"].astype(int)
+    sums = unmet.groupby(served["group"].map(priority)).sum()
+    return sums.reindex(sorted(set(priority)), fill_value=0.0)
 
 
 def _moves(plan: Plan, sides: BackSides) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from supplyopt.audit.examining import examine
 from supplyopt.audit.found import Findings
 from supplyopt.audit.kind_table import list_kinds
 from supplyopt.audit.ledger.balance import reconcile
+from supplyopt.audit.promises.keeping import kept
+from supplyopt.audit.promises.written import promises_of
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
 from supplyopt.audit.trends import trend
@@ -16,7 +18,9 @@ __all__ = [
     "Findings",
     "audit_page",
     "examine",
+    "kept",
     "list_kinds",
+    "promises_of",
     "read_books",
     "read_findings",
     "reconcile",

@@ -7,7 +7,9 @@ from supplyopt.audit.examining import examine
 from supplyopt.audit.found import Findings
 from supplyopt.audit.kind_table import list_kinds
 from supplyopt.audit.ledger.balance import reconcile
+from supplyopt.audit.promises.chain_days import step_days
 from supplyopt.audit.promises.keeping import kept
+from supplyopt.audit.promises.tardiness import lateness
 from supplyopt.audit.promises.written import promises_of
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
@@ -19,11 +21,13 @@ __all__ = [
     "audit_page",
     "examine",
     "kept",
+    "lateness",
     "list_kinds",
     "promises_of",
     "read_books",
     "read_findings",
     "reconcile",
+    "step_days",
     "trend",
     "write_findings",
 ]

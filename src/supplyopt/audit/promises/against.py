@@ -41,8 +41,8 @@ def promised_lines(books: Books) -> pd.DataFrame:
 def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     """Pair promised pieces with pieces that came.
 
-    By the paper, where both sides bear its number; then what has no paper, in the order of time,
-    the earliest promise first.
+    By the paper, where both sides bear its number; then promises without one, in the order of
+    time, with all that came under no promise's number; then the rest with what has no number.
 
     Parameters
     ----------
@@ -74,8 +74,8 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
         (_PAPER, with_paper, named),
         # The number of the paper says from whom it is.
         (["destination", "item", "document"], with_paper, named & unnamed),
-        (_WAY, ~with_paper, named & ~known),
-        (_WAY, np.ones(len(promises), dtype=bool), ~named),
+        (_WAY, ~with_paper, ~known),
+        (_WAY, with_paper, ~named),
     ):
         pairs = pair_off(
             promises.assign(quantity=left)[of & (left > 0)],

@@ -48,10 +48,11 @@ def kept(books: Books) -> pd.DataFrame:
     Notes
     -----
     What came are ``received`` lines of the destination from that origin. They go to the promises
-    that bear the number of their paper; lines without a number, and promises without one, are
-    paired in the order of time, the earliest promise first. Pieces that a later line below 0 takes
-    back never came. With cycles, days late are the fewest that it may have been: from the last day
-    of a cycle to the first of another.
+    that bear the number of their paper. Promises without a number are kept by lines under no
+    promise's number, in the order of time, the earliest promise first; so are, by lines without
+    a number that are left, promises whose own number is on no line. Pieces that a later line
+    below 0 takes back never came. With cycles, days late are the fewest that it may have been:
+    from the last day of a cycle to the first of another.
 
     Examples
     --------

@@ -34,7 +34,7 @@ def pair_off(left: pd.DataFrame, right: pd.DataFrame, *, by: Sequence[str]) -> p
     """
     keys = list(by)
     both = pd.concat([left[keys], right[keys]], ignore_index=True)
-    key = both.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    key = _numbered(both, keys)
     keys_left, keys_right = key[: len(left)], key[len(left) :]
     order_left = np.argsort(keys_left, kind="stable")
     order_right = np.argsort(keys_right, kind="stable")
@@ -50,7 +50,8 @@ def pair_off(left: pd.DataFrame, right: pd.DataFrame, *, by: Sequence[str]) -> p
     first = np.append(True, key[1:] != key[:-1])[: len(key)]
     length = end - np.where(first, 0.0, np.append(0.0, end[:-1])[: len(key)])
     # As many as ended before stand before the one to which the stretch belongs.
-    at_left, at_right = np.cumsum(is_left) - is_left, np.cumsum(~is_left) - ~is_left
+    at_left = np.cumsum(is_left, dtype=np.int64) - is_left
+    at_right = np.arange(len(key)) - at_left
     size = pd.Series(end).groupby(key).transform("max").to_numpy()
     kept = (length > _ROUNDING * size) & _same(key_left, at_left, key)
     kept &= _same(key_right, at_right, key)
@@ -80,7 +81,7 @@ def landed(lines: pd.DataFrame, *, by: Sequence[str]) -> NDArray[np.float64]:
     quantity = lines["quantity"].to_numpy(dtype=float)
     if not (quantity < 0).any():
         return quantity
-    key = lines.groupby(list(by), sort=False, dropna=False).ngroup().to_numpy()
+    key = _numbered(lines, list(by))
     order = np.argsort(key, kind="stable")
     sums = pd.Series(_added(quantity[order], key[order]))
     # What is there for good after a line is the least that will be there from then on.
@@ -91,6 +92,11 @@ def landed(lines: pd.DataFrame, *, by: Sequence[str]) -> NDArray[np.float64]:
     return stays
 
 
+def _numbered(frame: pd.DataFrame, keys: list[str]) -> NDArray[np.int64]:
+    groups = frame.groupby(keys, sort=False, dropna=False).ngroup()
+    return np.asarray(groups, dtype=np.int64)
+
+
 def _added(quantity: NDArray[np.float64], key: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray(pd.Series(quantity).groupby(key).cumsum(), dtype=np.float64)
 
@@ -99,5 +105,4 @@ def _same(
     keys: NDArray[np.int64], at: NDArray[np.int64], key: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Whether there is one at a position, and it has this key."""
-    there = at < len(keys)
-    return there & (np.append(keys, -1)[np.where(there, at, len(keys))] == key)
+    return np.asarray(np.append(keys, -1)[np.minimum(at, len(keys))] == key, dtype=np.bool_)

@@ -43,10 +43,10 @@ def promises_of(plan: Plan) -> pd.DataFrame:
     >>> promises = so.audit.promises_of(plan)
     >>> promises[["origin", "destination", "item", "cycle", "quantity", "mode"]]
       origin destination  item  cycle  quantity    mode
-    0      C           B  mask      1      15.0  tiered
+    0      D           A  mask      1      15.0  tiered
     1      W           A  mask      1      35.0  direct
     2      W           B  mask      1      40.0  direct
-    3      W           C  mask      1      15.0  tiered
+    3      W           D  mask      1      15.0  tiered
     """
     require_plan(plan)
     lanes = plan.network.filled("lanes")[[*_WAY, "carrier", "lead_time"]]
@@ -57,7 +57,8 @@ def promises_of(plan: Plan) -> pd.DataFrame:
     table["cycle"] = (table["cycle"] + table["lead_time"]).astype("int64")
     table["carrier"] = table["carrier"].fillna("").astype(str)
     order = ["cycle", *_WAY, "item", "document"]
-    return table.sort_values(order, kind="stable")[_COLUMNS].reset_index(drop=True)
+    ordered: pd.DataFrame = table.sort_values(order, kind="stable", ignore_index=True)[_COLUMNS]
+    return ordered
 
 
 def _number(cycle: int, origin: str, destination: str, mode: str) -> str:

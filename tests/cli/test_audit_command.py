@@ -81,7 +81,7 @@ def test_what_was_written_tells_the_next_audit_what_is_new(
     said = told([*words, "--set", "tolerance=600", "--before", str(out)], capsys)
     assert [row["state"] for row in said["trend"]] == ["solved"]
     assert main([*words, "--before", str(out)]) == 0
-    assert "new 0, repeated 1, solved 0" in capsys.readouterr().out
+    assert "new 0, repeated 1, not found again 0" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def trend(findings: Findings, *, before: Findings | pd.DataFrame | None = None) 
     A matter is a kind of finding at a place, of an item, a group, with a counterpart, whatever
     its day or paper. "new" at a cycle: it was not there in the cycle before, though perhaps
     earlier. The first cycle has nothing before it: there all are new. The last cycle is the last
-    one of the books, so that what ended is told as solved.
+    one of the books, so that what ended is told as solved. "solved" says that it was not found
+    again: that is so too where a place counted nothing in that cycle.
 
     Examples
     --------

@@ -58,8 +58,8 @@ SEVERITY_WORDS = {
 }
 
 STATE_WORDS = {
-    "en": {"new": "new", "repeated": "repeated", "solved": "solved"},
-    "zh": {"new": "新增", "repeated": "重复", "solved": "已解决"},
+    "en": {"new": "new", "repeated": "repeated", "solved": "not found again"},
+    "zh": {"new": "新增", "repeated": "重复", "solved": "未再出现"},
 }
 
 COLUMN_WORDS = {

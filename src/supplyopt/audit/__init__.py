@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from supplyopt.audit.books import Books, read_books
+from supplyopt.audit.distribution.mending import LeastChange, least_change
+from supplyopt.audit.distribution.plan_audit import examine_plan
 from supplyopt.audit.examining import examine
 from supplyopt.audit.found import Findings
 from supplyopt.audit.kind_table import list_kinds
@@ -18,10 +20,13 @@ from supplyopt.audit.trends import trend
 __all__ = [
     "Books",
     "Findings",
+    "LeastChange",
     "audit_page",
     "examine",
+    "examine_plan",
     "kept",
     "lateness",
+    "least_change",
     "list_kinds",
     "promises_of",
     "read_books",

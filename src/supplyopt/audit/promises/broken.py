@@ -26,23 +26,26 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
     books : Books
     """
     table, lines = kept_with_lines(books)
-    told = table[table["state"].isin(_TOLD)]
+    end = _last_day(books)
+    overdue = books.days_between(table["due"].to_numpy(dtype=float), np.full(len(table), end))
+    told = table.assign(overdue=overdue)[table["state"].isin(_TOLD)]
     used = lines[lines["promise"].isin(told.index)].sort_values("row")
     rows_of = used.groupby("promise")["row"].agg(tuple).to_dict()
-    end = _last_day(books)
+    settings = books.settings
+    ends = _word(books, end)
     found = [
-        _finding(books, row, rows_of.get(at, ()), end)
+        _finding(row, rows_of.get(at, ()), settings, ends=ends)
         for at, row in zip(told.index.tolist(), told.to_dict("records"), strict=True)
     ]
     return raw_findings([*found, *_unchecked(books, table)])
 
 
-def _finding(books: Books, row: Any, lines: tuple[int, ...], end: float) -> dict[str, Any]:
+def _finding(
+    row: Any, lines: tuple[int, ...], settings: dict[str, float], *, ends: str
+) -> dict[str, Any]:
     short = row["state"] == "short"
-    settings = books.settings
     bearable = max(settings["tolerance"], settings["tolerance_share"] * row["promised"])
-    numbers = ("late", "days_late", "last_days_late", "arrived_by", "carrier", "mode")
-    overdue = books.days_between(np.array([row["due"]]), np.array([end]))
+    numbers = ("late", "days_late", "last_days_late", "arrived_by", "carrier", "mode", "overdue")
     return {
         "kind": _TOLD[row["state"]],
         "place": row["destination"],
@@ -58,8 +61,7 @@ def _finding(books: Books, row: Any, lines: tuple[int, ...], end: float) -> dict
         "rows": (("promises", int(row["row"])), *(("movements", int(at)) for at in lines)),
         "numbers": {
             **{name: row[name] for name in numbers},
-            "overdue": float(overdue[0]),
-            "ends": _word(books, end),
+            "ends": ends,
         },
     }
 

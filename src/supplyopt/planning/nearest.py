@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from supplyopt.errors import CertificateError, Fault, InfeasibleError, InputError
-from supplyopt.formulation.served_before import join_served_before
-from supplyopt.lp.goals import Goal, LinearGoal
 from supplyopt.planning.arguments import check_goals, require_waiting
-from supplyopt.planning.before import before_from_table
+from supplyopt.planning.before import before_of_flows
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.locks import kept_exactly
 from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.plan import Plan, require_plan
-from supplyopt.planning.pose import Posed, answer, pose
+from supplyopt.planning.pose import answer
+from supplyopt.planning.pose_near import pose_near
 from supplyopt.planning.settle_time import settle
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
@@ -66,8 +63,8 @@ def nearest_plan(plan: Plan, *, goals: Sequence[str] = ("unmet",)) -> Plan:
         raise InputError(faults)
     require_waiting(network, names)
     require_comparable(network, lots=terms.lots)
-    terms = replace(terms, before=before_from_table(network, plan.shipments))
-    posed = _with_served(pose(network, (*names, "stability"), terms=terms, merged=False), plan)
+    terms = replace(terms, before=before_of_flows(network, plan.flows))
+    posed = pose_near(network, plan.flows, names, terms=terms)
     try:
         outcome = answer(posed)
     except InfeasibleError:
@@ -86,18 +83,3 @@ def nearest_plan(plan: Plan, *, goals: Sequence[str] = ("unmet",)) -> Plan:
     if report:
         raise CertificateError(f"the plan does not stand up to its own check:\n{report}")
     return found
-
-
-def _with_served(posed: Posed, plan: Plan) -> Posed:
-    """Add the goal that what is served stays as it is."""
-    formulation, near = join_served_before(posed.formulation, plan.flows.served)
-    missing = np.zeros(formulation.program.n_columns - posed.formulation.program.n_columns)
-
-    def widened(goal: Goal) -> Goal:
-        if isinstance(goal, LinearGoal):
-            return replace(goal, cost=np.append(goal.cost, missing))
-        return goal
-
-    goals = (*(widened(goal) for goal in posed.goals), near)
-    last = replace(posed.last, cost=np.append(posed.last.cost, missing))
-    return Posed(formulation, goals, last)

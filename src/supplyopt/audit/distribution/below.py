@@ -72,7 +72,7 @@ def rule_findings(plan: Plan, due: Plan, *, tolerance: float) -> Iterator[dict[s
     by["due"] = gives.reindex(pd.MultiIndex.from_frame(by[_NEED])).to_numpy()
     apart = by["due"] - by["served"]
     bearable = tolerance + _NOISE * by["demand"]
-    above = by[apart < -bearable].assign(pieces=-apart)
+    above = by.assign(pieces=-apart)[apart < -bearable]
     for row in by.assign(apart=apart)[apart > bearable].to_dict("records"):
         yield {
             "kind": "rule_broken",

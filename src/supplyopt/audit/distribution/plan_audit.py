@@ -48,8 +48,9 @@ def examine_plan(
         "limit_broken": what `verify` finds. "priority_inverted": a place, item and group lacked
         what could have reached it, and went to later priorities; who got it. "rule_broken": it
         got less than the rule gives, and no inversion says so already; who got more. Quantities
-        are over the horizon; ``expected`` is what could have been had, or what the rule gives. Of
-        an inversion there may be other ways, as good, to put it right. `least_change` mends them.
+        are over the horizon; ``expected`` is what could have been had, or what the rule gives.
+        Who has what an inversion took is told by the way to put it right that changes the least.
+        `least_change` mends all at once.
 
     Raises
     ------

@@ -33,12 +33,16 @@ def inverted_findings(found: Diagnosis, *, tolerance: float) -> Iterator[dict[st
         cycles = rows.groupby(_NEED)["cycle"].unique().to_dict() if "cycle" in rows else {}
         sums = rows.groupby([*_NEED, "priority"], as_index=False)["difference"].sum()
         later = sums[(sums["priority"] > level) & (sums["difference"] < 0)]
-        for row in sums[sums["priority"] == level].to_dict("records"):
+        later = later.assign(pieces=-later["difference"])
+        mine = sums[(sums["priority"] == level) & (sums["difference"] > 0)]
+        for row in mine.to_dict("records"):
             need = (row["place"], row["item"], row["group"])
             demand, served = (float(wanted[need][name]) for name in ("demand", "served"))
             more = row["difference"]
             if more <= tolerance + _NOISE * demand:
                 continue
+            had, gain = (_of_item(frame, row["item"], later) for frame in (later, mine))
+            taken = had["pieces"].sum()
             when = cycles.get(need, [1] if found.plan.network.cycles == 1 else [])
             yield {
                 "kind": "priority_inverted",
@@ -50,7 +54,9 @@ def inverted_findings(found: Diagnosis, *, tolerance: float) -> Iterator[dict[st
                 "numbers": {
                     "priority": level,
                     "demand": demand,
-                    "to": _named(later.assign(pieces=-later["difference"]), row["item"]),
+                    "taken": taken,
+                    "idle": idle if (idle := gain["difference"].sum() - taken) > _NOISE * taken else 0.0,
+                    "to": _named(later, row["item"]),
                 },
             }
 
@@ -89,6 +95,11 @@ def rule_findings(plan: Plan, due: Plan, *, tolerance: float) -> Iterator[dict[s
                 "to": _named(above, row["item"]),
             },
         }
+
+
+def _of_item(rows: pd.DataFrame, item: str, later: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of an item; all, where later ones had none of it but what shares its way."""
+    return rows[rows["item"] == item] if (later["item"] == item).any() else rows
 
 
 def _named(rows: pd.DataFrame, item: str) -> str:

@@ -41,9 +41,10 @@ DISTRIBUTION_KINDS = (
         },
         evidence={
             "en": "{group} (priority {priority}) wanted {demand} and got {found}; {quantity} more "
-            "could have been there, and went to later priorities: {to}",
-            "zh": "{group}（第 {priority} 优先级）需 {demand}，得 {found}；另有 {quantity} 可送达，"
-            "却发给了后序：{to}",
+            "could have been there. Of what its priority lacked, later ones got {taken} ({to}), "
+            "{idle} lay idle",
+            "zh": "{group}（第 {priority} 优先级）需 {demand}，得 {found}；本可再得 {quantity}。"
+            "该优先级所缺之中，{taken} 发给了后序（{to}），{idle} 闲置未发",
         },
         causes={
             "en": "The demand was not yet known when goods were handed out; the goods were "

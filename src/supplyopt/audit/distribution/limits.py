@@ -28,6 +28,15 @@ _CHINESE = {
     "shipment above 0": "发运数应大于零",
     "shipment once": "发运重复",
     "served as asked": "发放与需求不符",
+    "stock at least 0": "库存不得为负",
+    "surplus at least 0": "溢出不得为负",
+    "waste at least 0": "报废不得为负",
+    "served at least 0": "发放不得为负",
+    "served at most demand": "发放不得超过需求",
+    "demand as asked": "需求与申报不符",
+    "entitlement as given": "核定数与表不符",
+    "unmet": "未满足数",
+    "fill rate": "满足率",
     "whole cartons": "整箱",
     "fixed shipment": "指定发运",
     "fixed amount served": "指定发放",
@@ -49,14 +58,16 @@ def limit_findings(plan: Plan, broken: Report) -> Iterator[dict[str, Any]]:
     for check, where, was, due in broken.table[["check", "where", "found", "expected"]].to_numpy():
         cycle = _CYCLE.search(where)
         period = cycle.group(1) if cycle else "1" if plan.network.cycles == 1 else ""
-        place, rest = _first(where, net.places)
+        # What carriers are called says nothing of places.
+        places = () if check.startswith("carrier") else net.places
+        place, rest = _first(where, places)
         item, _ = _first(rest, net.items)
         yield {
             "kind": "limit_broken",
             "place": place,
             "item": item,
             "period": period,
-            "counterpart": _first(rest, net.places)[0] if not item else "",
+            "counterpart": _first(rest, places)[0] if not item else "",
             **{
                 name: float(value)
                 for name, value in (("found", was), ("expected", due))

@@ -65,8 +65,8 @@ def examine_plan(
     >>> findings.table[["kind", "place", "group", "found", "expected"]]
                     kind place      group  found  expected
     0  priority_inverted     A  frontline   25.0      40.0
-    >>> findings.table["evidence"].iloc[0].split("; ")[1]
-    '15 more could have been there, and went to later priorities: A support 15'
+    >>> findings.table["evidence"].iloc[0].split(". ")[1]
+    'Of what its priority lacked, later ones got 15 (A support 15), 0 lay idle'
     """
     require_plan(plan)
     bad = isinstance(tolerance, bool) or not isinstance(tolerance, int | float)

@@ -55,7 +55,9 @@ def inverted_findings(found: Diagnosis, *, tolerance: float) -> Iterator[dict[st
                     "priority": level,
                     "demand": demand,
                     "taken": taken,
-                    "idle": idle if (idle := gain["difference"].sum() - taken) > _NOISE * taken else 0.0,
+                    "idle": idle
+                    if (idle := gain["difference"].sum() - taken) > _NOISE * taken
+                    else 0.0,
                     "to": _named(later, row["item"]),
                 },
             }

@@ -18,7 +18,7 @@ DISTRIBUTION_KINDS = (
         },
         evidence={
             "en": "{check}, {where}: {was} where {due} was due",
-            "zh": "{check_zh}，{where}：实为 {was}，应为 {due}",
+            "zh": "{check}，{where}：实为 {was}，应为 {due}",
         },
         causes={
             "en": "Stock, an arrival or a trip is missing from the tables; capacity was raised "

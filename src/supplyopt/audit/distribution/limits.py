@@ -74,8 +74,7 @@ def limit_findings(plan: Plan, broken: Report) -> Iterator[dict[str, Any]]:
                 if not isinstance(value, str)
             },
             "numbers": {
-                "check": check,
-                "check_zh": _CHINESE.get(check, check),
+                "check": {"en": check, "zh": _CHINESE.get(check, check)},
                 "where": where,
                 "was": was,
                 "due": due,

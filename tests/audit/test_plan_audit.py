@@ -328,3 +328,24 @@ def test_a_page_tells_the_findings_of_a_plan():
     page = so.audit.audit_page(findings, language="zh")
     assert "优先次序颠倒" in page
     assert findings.record["tables"]["network"] == plan.network.digest
+
+
+def test_what_left_when_nothing_leaves_is_stopped():
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "B"}],
+        items=[{"item": "mask"}],
+        lanes=[{"origin": "W", "destination": "B", "every": 2}],
+        stock=[{"place": "W", "item": "mask", "quantity": 5}],
+        demand=[{"place": "B", "item": "mask", "cycle": 2, "quantity": 5}],
+        settings={"cycles": 3},
+    )
+    sent = [{"origin": "W", "destination": "B", "item": "mask", "cycle": 2, "quantity": 5}]
+    served = [{"place": "B", "item": "mask", "cycle": 2, "served": 5}]
+    done = so.Plan.from_tables(network, shipments=sent, served=served)
+    findings = so.audit.examine_plan(done).table
+    assert findings["evidence"].tolist() == ["lane open, W B: 2 where 1 was due"]
+    change = so.audit.least_change(done)
+    assert change.moves[["cycle", "before", "after"]].to_numpy().tolist() == [[1, 0, 5], [2, 5, 0]]
+    assert change.served.empty
+    near = so.solve(network, goals=["unmet", "stability"], start=done)
+    assert near.goals["value"].tolist() == [0, 10]

@@ -35,14 +35,13 @@ def inverted_findings(found: Diagnosis, *, tolerance: float) -> Iterator[dict[st
         later = sums[(sums["priority"] > level) & (sums["difference"] < 0)]
         later = later.assign(pieces=-later["difference"])
         mine = sums[(sums["priority"] == level) & (sums["difference"] > 0)]
+        taken = {item: _taken(mine, later, item) for item in mine["item"].unique().tolist()}
         for row in mine.to_dict("records"):
             need = (row["place"], row["item"], row["group"])
             demand, served = (float(wanted[need][name]) for name in ("demand", "served"))
             more = row["difference"]
             if more <= tolerance + _NOISE * demand:
                 continue
-            had, gain = (_of_item(frame, row["item"], later) for frame in (later, mine))
-            taken = had["pieces"].sum()
             when = cycles.get(need, [1] if found.plan.network.cycles == 1 else [])
             yield {
                 "kind": "priority_inverted",
@@ -54,11 +53,7 @@ def inverted_findings(found: Diagnosis, *, tolerance: float) -> Iterator[dict[st
                 "numbers": {
                     "priority": level,
                     "demand": demand,
-                    "taken": taken,
-                    "idle": idle
-                    if (idle := gain["difference"].sum() - taken) > _NOISE * taken
-                    else 0.0,
-                    "to": _named(later, row["item"]),
+                    **taken[row["item"]],
                 },
             }
 
@@ -81,6 +76,7 @@ def rule_findings(plan: Plan, due: Plan, *, tolerance: float) -> Iterator[dict[s
     apart = by["due"] - by["served"]
     bearable = tolerance + _NOISE * by["demand"]
     above = by.assign(pieces=-apart)[apart < -bearable]
+    to = {item: _named(above, item) for item in by["item"].unique().tolist()}
     for row in by.assign(apart=apart)[apart > bearable].to_dict("records"):
         yield {
             "kind": "rule_broken",
@@ -94,14 +90,23 @@ def rule_findings(plan: Plan, due: Plan, *, tolerance: float) -> Iterator[dict[s
             "numbers": {
                 "priority": priority[row["group"]],
                 "demand": row["demand"],
-                "to": _named(above, row["item"]),
+                "to": to[row["item"]],
             },
         }
 
 
-def _of_item(rows: pd.DataFrame, item: str, later: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of an item; all, where later ones had none of it but what shares its way."""
-    return rows[rows["item"] == item] if (later["item"] == item).any() else rows
+def _taken(mine: pd.DataFrame, later: pd.DataFrame, item: str) -> dict[str, Any]:
+    """Give what went to later priorities of what one lacked of an item, and what lay idle."""
+    # Where later ones had none of it, they had what shares its way.
+    same = (later["item"] == item).any()
+    had, lacked = (rows[rows["item"] == item] if same else rows for rows in (later, mine))
+    pieces = had["pieces"].sum()
+    idle = lacked["difference"].sum() - pieces
+    return {
+        "taken": pieces,
+        "idle": idle if idle > _NOISE * pieces else 0.0,
+        "to": _named(later, item),
+    }
 
 
 def _named(rows: pd.DataFrame, item: str) -> str:

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 import supplyopt as so
 
+from ..laws.cycles_networks import seasons
+from ..laws.networks import network_of
+
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -144,6 +147,29 @@ def test_a_plan_that_was_carried_out_kept_its_promises():
     books = read(promises, movements)
     assert so.audit.kept(books)["state"].eq("kept").all()
     assert len(so.audit.examine(books, checks=["promises"])) == 0
+
+
+@given(seasons())
+def test_whatever_a_plan_over_cycles_promises_is_kept_by_carrying_it_out(tables):
+    network = network_of(tables)
+    try:
+        plan = so.solve(network, goals=["unmet"])
+    except (so.InfeasibleError, so.CertificateError):
+        return
+    promises, movements = carried_out(plan)
+    if promises.empty:
+        return
+    # What is under way when the plan ends is due after it.
+    assert promises["cycle"].ge(plan.shipments["cycle"].min()).all()
+    table = so.audit.kept(read(promises, movements))
+    assert table["state"].eq("kept").all()
+    assert table["promised"].sum() == pytest.approx(plan.shipments["quantity"].sum())
+    # A cycle later all of it is late, whatever its way.
+    late = movements.assign(cycle=movements["cycle"] + 1)
+    findings = so.audit.examine(read(promises, late), checks=["promises"]).table
+    assert findings["kind"].eq("promise_late").all()
+    assert len(findings) == len(promises)
+    assert findings["quantity"].sum() == pytest.approx(promises["quantity"].sum())
 
 
 @given(which=st.integers(0, 10**6), change=st.integers(1, 14))

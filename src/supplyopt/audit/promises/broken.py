@@ -29,8 +29,7 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
     end = _last_day(books)
     overdue = books.days_between(table["due"].to_numpy(dtype=float), np.full(len(table), end))
     told = table.assign(overdue=overdue)[table["state"].isin(_TOLD)]
-    used = lines[lines["promise"].isin(told.index)].sort_values("row")
-    rows_of = used.groupby("promise")["row"].agg(tuple).to_dict()
+    rows_of = _rows_by_promise(lines[lines["promise"].isin(told.index)])
     settings = books.settings
     ends = _word(books, end)
     found = [
@@ -38,6 +37,13 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
         for at, row in zip(told.index.tolist(), told.to_dict("records"), strict=True)
     ]
     return raw_findings([*found, *_unchecked(books, table)])
+
+
+def _rows_by_promise(lines: pd.DataFrame) -> dict[int, tuple[int, ...]]:
+    ordered = lines.sort_values(["promise", "row"])
+    promise, first = np.unique(ordered["promise"].to_numpy(), return_index=True)
+    parts = np.split(ordered["row"].to_numpy(), first[1:])
+    return {int(at): tuple(part.tolist()) for at, part in zip(promise, parts, strict=False)}
 
 
 def _finding(

@@ -303,6 +303,19 @@ def test_promises_that_nothing_can_check_are_said():
         ["B", 9, ""],
     ]
     assert "ends at 1" in table["evidence"].iloc[0]
+    assert table["evidence"].iloc[1].endswith("the place keeps no ledger")
+    assert "未设台账" in findings.told("zh")["evidence"].iloc[1]
+
+
+def test_of_cycles_the_fewest_days_are_told_as_such():
+    promises, movements = carried_out(so.solve(so.examples.four_places()))
+    late = read(promises, movements.assign(cycle=3))
+    findings = so.audit.examine(late, checks=["promises"])
+    assert (
+        "the last at 3, at least 11 days late (at least 11 on average"
+        in (findings.table["evidence"].iloc[0])
+    )
+    assert "晚 至少 11 天" in findings.told("zh")["evidence"].iloc[0]
 
 
 def test_findings_tell_numbers_in_both_languages():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
-from supplyopt.audit.promises.keeping import kept_with_lines
+from supplyopt.audit.promises.keeping import days_for_certain, kept_with_lines
 from supplyopt.audit.raw import raw_findings
 from supplyopt.audit.times import day_text
 
@@ -27,13 +27,13 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
     """
     table, lines = kept_with_lines(books)
     end = _last_day(books)
-    overdue = books.days_between(table["due"].to_numpy(dtype=float), np.full(len(table), end))
+    overdue = days_for_certain(books, end - table["due"].to_numpy(dtype=float))
     told = table.assign(overdue=overdue)[table["state"].isin(_TOLD)]
     rows_of = _rows_by_promise(lines[lines["promise"].isin(told.index)])
     settings = books.settings
     ends = _word(books, end)
     found = [
-        _finding(row, rows_of.get(at, ()), settings, ends=ends)
+        _finding(row, rows_of.get(at, ()), settings, dated=books.dated, ends=ends)
         for at, row in zip(told.index.tolist(), told.to_dict("records"), strict=True)
     ]
     return raw_findings([*found, *_unchecked(books, table)])
@@ -47,11 +47,13 @@ def _rows_by_promise(lines: pd.DataFrame) -> dict[int, tuple[int, ...]]:
 
 
 def _finding(
-    row: Any, lines: tuple[int, ...], settings: dict[str, float], *, ends: str
+    row: Any, lines: tuple[int, ...], settings: dict[str, float], *, dated: bool, ends: str
 ) -> dict[str, Any]:
     short = row["state"] == "short"
     bearable = max(settings["tolerance"], settings["tolerance_share"] * row["promised"])
-    numbers = ("late", "days_late", "last_days_late", "arrived_by", "carrier", "mode", "overdue")
+    days = {name: row[name] for name in ("days_late", "last_days_late", "overdue")}
+    if not dated:
+        days = {name: _at_least(number) for name, number in days.items()}
     return {
         "kind": _TOLD[row["state"]],
         "place": row["destination"],
@@ -66,10 +68,16 @@ def _finding(
         "documents": (row["document"],) if row["document"] else (),
         "rows": (("promises", int(row["row"])), *(("movements", int(at)) for at in lines)),
         "numbers": {
-            **{name: row[name] for name in numbers},
+            **{name: row[name] for name in ("late", "arrived_by", "carrier", "mode")},
+            **days,
             "ends": ends,
         },
     }
+
+
+def _at_least(number: float) -> dict[str, str]:
+    """Give days, where only cycles are known."""
+    return {"en": f"at least {number:,.10g}", "zh": f"至少 {number:,.10g}"}
 
 
 def _unchecked(books: Books, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -87,9 +95,15 @@ def _unchecked(books: Books, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "rows": tuple(("promises", int(at)) for at in sorted(rows["row"])),
             "numbers": {
                 "promises": len(rows),
-                "ends": _word(books, last[place]) if place in last else "-",
+                "why": _why(_word(books, last[place]) if place in last else ""),
             },
         }
+
+
+def _why(end: str) -> dict[str, str]:
+    if not end:
+        return {"en": "the place keeps no ledger", "zh": "该处未设台账"}
+    return {"en": f"the ledger of the place ends at {end}", "zh": f"该处台账截至 {end}"}
 
 
 def _last_day(books: Books) -> float:

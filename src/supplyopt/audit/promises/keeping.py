@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from supplyopt.audit.books import Books
 from supplyopt.audit.promises.against import promised_lines, receipts_of_promises
 
-__all__ = ["JUDGED", "kept", "kept_with_lines"]
+__all__ = ["JUDGED", "days_for_certain", "kept", "kept_with_lines"]
 
 JUDGED = ("kept", "early", "late", "short")
 """States of promises that the books can say something final of."""
@@ -91,8 +91,8 @@ def kept_with_lines(books: Books) -> tuple[pd.DataFrame, pd.DataFrame]:
     count = len(promises)
     due, opens = (promises[name].to_numpy(dtype=float) for name in ("due", "opens"))
     day = lines["day"].to_numpy(dtype=float)
-    after = _days_for_certain(books, day - due[at])
-    before = _days_for_certain(books, day - opens[at])
+    after = days_for_certain(books, day - due[at])
+    before = days_for_certain(books, day - opens[at])
     is_late = after > 0
     promised = promises["quantity"].to_numpy(dtype=float)
     rounding = _ROUNDING * promised
@@ -150,8 +150,15 @@ def _states(books: Books, table: pd.DataFrame) -> NDArray[np.object_]:
     ).astype(object)
 
 
-def _days_for_certain(books: Books, apart: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give days between two times; with cycles at least those that must lie between."""
+def days_for_certain(books: Books, apart: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give days between two times; with cycles at least those that must lie between.
+
+    Parameters
+    ----------
+    books : Books
+    apart : array of float
+        Days, or cycles, from one to the other.
+    """
     if books.dated:
         return apart
     least = (np.abs(apart) - 1.0) * books.settings["cycle_days"] + 1.0

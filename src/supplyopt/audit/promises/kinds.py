@@ -68,8 +68,8 @@ PROMISE_KINDS = (
         },
         evidence={
             "en": "{promises} promises, {quantity} pieces of which nobody can say whether they "
-            "came: the ledger of the place ends at {ends}",
-            "zh": "{promises} 项承诺共 {quantity}，无法核实是否到货：该处台账截至 {ends}",
+            "came: {why}",
+            "zh": "{promises} 项承诺共 {quantity}，无法核实是否到货：{why}",
         },
         causes={
             "en": "The place keeps no ledger; its ledger was not handed in to the end.",

@@ -213,8 +213,8 @@ def test_who_was_certain_is_no_degree_of_freedom() -> None:
     chance = survey.inclusion_chances([50, 3, 2, 2, 1, 1], 4)
     drawn = survey.draw_unequal({"y": [9, 1, 2, 3, 4, 5]}, 4, chances=chance, seed=1)
     joint = survey.joint_chances(chance, of=drawn.index)
-    assert (drawn["probability"] == 1).sum() == 1
-    assert survey.expansion(survey.unequal(drawn, joint=joint), "y").freedom == 2
+    assert (drawn["probability"] == 1).sum() == 2
+    assert survey.expansion(survey.unequal(drawn, joint=joint), "y").freedom == 1
     assert survey.expansion(survey.unequal(drawn), "y").freedom == 3
 
 

@@ -10,16 +10,21 @@ from supplyopt.audit.ledger.balance import reconcile
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
 from supplyopt.audit.trends import trend
+from supplyopt.audit.visits.answered import sample_of_visits
+from supplyopt.audit.visits.planned import VisitPlan, plan_visits
 
 __all__ = [
     "Books",
     "Findings",
+    "VisitPlan",
     "audit_page",
     "examine",
     "list_kinds",
+    "plan_visits",
     "read_books",
     "read_findings",
     "reconcile",
+    "sample_of_visits",
     "trend",
     "write_findings",
 ]

@@ -67,7 +67,7 @@ def draw_unequal(frame: Any, size: int, *, chances: Any, seed: int) -> pd.DataFr
     >>> drawn["masks"] = [582, 29, 15]  # What they answer.
     >>> joint = so.survey.joint_chances(chances, of=drawn.index)
     >>> so.survey.expansion(so.survey.unequal(drawn, joint=joint), "masks")
-    <Estimate total of masks: 660.667 ± 8.67 (95 %), standard error 0.683, 1 degree of freedom>
+    <Estimate total of masks: 660.667 ± 8.68 (95 %), standard error 0.683, 1 degree of freedom>
     """
     table, faults = frame_of("frame", frame)
     faults += [*whole_faults("seed", seed, least=0), *whole_faults("size", size, least=1)]

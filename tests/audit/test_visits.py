@@ -172,7 +172,7 @@ def test_the_share_is_unbiased_over_all_samples(
     fault: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every sample of three of five, with its probability; the chosen ones answered as well."""
-    places = pd.DataFrame({"place": list("ABCDE"), "people": [9, 7, 5, 3, 1], "fault": fault})
+    places = pd.DataFrame({"place": list("ABCDE"), "people": [6, 5, 5, 4, 3], "fault": fault})
     findings = pd.DataFrame(
         {"place": ["B", "C"], "severity": "error", "kind": "unbalanced", "quantity": [9, 5]}
     )

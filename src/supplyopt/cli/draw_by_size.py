@@ -115,8 +115,8 @@ def joint_of_answers(answers: pd.DataFrame, pairs: pd.DataFrame) -> Any:
     if faults:
         raise InputError(faults)
     at = {place: row for row, place in enumerate(places)}
-    table = np.full((len(at), len(at)), np.nan)
-    np.fill_diagonal(table, pd.to_numeric(answers["probability"], errors="coerce").astype(float))
+    chances = np.full((len(at), len(at)), np.nan)
+    np.fill_diagonal(chances, pd.to_numeric(answers["probability"], errors="coerce").astype(float))
     for at_row, pair in enumerate(pairs.to_dict("records")):
         two = [str(pair[name]).strip() for name in ("place", "other")]
         lost = [name for name in two if name not in at]
@@ -126,12 +126,12 @@ def joint_of_answers(answers: pd.DataFrame, pairs: pd.DataFrame) -> Any:
             faults.append(Fault("joint", at_row + 2, "place", lost[0], problem, say))
         else:
             one, other = at[two[0]], at[two[1]]
-            table[one, other] = table[other, one] = float(pair["probability"])
-    for one, other in np.argwhere(np.tril(np.isnan(table))).tolist():
+            chances[one, other] = chances[other, one] = float(pair["probability"])
+    for one, other in np.argwhere(np.tril(np.isnan(chances))).tolist():
         names = list(at)
         problem = f"has no chance together with {names[other]}"
         say = "give the table joint as it was drawn"
         faults.append(Fault("answers", one + 2, "place", names[one], problem, say))
     if faults:
         raise InputError(faults)
-    return table
+    return chances

@@ -118,7 +118,8 @@ def plan_visits(
         such column. Without it all have the same chance.
     least : float, optional
         A chance that every place keeps, above 0: a place that can never be visited says nothing of
-        the whole. A quarter of what it would be if all had the same, if not given.
+        the whole. If not given, a quarter of what it would be if all had the same; more where those
+        with a size above 0 are fewer than ``drawn``.
     seed : int
         Decides the draw; put it on record before anybody goes.
     language : {"en", "zh"}
@@ -173,15 +174,14 @@ def plan_visits(
     announce(notes, what="places")
     found = found_at(findings, language=language)
     frame = _by_place(tables["places"])
-    count = len(frame)
     if sized and size_by in frame:
         sizes = frame[size_by]
     elif sized:
         sizes = pieces_at_stake(found).reindex(frame.index).fillna(0.0)
     else:
         sizes = pd.Series(1.0, index=frame.index)
-    kept = _KEPT * drawn / count if least is None else least
-    chances = inclusion_chances(sizes, drawn, least=min(kept, 1.0))
+    kept = _usual_least(sizes, drawn) if least is None else least
+    chances = inclusion_chances(sizes, drawn, least=kept)
     sample = draw_unequal(frame[["name"]], drawn, chances=chances, seed=seed)
     known = rank_places(found[found["place"].isin(frame.index)])
     chosen = known.index[:targeted]
@@ -192,6 +192,13 @@ def plan_visits(
     elsewhere = sorted(set(found["place"]) - set(frame.index))
     joint = joint_chances(chances, of=sample.index)
     return VisitPlan(int(seed), chances.rename("chance"), joint, tuple(elsewhere), table)
+
+
+def _usual_least(sizes: pd.Series[float], drawn: int) -> float:
+    """Give a part of an equal chance, or more where those with a size are too few."""
+    count, there = len(sizes), int((sizes > 0).sum())
+    part = min(_KEPT * drawn / count, 1.0)
+    return max(part, (drawn - there) / (count - there)) if 0 < there < drawn <= count else part
 
 
 def _has(places: Any, name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyopt as so
@@ -45,6 +45,7 @@ def city(seed: int, count: int = 20) -> tuple[pd.DataFrame, pd.DataFrame]:
 seeds = st.integers(0, 2**32 - 1)
 
 
+@settings(max_examples=15)
 @given(seeds, st.integers(1, 20), st.integers(0, 25), st.sampled_from([None, "people"]))
 def test_what_is_chosen_never_changes_what_is_drawn(
     seed: int, drawn: int, targeted: int, size_by: str | None
@@ -71,6 +72,7 @@ def test_what_is_chosen_never_changes_what_is_drawn(
     assert (stake[0].chances > 0).all()
 
 
+@settings(max_examples=15)
 @given(seeds, seeds)
 def test_the_order_of_rows_changes_nothing(seed: int, shuffle: int) -> None:
     places, findings = city(seed)
@@ -85,6 +87,7 @@ def test_the_order_of_rows_changes_nothing(seed: int, shuffle: int) -> None:
     assert one.joint.equals(two.joint)
 
 
+@settings(max_examples=30)
 @given(seeds, st.floats(0.001, 0.3))
 def test_every_place_keeps_a_chance(seed: int, least: float) -> None:
     places, _ = city(seed)
@@ -176,7 +179,7 @@ def test_the_share_is_unbiased_over_all_samples(
     )
     chances = so.audit.plan_visits(places, drawn=3, size_by="people", seed=0).chances
     assert (chances < 1).all()
-    odds = max_entropy(chances.to_numpy()).log_odds
+    odds = max_entropy(np.asarray(chances, dtype=np.float64)).log_odds
     weights = {part: np.exp(odds[list(part)].sum()) for part in combinations(range(5), 3)}
     expected = variance = truth = 0.0
     for part, weight in weights.items():
@@ -259,6 +262,24 @@ def test_answers_that_are_not_those_of_the_plan() -> None:
         ("answers", None, "place")
     ]
     assert second in plan.drawn
+
+
+def test_clean_books_leave_nothing_to_choose() -> None:
+    books = so.audit.read_books(
+        movements={
+            "place": ["A"] * 2,
+            "item": ["mask"] * 2,
+            "cycle": [1, 1],
+            "kind": ["opening", "counted"],
+            "quantity": [50, 50],
+        }
+    )
+    clean = so.audit.examine(books, checks=["counts"])
+    assert len(clean) == 0
+    for found in (clean, clean.table, None):
+        plan = so.audit.plan_visits({"place": list("ABCD")}, found, drawn=2, targeted=3, seed=1)
+        assert (len(plan.drawn), plan.targeted, plan.elsewhere) == (2, [], ())
+        assert plan.table["rank"].isna().all()
 
 
 def test_26_of_535() -> None:

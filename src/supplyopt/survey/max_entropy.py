@@ -16,8 +16,7 @@ __all__ = ["MaxEntropy", "max_entropy"]
 _CLOSE = 1e-12
 _LAST_DIGIT = 1e-15
 _TRIES = 200
-_HALVINGS = 40
-# What a step that costs little must leave at most of the distance.
+# What a step must leave at most of the distance, or half of it is tried.
 _NEARER = 0.6
 
 
@@ -86,7 +85,7 @@ class MaxEntropy:
         sums = sums_from(yes[rest], no[rest], self.size)[0]
         yes, no = yes[here], no[here]
         for part, found in sums_without_two(yes, no, self.size, rest=sums):
-            pairs = np.outer(yes[part], yes) * found[0]
+            pairs = np.outer(yes[part], yes) * found
             table[np.ix_(at[part], at)] = pairs / whole
         np.fill_diagonal(table, chance[rows])
         # The same sum in two orders differs in the last digit.
@@ -108,9 +107,12 @@ def max_entropy(chances: Numbers) -> MaxEntropy:
 
     Notes
     -----
-    Odds are put right by how far the chances they give are off, or by half of it where that swings
-    to and fro, as long as this brings them nearer; else by Newton's method on the likelihood, which
-    is concave, with steps cut where they would lead down.
+    The logarithms of odds are put right by how far those of the chances they give are off, or by
+    half of it where that swings to and fro. Near the end this multiplies the distance by I - L, or
+    I - L / 2, where L is the covariance over the variances of being drawn. Since covariances are
+    below 0 and add up to 0 with the variance, L is the Laplacian of a random walk, with
+    eigenvalues from 0 (for all odds alike, which is the same sample) to 2: half steps always lead
+    nearer.
     """
     sure = chances >= 1
     certain, others = np.flatnonzero(sure), np.flatnonzero(~sure)
@@ -129,63 +131,17 @@ def max_entropy(chances: Numbers) -> MaxEntropy:
     for _ in range(_TRIES):
         if np.abs(away).max() <= _CLOSE:
             return MaxEntropy(certain, others, odds, size, meant)
+        steps = []
         for part in (1.0, 0.5):
             tried = _centered(odds + part * away, size)
             left = _away(tried, goal, size)
-            if np.abs(left).max() <= _NEARER * np.abs(away).max():
+            steps.append((float(np.abs(left).max()), part, tried, left))
+            if steps[-1][0] <= _NEARER * np.abs(away).max():
                 break
-        else:
-            tried, left = _newton(odds, goal, size, away=away)
-        odds, away = tried, left
+        _, _, odds, away = min(steps, key=lambda step: step[:2])
     raise CertificateError(
         f"no odds were found that give these chances: off by {np.abs(away).max():.1e} of one"
     )
-
-
-def _newton(odds: Numbers, goal: Numbers, size: int, *, away: Numbers) -> tuple[Numbers, Numbers]:
-    """Step up the likelihood of chances, as far as it rises or they come nearer."""
-    meant, _ = _halves(goal)
-    found, unfound = _halves(goal - away)
-    # Meant less found, each taken where it is small.
-    slope = np.where(meant < 0.5, meant - found, unfound - _halves(goal)[1])
-    scale = np.sqrt(found * unfound)
-    curve = _covariances(odds, size) / np.outer(scale, scale)
-    np.fill_diagonal(curve, 1.0)
-    # All odds may be multiplied by one number: nothing changes in that direction.
-    same = scale / np.linalg.norm(scale)
-    step = np.linalg.solve(curve + np.outer(same, same), slope / scale) / scale
-    # Where nearly nothing is left to chance the likelihood is flat, and steps are without bound.
-    step *= min(1.0, 2 * np.abs(away).max() / np.abs(step).max())
-    before = _likelihood(odds, meant, size)
-    for _ in range(_HALVINGS):
-        tried = _centered(odds + step, size)
-        left = _away(tried, goal, size)
-        nearer = np.abs(left).max() < np.abs(away).max()
-        if nearer or _likelihood(tried, meant, size) > before:
-            return tried, left
-        step = step / 2
-    return odds, away
-
-
-def _covariances(odds: Numbers, size: int) -> Numbers:
-    yes, no = _halves(odds)
-    both = yes * no
-    whole = sums_from(yes, no, size)[0, -1]
-    table = np.empty((len(odds), len(odds)))
-    nobody = np.eye(1, size + 1)[0]
-    for part, sums in sums_without_two(yes, no, size, rest=nobody):
-        # As a product, where the joint chance less that of both would lose what is small.
-        curved = sums[1] ** 2 - sums[0] * sums[2]
-        table[part] = -np.outer(both[part], both) * curved / whole**2
-    return table
-
-
-def _likelihood(odds: Numbers, meant: Numbers, size: int) -> float:
-    yes, no = _halves(odds)
-    whole = float(sums_from(yes, no, size)[0, -1])
-    if not whole > 0:
-        return -np.inf
-    return float(meant @ odds - np.logaddexp(0, odds).sum() - np.log(whole))
 
 
 def _away(odds: Numbers, goal: Numbers, size: int) -> Numbers:

@@ -65,7 +65,7 @@ def sums_without_one(yes: Numbers, no: Numbers, most: int) -> tuple[Numbers, Num
 def sums_without_two(
     yes: Numbers, no: Numbers, most: int, *, rest: Numbers
 ) -> Iterator[tuple[NDArray[np.int64], Numbers]]:
-    """Give how likely all draws but any two are to add up to ``most - 2``, ... ``most``.
+    """Give how likely all draws but any two are to add up to ``most - 2``.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ def sums_without_two(
     ------
     int array, shape (p,)
         Some of them.
-    float array, shape (3, p, c)
-        For ``most - 2``, ``most - 1``, ``most``; without meaning where both are the same one.
+    float array, shape (p, c)
+        Without meaning where both are the same one.
 
     Notes
     -----
@@ -96,10 +96,9 @@ def sums_without_two(
         left_yes[part, each], left_no[part, each] = 0.0, 1.0
         after = sums_from(left_yes, left_no, most)
         before = np.repeat(rest[None, :], len(part), axis=0)
-        found = np.empty((3, len(part), len(yes)))
+        found = np.empty((len(part), len(yes)))
         for at in range(len(yes)):
-            for which in range(3):
-                found[which, :, at] = _joined(before, after[at + 1], most - 2 + which)
+            found[:, at] = _joined(before, after[at + 1], most - 2)
             before = _with(before, left_yes[at], left_no[at])
         yield part, found
 

@@ -98,7 +98,7 @@ def test_every_place_keeps_a_chance(seed: int, least: float) -> None:
     assert (usual.chances >= 6 / 20 / 4 * (1 - 1e-12)).all()
 
 
-def key_of(rows: list[dict[str, Any]], place: str) -> tuple[Any, ...]:
+def key_of(rows: list[dict[Any, Any]], place: str) -> tuple[Any, ...]:
     """Say how grave what was found at a place is, with loops."""
     here = [row for row in rows if row["place"] == place]
     gravest = min(SEVERITIES.index(row["severity"]) for row in here)

@@ -17,11 +17,14 @@ from supplyopt.audit.promises.written import promises_of
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
 from supplyopt.audit.trends import trend
+from supplyopt.audit.visits.answered import sample_of_visits
+from supplyopt.audit.visits.planned import VisitPlan, plan_visits
 
 __all__ = [
     "Books",
     "Findings",
     "LeastChange",
+    "VisitPlan",
     "audit_page",
     "examine",
     "examine_plan",
@@ -30,10 +33,12 @@ __all__ = [
     "least_change",
     "list_kinds",
     "match_papers",
+    "plan_visits",
     "promises_of",
     "read_books",
     "read_findings",
     "reconcile",
+    "sample_of_visits",
     "step_days",
     "trend",
     "write_findings",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from supplyopt.audit.books import Books, read_books
+from supplyopt.audit.claims.reference import against_people
+from supplyopt.audit.claims.use import use_per_day
 from supplyopt.audit.distribution.mending import LeastChange, least_change
 from supplyopt.audit.distribution.plan_audit import examine_plan
 from supplyopt.audit.examining import examine
@@ -25,6 +27,7 @@ __all__ = [
     "Findings",
     "LeastChange",
     "VisitPlan",
+    "against_people",
     "audit_page",
     "examine",
     "examine_plan",
@@ -41,5 +44,6 @@ __all__ = [
     "sample_of_visits",
     "step_days",
     "trend",
+    "use_per_day",
     "write_findings",
 ]

@@ -1,0 +1,156 @@
+"""What planted faults do to goods, then to papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from supplyopt.examples.books_claims import in_cartons
+from supplyopt.examples.books_days import Shocks, no_shocks
+from supplyopt.examples.books_plants import Plant
+from supplyopt.examples.books_world import ITEMS, BookWorld
+
+__all__ = ["book_plants", "claim_row", "count_plants", "over_claims", "shocks_of", "use_plants"]
+
+_Ints = NDArray[np.int64]
+
+
+def shocks_of(world: BookWorld, plants: Iterable[Plant]) -> Shocks:
+    """Give what happens to goods.
+
+    Parameters
+    ----------
+    world : BookWorld
+    plants : iterable of Plant
+    """
+    shocks = no_shocks(world)
+    for plant in plants:
+        cell, at, size = plant.cell, (plant.round, plant.cell), plant.size
+        daily = int(world.daily[cell])
+        match plant.kind, plant.way:
+            case "unbalanced", "taken":
+                shocks.stolen[plant.day, cell] = int(np.ceil((0.5 + size) * daily))
+            case "short_receipt", _:
+                shocks.gone[at] = 0.15 + 0.35 * size
+            case "missing_receipt", "vanished":
+                shocks.gone[at] = 1.0
+            case "cartons_for_pieces", _:
+                shocks.whole[at] = True
+            case "late_receipt", _:
+                shocks.later[at] = 5 + int(3 * size)
+            case "sleeping_stock", _:
+                shocks.opening[cell] = int((45 + 25 * size) * daily)
+                first = plant.round - 1
+                shocks.none_sent[first : first + 2, plant.victim] = True
+            case "left_short_by_own", _:
+                shocks.held[plant.round : plant.round + 1 + int(2 * size), cell] = True
+            case "promise_short", _:
+                shocks.kept[at] = 0.4 + 0.3 * size
+    return shocks
+
+
+def book_plants(world: BookWorld, plants: Iterable[Plant], shipments: pd.DataFrame) -> None:
+    """Write papers wrongly: what is booked of shipments is changed in place.
+
+    Parameters
+    ----------
+    world : BookWorld
+    plants : iterable of Plant
+    shipments : DataFrame
+        As `shipments_of` gives them.
+    """
+    rows = {
+        (int(step), int(cell)): int(row)
+        for row, step, cell in zip(
+            shipments.index, shipments["round"], shipments["cell"], strict=True
+        )
+        if cell >= 0
+    }
+    for plant in plants:
+        row = rows.get((plant.round, plant.cell), -1)
+        end = "issue" if plant.way == "issue" else "receipt"
+        quantity = f"{end}_quantity"
+        match plant.kind, plant.way:
+            case "missing_receipt", "unfiled":
+                shipments.loc[row, "receipt_times"] = 0
+            case "missing_issue", _:
+                shipments.loc[row, "issue_times"] = 0
+            case "duplicate_entry", _:
+                shipments.loc[row, f"{end}_times"] = 2
+            case "reversed_sign", "receipt":
+                shipments.loc[row, quantity] *= -1
+            case "reversed_sign", "kind":
+                shipments.loc[row, "receipt_kind"] = "issued"
+            case "cartons_for_pieces", _:
+                shipments.loc[row, quantity] /= int(world.lot[plant.cell])
+
+
+def use_plants(plants: Iterable[Plant], used: _Ints) -> _Ints:
+    """Give what is booked as used.
+
+    Parameters
+    ----------
+    plants : iterable of Plant
+    used : array of int, shape (days, cells)
+    """
+    booked = used.copy()
+    for plant in plants:
+        if (plant.kind, plant.way) == ("reversed_sign", "use"):
+            booked[plant.day, plant.cell] *= -1
+    return booked
+
+
+def count_plants(world: BookWorld, plants: Iterable[Plant], counted: _Ints) -> _Ints:
+    """Give what is booked as counted.
+
+    Parameters
+    ----------
+    world : BookWorld
+    plants : iterable of Plant
+    counted : array of int, shape (days, places, items)
+    """
+    booked = counted.copy()
+    for plant in plants:
+        if (plant.kind, plant.way) == ("unbalanced", "written"):
+            more = int(np.ceil((0.5 + plant.size) * world.daily[plant.cell]))
+            # The last count: nothing after it would show that it is made up.
+            booked[-1, world.place[plant.cell], world.item[plant.cell]] += more
+    return booked
+
+
+def over_claims(world: BookWorld, plants: Iterable[Plant], claims: pd.DataFrame) -> pd.DataFrame:
+    """Give what is asked for.
+
+    Parameters
+    ----------
+    world : BookWorld
+    plants : iterable of Plant
+    claims : DataFrame
+        As `honest_claims` gives them.
+    """
+    asked = claims.copy()
+    for plant in plants:
+        if plant.kind == "claim_above_need":
+            row = claim_row(world, plant, claims)
+            much = (1.3 + 1.2 * plant.size) * claims.loc[[row], "need"]
+            asked.loc[[row], "quantity"] = in_cartons(much, claims.loc[[row], "item"])
+    return asked
+
+
+def claim_row(world: BookWorld, plant: Plant, claims: pd.DataFrame) -> int:
+    """Give the row of the claim that is planted: of the largest group there.
+
+    Parameters
+    ----------
+    world : BookWorld
+    plant : Plant
+    claims : DataFrame
+    """
+    cycle = plant.day // 10 + 1
+    here = (claims["place"] == world.places["place"].iloc[world.place[plant.cell]]) & (
+        claims["item"] == ITEMS["item"].iloc[world.item[plant.cell]]
+    )
+    return int(claims.loc[here & (claims["cycle"] == cycle), "need"].idxmax())

@@ -120,6 +120,18 @@ def test_a_day_is_whole_whatever_the_hour():
     assert table["since"].tolist() == ["", "2020-02-10"]
 
 
+def test_books_that_begin_with_a_count_have_nothing_to_hold_it_against():
+    frame = pd.DataFrame({"kind": ["used", "counted", "used", "counted"], "quantity": [5, 9, 2, 6]})
+    frame = frame.assign(place="A", item="mask", cycle=[1, 1, 2, 2])
+    table = so.audit.reconcile(read(frame))
+    assert table["balanced"].tolist() == [pd.NA, False]
+    assert table["expected"].isna().tolist() == [True, False]
+    # An opening of nothing is one: it says that nothing lay there.
+    opening = frame.iloc[:1].assign(kind="opening", quantity=0)
+    table = so.audit.reconcile(read(pd.concat([opening, frame])))
+    assert table["difference"].tolist() == [14, -1]
+
+
 def test_books_from_files_with_chinese_headers(tmp_path: Path):
     file = tmp_path / "movements.csv"
     text = "二月台账\n地点,物资,日期,种类,数量\n鸿山,口罩,2020-02-01,opening,5\n"

@@ -7,6 +7,7 @@ from supplyopt.audit.examining import examine
 from supplyopt.audit.found import Findings
 from supplyopt.audit.kind_table import list_kinds
 from supplyopt.audit.ledger.balance import reconcile
+from supplyopt.audit.ledger.matching import match_papers
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
 from supplyopt.audit.trends import trend
@@ -17,6 +18,7 @@ __all__ = [
     "audit_page",
     "examine",
     "list_kinds",
+    "match_papers",
     "read_books",
     "read_findings",
     "reconcile",

@@ -112,6 +112,16 @@ class Books:
         ]
         return max((int(end) for end in ends), default=None)
 
+    def period_of(self, when: float) -> str:
+        """Give a time of the movements as text: the date, or the cycle.
+
+        Parameters
+        ----------
+        when : float
+            As in the columns ``when``.
+        """
+        return day_text(when) if self.dated else f"{when:.0f}"
+
     def cycle_of(self, period: str) -> int | None:
         """Give the cycle of a period; None where it is none.
 

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from supplyopt.audit.check import Check
+from supplyopt.audit.ledger.papers_check import find_in_papers
+from supplyopt.audit.ledger.running import find_negative_stock
+from supplyopt.audit.ledger.single_lines import find_signs
 from supplyopt.audit.ledger.unbalanced import find_unbalanced
+from supplyopt.audit.ledger.unknown import find_unknown_ids
 
 __all__ = ["CHECKS"]
 
-CHECKS = (Check("counts", ("movements",), find_unbalanced),)
+CHECKS = (
+    Check("ids", (), find_unknown_ids),
+    Check("signs", ("movements",), find_signs),
+    Check("counts", ("movements",), find_unbalanced),
+    Check("running", ("movements",), find_negative_stock),
+    Check("papers", ("movements",), find_in_papers),
+)

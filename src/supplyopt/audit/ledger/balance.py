@@ -48,9 +48,9 @@ def reconcile(books: Books) -> pd.DataFrame:
     Notes
     -----
     A count says what lay there at the end of its date or cycle; several of one day are added up
-    (two shelves). A first count without an opening is held against the lines before it alone, as if
-    nothing had lain there. Quantities count with the signs that they are written
-    with.
+    (two shelves). A first count without an opening before it is where these books begin: there is
+    nothing to hold it against, ``expected`` is NaN, ``balanced`` missing. Quantities count with the
+    signs that they are written with.
 
     Examples
     --------
@@ -94,6 +94,12 @@ def reconcile(books: Books) -> pd.DataFrame:
     table["since"] = before["period"].fillna("")
     change = sum(table[name] * sign for name, sign in _SIGNS.items())
     table["expected"] = before["counted"].fillna(0.0) + change
+    opened = set(_ends_of(moved[moved["kind"] == "opening"]))
+    begins = [
+        blank and key not in opened
+        for key, blank in zip(_ends_of(table), before["counted"].isna(), strict=True)
+    ]
+    table.loc[begins, "expected"] = np.nan
     table["difference"] = table["counted"] - table["expected"]
     said = books.settings
     share = said["tolerance_share"] * table["expected"].abs()
@@ -101,5 +107,9 @@ def reconcile(books: Books) -> pd.DataFrame:
     # Sums of decimals are off by rounding.
     rounding = 1e-9 * table[[*_SIGNS, "expected", "counted"]].abs().max(axis=1)
     within = table["difference"].abs() <= table["tolerance"] + rounding
-    table["balanced"] = within.astype("boolean").mask(open_end)
+    table["balanced"] = within.astype("boolean").mask(table["difference"].isna())
     return table[_COLUMNS]
+
+
+def _ends_of(rows: pd.DataFrame) -> list[tuple[str, str, float]]:
+    return list(zip(rows["place"], rows["item"], rows["end"], strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supplyopt.audit.books import Books, read_books
+from supplyopt.audit.books_out import write_books
 from supplyopt.audit.examining import examine
 from supplyopt.audit.found import Findings
 from supplyopt.audit.kind_table import list_kinds
@@ -23,5 +24,6 @@ __all__ = [
     "read_findings",
     "reconcile",
     "trend",
+    "write_books",
     "write_findings",
 ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from supplyopt.examples.books_world import ITEMS, NORMS, BookWorld
 
-__all__ = ["CLAIM_DAYS", "honest_claims", "in_cartons"]
+__all__ = ["CLAIM_DAYS", "honest_claims", "lot_of"]
 
 CLAIM_DAYS = 10
 _GUESS = 0.04
@@ -29,31 +29,29 @@ def honest_claims(world: BookWorld, *, seed: int, cycles: int) -> pd.DataFrame:
         ``place, item, group, cycle, quantity, days``, then ``need`` by verified heads.
     """
     rng = np.random.default_rng((seed, 32))
-    rows = world.people.merge(NORMS, on="group").drop(columns="per_person_day")
-    rows = rows.assign(norm=world.people.merge(NORMS, on="group")["per_person_day"])
+    rows = world.people.merge(NORMS, on="group")
     parts = []
     for cycle in range(1, cycles + 1):
         heads = rows["people"].to_numpy(dtype=float)
         # They know their people to some percent, and the fewer they are the more one more tells.
         off = heads * rng.normal(0.0, _GUESS, len(rows))
         off += np.sqrt(heads) * rng.normal(0.0, _BY_HEADS, len(rows))
-        expected = np.maximum(heads + off, 0.0) * rows["norm"] * CLAIM_DAYS
-        need = rows["people"] * rows["norm"] * float(CLAIM_DAYS)
+        expected = np.maximum(heads + off, 0.0) * rows["per_person_day"] * CLAIM_DAYS
+        need = rows["people"] * rows["per_person_day"] * float(CLAIM_DAYS)
         parts.append(rows.assign(cycle=cycle, expected=expected, need=need))
     claims = pd.concat(parts, ignore_index=True)
-    claims["quantity"] = in_cartons(claims["expected"], claims["item"])
+    lot = lot_of(claims["item"])
+    claims["quantity"] = np.ceil(claims["expected"] / lot) * lot
     claims["days"] = float(CLAIM_DAYS)
     columns = ["place", "item", "group", "cycle", "quantity", "days", "need"]
     return claims.loc[claims["quantity"] > 0, columns].reset_index(drop=True)
 
 
-def in_cartons(pieces: pd.Series, item: pd.Series) -> pd.Series:
-    """Round up to whole cartons.
+def lot_of(item: pd.Series[str]) -> pd.Series[float]:
+    """Give pieces in a carton.
 
     Parameters
     ----------
-    pieces : Series of float
     item : Series of str
     """
-    lot = item.map(dict(zip(ITEMS["item"], ITEMS["lot"], strict=True))).astype(float)
-    return np.ceil(pieces / lot) * lot
+    return item.map(dict(zip(ITEMS["item"], ITEMS["lot"], strict=True))).astype(float)

@@ -112,10 +112,9 @@ def key_of(
         told["also"] = _ALSO.get(f"{plant.kind} {plant.way}", _ALSO.get(plant.kind, ()))
         rows.append({name: told.get(name, "") for name in KEY})
         sentence = _STORIES.get(f"{plant.kind} {plant.way}") or _STORIES[plant.kind]
-        named = {name: _named(world, told[name]) for name in ("place", "victim") if name in told}
-        stories.append(
-            sentence.format(**{**told, **named, "other": _named(world, told["counterpart"])})
-        )
+        words: dict[str, Any] = {**told, "other": _named(world, told["counterpart"])}
+        words |= {name: _named(world, told.get(name, "")) for name in ("place", "victim")}
+        stories.append(sentence.format(**words))
     return pd.DataFrame(rows, columns=list(KEY)), tuple(stories)
 
 
@@ -148,7 +147,7 @@ def _of_shipment(world: BookWorld, plant: Plant, sent: dict[Any, Any]) -> dict[s
     ends = str(ids[sent["destination"]]), str(ids[sent["origin"]])
     at_desk = plant.kind == "missing_issue" or plant.way == "issue"
     left, came, due = (str(dates[sent[name]]) for name in ("leaves", "arrives", "due"))
-    period, until = came, came
+    period = until = came
     if plant.kind == "missing_receipt":
         period, until = left, left
     elif plant.kind == "cartons_for_pieces":
@@ -193,8 +192,7 @@ def _of_time(
     place, item, daily = world.place[cell], world.item[cell], int(world.daily[cell])
     ids = world.places["place"].to_numpy()
     if (plant.kind, plant.way) == ("reversed_sign", "use"):
-        day = str(dates[plant.day])
-        return {"period": day, "size": float(days.used[plant.day, cell])}
+        return {"period": str(dates[plant.day]), "size": float(days.used[plant.day, cell])}
     if plant.kind == "unbalanced":
         if plant.way == "written":
             more = float(np.ceil((0.5 + plant.size) * daily))
@@ -228,10 +226,10 @@ def _of_claim(
     if plant.kind != "claim_above_need":
         return {}
     row = claim_row(world, plant, claims)
-    need, much = float(claims.loc[row, "need"]), float(asked.loc[row, "quantity"])
+    need, much = (float(f[n].iloc[row]) for f, n in ((claims, "need"), (asked, "quantity")))
     return {
-        "group": str(asked.loc[row, "group"]),
-        "period": str(asked.loc[row, "cycle"]),
+        "group": str(asked["group"].iloc[row]),
+        "period": str(asked["cycle"].iloc[row]),
         "size": much - need,
         "need": need,
         "asked": much,

@@ -65,13 +65,13 @@ def stocks_of(world: BookWorld, days: CityDays, shipments: pd.DataFrame) -> _Int
             flow[0, world.number(store), item] = _AT_WAREHOUSE * need
     taken = days.used + days.lost + days.stolen
     flow[1:, world.place, world.item] -= taken
-    item = shipments["item"].to_numpy()
-    leaves, arrives = (shipments[name].to_numpy() for name in ("leaves", "arrives"))
-    np.subtract.at(flow, (leaves + 1, shipments["origin"], item), shipments["sent"])
-    here = arrives < world.days
-    to = shipments["destination"].to_numpy()
-    came = shipments["arrived"].to_numpy()
-    np.add.at(flow, (arrives[here] + 1, to[here], item[here]), came[here])
+    names = ("item", "origin", "destination", "leaves", "arrives", "sent", "arrived")
+    kinds, here, there, leaves, arrives, sent, arrived = (
+        shipments[name].to_numpy(dtype=np.int64) for name in names
+    )
+    np.subtract.at(flow, (leaves + 1, here, kinds), sent)
+    done = arrives < world.days
+    np.add.at(flow, (arrives[done] + 1, there[done], kinds[done]), arrived[done])
     return np.asarray(flow.cumsum(axis=0), dtype=np.int64)
 
 

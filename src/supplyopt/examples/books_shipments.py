@@ -103,7 +103,7 @@ def _to_desks(world: BookWorld, days: CityDays, *, city: int) -> list[dict[str, 
     by = ["round", "origin", "destination", "item", "leaves", "due"]
     told = []
     for leg, where in legs:
-        sums = leg[where].groupby(by, as_index=False)["amount"].sum()
+        sums = leg[where].groupby(by)[["amount"]].sum().reset_index()
         told.append(_whole_way(sums))
     return told
 
@@ -137,11 +137,12 @@ def _refills(
     leaving: pd.DataFrame, back: dict[str, _Ints], *, origin: int, destination: int, late: int
 ) -> pd.DataFrame:
     """Replace what left the city's warehouse in each round, less what was sent back before."""
-    out = leaving.groupby(["round", "item"])["sent"].sum()
-    came = pd.DataFrame(back).groupby(["round", "item"])["sent"].sum()
-    came.index = came.index.set_levels(came.index.levels[0] + 1, level=0)
-    sums = (out - came.reindex(out.index, fill_value=0)).clip(lower=0).rename("amount")
-    frame = sums.reset_index()
+    out = leaving[["round", "item", "sent"]]
+    came = pd.DataFrame({name: back[name] for name in ("round", "item", "sent")})
+    came = came.assign(round=came["round"] + 1, sent=-came["sent"])
+    came = came[came["round"] <= out["round"].max()]
+    both = pd.concat([out, came], ignore_index=True).rename(columns={"sent": "amount"})
+    frame = both.groupby(["round", "item"])[["amount"]].sum().clip(lower=0).reset_index()
     leaves = WAVE * frame["round"]
     frame = frame.assign(origin=origin, destination=destination, leaves=leaves, due=leaves + late)
     return _plain(_whole_way(frame), "supply" if late > 1 else "haul")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.examples.books_claims import in_cartons
+from supplyopt.examples.books_claims import lot_of
 from supplyopt.examples.books_days import Shocks, no_shocks
 from supplyopt.examples.books_plants import Plant
 from supplyopt.examples.books_world import ITEMS, BookWorld
@@ -16,6 +16,10 @@ from supplyopt.examples.books_world import ITEMS, BookWorld
 __all__ = ["book_plants", "claim_row", "count_plants", "over_claims", "shocks_of", "use_plants"]
 
 _Ints = NDArray[np.int64]
+_BOOKED = (
+    *("issue_kind", "issue_quantity", "issue_times"),
+    *("receipt_kind", "receipt_quantity", "receipt_times"),
+)
 
 
 def shocks_of(world: BookWorld, plants: Iterable[Plant]) -> Shocks:
@@ -52,8 +56,8 @@ def shocks_of(world: BookWorld, plants: Iterable[Plant]) -> Shocks:
     return shocks
 
 
-def book_plants(world: BookWorld, plants: Iterable[Plant], shipments: pd.DataFrame) -> None:
-    """Write papers wrongly: what is booked of shipments is changed in place.
+def book_plants(world: BookWorld, plants: Iterable[Plant], shipments: pd.DataFrame) -> pd.DataFrame:
+    """Give shipments whose papers are booked wrongly.
 
     Parameters
     ----------
@@ -62,30 +66,25 @@ def book_plants(world: BookWorld, plants: Iterable[Plant], shipments: pd.DataFra
     shipments : DataFrame
         As `shipments_of` gives them.
     """
-    rows = {
-        (int(step), int(cell)): int(row)
-        for row, step, cell in zip(
-            shipments.index, shipments["round"], shipments["cell"], strict=True
-        )
-        if cell >= 0
-    }
+    steps, cells = (shipments[name].to_numpy() for name in ("round", "cell"))
+    columns = {name: shipments[name].to_numpy(copy=True) for name in _BOOKED}
     for plant in plants:
-        row = rows.get((plant.round, plant.cell), -1)
+        at = np.flatnonzero((steps == plant.round) & (cells == plant.cell))
         end = "issue" if plant.way == "issue" else "receipt"
-        quantity = f"{end}_quantity"
         match plant.kind, plant.way:
             case "missing_receipt", "unfiled":
-                shipments.loc[row, "receipt_times"] = 0
+                columns["receipt_times"][at] = 0
             case "missing_issue", _:
-                shipments.loc[row, "issue_times"] = 0
+                columns["issue_times"][at] = 0
             case "duplicate_entry", _:
-                shipments.loc[row, f"{end}_times"] = 2
+                columns[f"{end}_times"][at] = 2
             case "reversed_sign", "receipt":
-                shipments.loc[row, quantity] *= -1
+                columns["receipt_quantity"][at] *= -1
             case "reversed_sign", "kind":
-                shipments.loc[row, "receipt_kind"] = "issued"
+                columns["receipt_kind"][at] = "issued"
             case "cartons_for_pieces", _:
-                shipments.loc[row, quantity] /= int(world.lot[plant.cell])
+                columns[f"{end}_quantity"][at] /= world.lot[plant.cell]
+    return shipments.assign(**columns)
 
 
 def use_plants(plants: Iterable[Plant], used: _Ints) -> _Ints:
@@ -131,13 +130,14 @@ def over_claims(world: BookWorld, plants: Iterable[Plant], claims: pd.DataFrame)
     claims : DataFrame
         As `honest_claims` gives them.
     """
-    asked = claims.copy()
+    quantity = claims["quantity"].to_numpy(copy=True)
+    need, lots = claims["need"].to_numpy(), lot_of(claims["item"]).to_numpy()
     for plant in plants:
         if plant.kind == "claim_above_need":
-            row = claim_row(world, plant, claims)
-            much = (1.3 + 1.2 * plant.size) * claims.loc[[row], "need"]
-            asked.loc[[row], "quantity"] = in_cartons(much, claims.loc[[row], "item"])
-    return asked
+            at = claim_row(world, plant, claims)
+            much = (1.3 + 1.2 * plant.size) * need[at]
+            quantity[at] = np.ceil(much / lots[at]) * lots[at]
+    return claims.assign(quantity=quantity)
 
 
 def claim_row(world: BookWorld, plant: Plant, claims: pd.DataFrame) -> int:
@@ -149,8 +149,8 @@ def claim_row(world: BookWorld, plant: Plant, claims: pd.DataFrame) -> int:
     plant : Plant
     claims : DataFrame
     """
-    cycle = plant.day // 10 + 1
-    here = (claims["place"] == world.places["place"].iloc[world.place[plant.cell]]) & (
-        claims["item"] == ITEMS["item"].iloc[world.item[plant.cell]]
-    )
-    return int(claims.loc[here & (claims["cycle"] == cycle), "need"].idxmax())
+    place = world.places["place"].iloc[world.place[plant.cell]]
+    item = ITEMS["item"].iloc[world.item[plant.cell]]
+    here = (claims["place"] == place) & (claims["item"] == item)
+    here &= claims["cycle"] == plant.day // 10 + 1
+    return int(claims["need"].where(here, -1.0).to_numpy().argmax())

@@ -105,7 +105,8 @@ class BookWorld:
     def count_days(self) -> NDArray[np.bool_]:
         """Tell on which days which place counts, shape (days, places): on the last day all do."""
         day = np.arange(self.days)[:, None]
-        return ((day + 1) % np.where(self.weekly, 7, 10) == 0) | (day == self.days - 1)
+        due = (day + 1) % np.where(self.weekly, 7, 10) == 0
+        return np.asarray(due | (day == self.days - 1), dtype=np.bool_)
 
 
 def book_world(seed: int, *, cycles: int) -> BookWorld:

@@ -155,7 +155,7 @@ def xiamen_books(seed: int = 0, *, faults: float = 0.01, cycles: int = 3) -> Pla
     days = live(world, shocks_of(world, plants))
     shipments = shipments_of(world, days)
     stock = stocks_of(world, days, shipments)
-    book_plants(world, plants, shipments)
+    shipments = book_plants(world, plants, shipments)
     booked = Booked(
         stock=stock,
         used=use_plants(plants, days.used),

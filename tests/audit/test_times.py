@@ -79,6 +79,14 @@ def test_a_time_of_the_day_does_not_make_another_day():
 
 
 @pytest.mark.parametrize(
+    "said", [{"lag": 2}, [{"lag": 2}], {"lag": [2]}, pd.DataFrame({"lag": [2]})]
+)
+def test_settings_are_one_row_however_they_are_given(said):
+    books = so.audit.read_books(movements=movements(cycle=[1]), settings=said)
+    assert books.settings["lag"] == 2
+
+
+@pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"movements": movements()}, "movements, row 2, date: is blank, and so is the cycle"),

@@ -261,7 +261,7 @@ def _one_row(said: Any) -> Any:
 def _unknown_settings(given: Any) -> list[Fault]:
     """Refuse settings that there are not: to take no notice of them would be a silent answer."""
     known = [column.name for column in AUDIT_TABLES["settings"].columns]
-    names = [] if given is None else [str(name) for name in given]
+    names = [str(name) for name in pd.DataFrame(given)]
     remedy = f"there are: {', '.join(known)}"
     return [
         Fault("settings", 1, name, None, "is no setting", remedy)
@@ -278,7 +278,8 @@ def _checked(
 ) -> Books:
     tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
     faults += unknown_words(tables)
-    faults += _unknown_settings(given.get("settings"))
+    if "settings" in tables:
+        faults += _unknown_settings(given["settings"])
     if "settings" in tables and len(tables["settings"]) > 1:
         faults.append(Fault("settings", 3, "", None, "there is a row too many", "keep one row"))
     frames = {

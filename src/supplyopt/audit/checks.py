@@ -8,6 +8,7 @@ from supplyopt.audit.ledger.running import find_negative_stock
 from supplyopt.audit.ledger.single_lines import find_signs
 from supplyopt.audit.ledger.unbalanced import find_unbalanced
 from supplyopt.audit.ledger.unknown import find_unknown_ids
+from supplyopt.audit.promises.broken import find_broken_promises
 
 __all__ = ["CHECKS"]
 
@@ -17,4 +18,5 @@ CHECKS = (
     Check("counts", ("movements",), find_unbalanced),
     Check("running", ("movements",), find_negative_stock),
     Check("papers", ("movements",), find_in_papers),
+    Check("promises", ("promises", "movements"), find_broken_promises),
 )

@@ -24,10 +24,10 @@ class Shocks:
 
     Attributes
     ----------
-    opening : array of int, shape (cells,)
-        Pieces that lie there at first in the place of what was drawn; -1: what was drawn.
     stolen : array of int, shape (days, cells)
         Taken away; nothing is booked.
+    more : array of int, shape (rounds, cells)
+        Pieces sent beyond what fills the place up.
     none_sent, held, whole : array of bool, shape (rounds, cells)
         Nothing is planned; the desk keeps it until the next round; in whole cartons.
     kept : array of float, shape (rounds, cells)
@@ -38,8 +38,8 @@ class Shocks:
         Days later than planned.
     """
 
-    opening: _Ints
     stolen: _Ints
+    more: _Ints
     none_sent: NDArray[np.bool_]
     held: NDArray[np.bool_]
     whole: NDArray[np.bool_]
@@ -54,7 +54,6 @@ class CityDays:
 
     Attributes
     ----------
-    opening : array of int, shape (cells,)
     used, lost, returned, stolen, stock : array of int, shape (days, cells)
         Stock is that of the end of the day.
     promised, sent, arrived, drawn : array of int, shape (rounds, cells)
@@ -63,7 +62,6 @@ class CityDays:
         The day.
     """
 
-    opening: _Ints
     used: _Ints
     lost: _Ints
     returned: _Ints
@@ -85,8 +83,8 @@ def no_shocks(world: BookWorld) -> Shocks:
     """
     rounds, cells = world.to_cell.shape
     return Shocks(
-        opening=np.full(cells, -1, dtype=np.int64),
         stolen=np.zeros((world.days, cells), dtype=np.int64),
+        more=np.zeros((rounds, cells), dtype=np.int64),
         none_sent=np.zeros((rounds, cells), dtype=np.bool_),
         held=np.zeros((rounds, cells), dtype=np.bool_),
         whole=np.zeros((rounds, cells), dtype=np.bool_),
@@ -116,12 +114,12 @@ def live(world: BookWorld, shocks: Shocks) -> CityDays:
     up_to = np.ceil(_UP_TO * world.daily).astype(np.int64)
     lot, cell = world.lot, np.arange(cells)
     whole = lot <= _WHOLE * world.daily
-    opening = np.where(shocks.opening >= 0, shocks.opening, world.opening)
-    stock, at_desk = opening.copy(), np.zeros(cells, dtype=np.int64)
+    stock, at_desk = world.opening.copy(), np.zeros(cells, dtype=np.int64)
     for day in range(world.days):
         if day % WAVE == 0:
             step = day // WAVE
             order = np.maximum(up_to - stock - due[day:].sum(axis=0), 0)
+            order += shocks.more[step]
             order = np.where(whole | shocks.whole[step], -(-order // lot) * lot, order)
             order[shocks.none_sent[step]] = 0
             promised = np.where(shocks.held[step], 0, order)
@@ -144,7 +142,7 @@ def live(world: BookWorld, shocks: Shocks) -> CityDays:
             by_day[name][day] = np.minimum(asked, stock)
             stock = stock - by_day[name][day]
         by_day["stock"][day] = stock
-    return CityDays(opening=opening, **by_day, **by_round, arrives=arrives)
+    return CityDays(**by_day, **by_round, arrives=arrives)
 
 
 _BY_ROUND = ("promised", "sent", "arrived", "drawn")

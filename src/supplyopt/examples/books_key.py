@@ -61,7 +61,7 @@ _STORIES = {
     "cartons_for_pieces": "{place} wrote {cartons:g} cartons of {item} where {sent:g} pieces went.",
     "late_receipt": "{sent:g} {item} from {other} came to {place} {size:g} days after they left.",
     "claim_above_need": "In cycle {period} {place} asked for {asked:g} {item}, needs {need:g}.",
-    "sleeping_stock": "{place} sits on {size:g} {item} while {victim} has next to none.",
+    "sleeping_stock": "{place} has {size:g} {item} and {victim} next to none.",
     "left_short_by_own": "{other} holds back up to {size:g} {item} that {place} was to have.",
     "promise_short": "{other} promised {place} {promised:g} {item}, sent {sent:g}.",
 }

@@ -58,7 +58,7 @@ def stocks_of(world: BookWorld, days: CityDays, shipments: pd.DataFrame) -> _Int
         As `shipments_of` gives them.
     """
     flow: _Ints = np.zeros((world.days + 1, len(world.places), len(ITEMS)), dtype=np.int64)
-    flow[0, world.place, world.item] = days.opening
+    flow[0, world.place, world.item] = world.opening
     for item in range(len(ITEMS)):
         need = int(world.daily[world.item == item].sum())
         for store in ("W-CITY", "W-PORT"):

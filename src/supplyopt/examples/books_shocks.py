@@ -46,9 +46,8 @@ def shocks_of(world: BookWorld, plants: Iterable[Plant]) -> Shocks:
             case "late_receipt", _:
                 shocks.later[at] = 5 + int(3 * size)
             case "sleeping_stock", _:
-                shocks.opening[cell] = int((45 + 25 * size) * daily)
-                first = plant.round - 1
-                shocks.none_sent[first : first + 2, plant.victim] = True
+                shocks.more[plant.round - 1, cell] = int((45 + 25 * size) * daily)
+                shocks.none_sent[plant.round : plant.round + 2, plant.victim] = True
             case "left_short_by_own", _:
                 shocks.held[plant.round : plant.round + 1 + int(2 * size), cell] = True
             case "promise_short", _:

@@ -133,7 +133,7 @@ def xiamen_books(seed: int = 0, *, faults: float = 0.01, cycles: int = 3) -> Pla
     booked (missing_issue); a line booked twice (duplicate_entry); a minus, or a receipt booked as
     issued (reversed_sign); cartons booked as pieces (cartons_for_pieces); a truck that is five
     days late or more (late_receipt); a claim of 1.3 to 2.5 times the need (claim_above_need); 45
-    to 70 days' need at a place while another is sent nothing (sleeping_stock); a desk that keeps
+    to 70 days' need sent to a place, soon nothing to another (sleeping_stock); a desk that keeps
     what its place was to have (left_short_by_own); 40 to 70 % of what was promised sent
     (promise_short). What happens afterwards follows from it: who got less has less to use.
 

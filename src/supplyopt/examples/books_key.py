@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from supplyopt.examples.books_days import CityDays
 from supplyopt.examples.books_lines import dates_of
 from supplyopt.examples.books_plants import Plant
-from supplyopt.examples.books_shocks import claim_row
+from supplyopt.examples.books_shocks import claim_row, rows_of
 from supplyopt.examples.books_world import ITEMS, BookWorld
 
 __all__ = ["KEY", "key_of"]
@@ -28,10 +28,13 @@ _ALSO = {
     "short_receipt": ("promise_short",),
     "missing_receipt": ("promise_short",),
     "missing_receipt unfiled": ("unbalanced", "negative_stock", "promise_short"),
+    "missing_receipt desk": ("unbalanced", "negative_stock", "promise_short"),
     "missing_issue": ("unbalanced", "sleeping_stock", "slow_issue"),
     "duplicate_entry receipt": ("unbalanced", "over_receipt"),
+    "duplicate_entry desk": ("unbalanced", "over_receipt", "sleeping_stock", "slow_issue"),
     "duplicate_entry issue": ("unbalanced", "negative_stock", "short_receipt"),
     "reversed_sign receipt": ("unbalanced", "negative_stock", "short_receipt", "promise_short"),
+    "reversed_sign desk": ("unbalanced", "negative_stock", "short_receipt", "promise_short"),
     "reversed_sign use": ("unbalanced",),
     "reversed_sign kind": (
         *("unbalanced", "negative_stock", "short_receipt", "missing_receipt", "promise_short"),
@@ -52,10 +55,12 @@ _STORIES = {
     "unbalanced written": "On {period} {place} counted {size:g} {item} that do not lie there.",
     "short_receipt": "Of {sent:g} {item} from {other} to {place} {size:g} did not arrive.",
     "missing_receipt unfiled": "{place} took in {size:g} {item} from {other}, filed no paper.",
+    "missing_receipt desk": "{place} passed on {size:g} {item} from {other}, filed no paper.",
     "missing_receipt vanished": "{size:g} {item} that {other} sent never came to {place}.",
     "missing_issue": "{place} sent {size:g} {item} to {other} and did not write it down.",
     "duplicate_entry": "{place} wrote the same line twice: {size:g} {item}, paper {document}.",
     "reversed_sign receipt": "{place} wrote {size:g} {item} that came from {other} with a minus.",
+    "reversed_sign desk": "{place} wrote {size:g} {item} that came from {other} with a minus.",
     "reversed_sign use": "On {period} {place} wrote {size:g} {item} that were used with a minus.",
     "reversed_sign kind": "{place} wrote {size:g} {item} that came from {other} as issued.",
     "cartons_for_pieces": "{place} wrote {cartons:g} cartons of {item} where {sent:g} pieces went.",
@@ -97,10 +102,9 @@ def key_of(
     tuple of str
     """
     cover = days.stock / world.daily
-    last = shipments[shipments["cell"] >= 0]
     rows, stories = [], []
     for plant in plants:
-        sent = last[(last["round"] == plant.round) & (last["cell"] == plant.cell)]
+        sent = shipments.iloc[rows_of(world, plant, shipments)]
         about = _about(world, plant)
         told = {
             **about,

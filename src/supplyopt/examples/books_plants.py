@@ -22,10 +22,10 @@ FAULTS = (
 _WAYS = {
     "unbalanced": ("taken", "written"),
     "short_receipt": ("",),
-    "missing_receipt": ("unfiled", "vanished"),
+    "missing_receipt": ("unfiled", "vanished", "desk"),
     "missing_issue": ("",),
-    "duplicate_entry": ("receipt", "issue"),
-    "reversed_sign": ("receipt", "use", "kind"),
+    "duplicate_entry": ("receipt", "issue", "desk"),
+    "reversed_sign": ("receipt", "use", "kind", "desk"),
     "cartons_for_pieces": ("receipt", "issue"),
     "late_receipt": ("",),
     "claim_above_need": ("",),
@@ -33,8 +33,9 @@ _WAYS = {
     "left_short_by_own": ("",),
     "promise_short": ("",),
 }
-"""How a fault comes about; dealt in turn."""
-_OF_DESKS = (("missing_issue", ""), ("duplicate_entry", "issue"), ("cartons_for_pieces", "issue"))
+"""How a fault comes about, dealt in turn; "desk": at the desk above, when goods come there."""
+_OF_DESKS = ("missing_issue", "left_short_by_own")
+"""Kinds that are about what a desk has, or writes; so are the ways "issue", "desk"."""
 _FIRST = ("left_short_by_own", "missing_issue", "sleeping_stock")
 """Those that ask for most of a place are dealt first."""
 _LOT_DAYS = 0.3
@@ -102,7 +103,7 @@ def _plant(
     world: BookWorld, rng: np.random.Generator, *, kind: str, way: str, taken: set[int]
 ) -> Plant:
     fits = _fitting(world, kind=kind, way=way)
-    at_desk = (kind, way) in _OF_DESKS or kind == "left_short_by_own"
+    at_desk = kind in _OF_DESKS or way in ("issue", "desk")
     cell = next(
         (
             int(cell)
@@ -138,7 +139,7 @@ def _fitting(world: BookWorld, *, kind: str, way: str) -> NDArray[np.bool_]:
     kinds = world.places["kind"].to_numpy()
     from_city = kinds[world.desk] == "warehouse"
     fits = world.daily >= _LEAST_DAILY
-    if (kind, way) in _OF_DESKS or kind == "left_short_by_own":
+    if kind in _OF_DESKS or way in ("issue", "desk"):
         fits &= ~from_city
     if kind == "cartons_for_pieces":
         fits &= (world.lot > 1) & (world.lot <= _LOT_DAYS * world.daily)

@@ -13,7 +13,15 @@ from supplyopt.examples.books_days import Shocks, no_shocks
 from supplyopt.examples.books_plants import Plant
 from supplyopt.examples.books_world import ITEMS, BookWorld
 
-__all__ = ["book_plants", "claim_row", "count_plants", "over_claims", "shocks_of", "use_plants"]
+__all__ = [
+    "book_plants",
+    "claim_row",
+    "count_plants",
+    "over_claims",
+    "rows_of",
+    "shocks_of",
+    "use_plants",
+]
 
 _Ints = NDArray[np.int64]
 _BOOKED = (
@@ -65,25 +73,41 @@ def book_plants(world: BookWorld, plants: Iterable[Plant], shipments: pd.DataFra
     shipments : DataFrame
         As `shipments_of` gives them.
     """
-    steps, cells = (shipments[name].to_numpy() for name in ("round", "cell"))
     columns = {name: shipments[name].to_numpy(copy=True) for name in _BOOKED}
     for plant in plants:
-        at = np.flatnonzero((steps == plant.round) & (cells == plant.cell))
+        at = rows_of(world, plant, shipments)
         end = "issue" if plant.way == "issue" else "receipt"
         match plant.kind, plant.way:
-            case "missing_receipt", "unfiled":
+            case "missing_receipt", "unfiled" | "desk":
                 columns["receipt_times"][at] = 0
             case "missing_issue", _:
                 columns["issue_times"][at] = 0
             case "duplicate_entry", _:
                 columns[f"{end}_times"][at] = 2
-            case "reversed_sign", "receipt":
+            case "reversed_sign", "receipt" | "desk":
                 columns["receipt_quantity"][at] *= -1
             case "reversed_sign", "kind":
                 columns["receipt_kind"][at] = "issued"
             case "cartons_for_pieces", _:
                 columns[f"{end}_quantity"][at] /= world.lot[plant.cell]
     return shipments.assign(**columns)
+
+
+def rows_of(world: BookWorld, plant: Plant, shipments: pd.DataFrame) -> _Ints:
+    """Give the shipment that is planted, by its position; none if there is none.
+
+    Parameters
+    ----------
+    world : BookWorld
+    plant : Plant
+    shipments : DataFrame
+    """
+    names = ("round", "cell", "item", "destination")
+    steps, cells, items, to = (shipments[name].to_numpy() for name in names)
+    there = cells == plant.cell
+    if plant.way == "desk":
+        there = (items == world.item[plant.cell]) & (to == world.desk[plant.cell])
+    return np.flatnonzero(there & (steps == plant.round))
 
 
 def use_plants(plants: Iterable[Plant], used: _Ints) -> _Ints:

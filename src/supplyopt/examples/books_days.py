@@ -28,8 +28,8 @@ class Shocks:
         Taken away; nothing is booked.
     more : array of int, shape (rounds, cells)
         Pieces sent beyond what fills the place up.
-    none_sent, held, whole : array of bool, shape (rounds, cells)
-        Nothing is planned; the desk keeps it until the next round; in whole cartons.
+    none_sent, held, whole, single : array of bool, shape (rounds, cells)
+        Nothing is planned; the desk keeps it until the next round; in whole cartons; on one truck.
     kept : array of float, shape (rounds, cells)
         Share of what was promised that is sent.
     gone : array of float, shape (rounds, cells)
@@ -43,6 +43,7 @@ class Shocks:
     none_sent: NDArray[np.bool_]
     held: NDArray[np.bool_]
     whole: NDArray[np.bool_]
+    single: NDArray[np.bool_]
     kept: NDArray[np.float64]
     gone: NDArray[np.float64]
     later: _Ints
@@ -56,8 +57,9 @@ class CityDays:
     ----------
     used, lost, returned, stolen, stock : array of int, shape (days, cells)
         Stock is that of the end of the day.
-    promised, sent, arrived, drawn : array of int, shape (rounds, cells)
-        Last way to the place; ``drawn`` is what its desk was sent for it.
+    promised, sent, arrived, drawn, second : array of int, shape (rounds, cells)
+        Last way to the place; ``drawn`` is what its desk was sent for it, ``second`` what of
+        what arrived came a day later.
     arrives : array of int, shape (rounds, cells)
         The day.
     """
@@ -71,6 +73,7 @@ class CityDays:
     sent: _Ints
     arrived: _Ints
     drawn: _Ints
+    second: _Ints
     arrives: _Ints
 
 
@@ -88,6 +91,7 @@ def no_shocks(world: BookWorld) -> Shocks:
         none_sent=np.zeros((rounds, cells), dtype=np.bool_),
         held=np.zeros((rounds, cells), dtype=np.bool_),
         whole=np.zeros((rounds, cells), dtype=np.bool_),
+        single=np.zeros((rounds, cells), dtype=np.bool_),
         kept=np.ones((rounds, cells)),
         gone=np.zeros((rounds, cells)),
         later=np.zeros((rounds, cells), dtype=np.int64),
@@ -129,9 +133,13 @@ def live(world: BookWorld, shocks: Shocks) -> CityDays:
             drawn = np.maximum(there - at_desk, 0)
             at_desk = at_desk + drawn - sent
             arrived = sent - np.ceil(sent * shocks.gone[step]).astype(np.int64)
-            for name, values in zip(_BY_ROUND, (promised, sent, arrived, drawn), strict=True):
-                by_round[name][step] = values
-            np.add.at(due, (np.minimum(arrives[step], world.days), cell), arrived)
+            share = np.where(shocks.single[step], 0.0, world.second[step])
+            second = np.floor(arrived * share).astype(np.int64)
+            values = (promised, sent, arrived, drawn, second)
+            for name, value in zip(_BY_ROUND, values, strict=True):
+                by_round[name][step] = value
+            for late, part in ((0, arrived - second), (1, second)):
+                np.add.at(due, (np.minimum(arrives[step] + late, world.days), cell), part)
         stock = stock + due[day]
         for name, asked in (
             ("lost", world.lost[day]),
@@ -145,5 +153,5 @@ def live(world: BookWorld, shocks: Shocks) -> CityDays:
     return CityDays(**by_day, **by_round, arrives=arrives)
 
 
-_BY_ROUND = ("promised", "sent", "arrived", "drawn")
+_BY_ROUND = ("promised", "sent", "arrived", "drawn", "second")
 _BY_DAY = ("used", "lost", "returned", "stolen", "stock")

@@ -150,7 +150,9 @@ def _of_shipment(world: BookWorld, plant: Plant, sent: dict[Any, Any]) -> dict[s
     ids, dates = world.places["place"].to_numpy(), dates_of(world.days)
     ends = str(ids[sent["destination"]]), str(ids[sent["origin"]])
     at_desk = plant.kind == "missing_issue" or plant.way == "issue"
-    left, came, due = (str(dates[sent[name]]) for name in ("leaves", "arrives", "due"))
+    left, came, due = (
+        str(dates[sent[name] + more]) for name, more in (("leaves", 0), ("arrives", 0), ("due", 1))
+    )
     period = until = came
     if plant.kind == "missing_receipt":
         period, until = left, left

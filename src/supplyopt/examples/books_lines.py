@@ -65,13 +65,14 @@ def stocks_of(world: BookWorld, days: CityDays, shipments: pd.DataFrame) -> _Int
             flow[0, world.number(store), item] = _AT_WAREHOUSE * need
     taken = days.used + days.lost + days.stolen
     flow[1:, world.place, world.item] -= taken
-    names = ("item", "origin", "destination", "leaves", "arrives", "sent", "arrived")
-    kinds, here, there, leaves, arrives, sent, arrived = (
+    names = ("item", "origin", "destination", "leaves", "arrives", "sent", "arrived", "second")
+    kinds, here, there, leaves, arrives, sent, arrived, second = (
         shipments[name].to_numpy(dtype=np.int64) for name in names
     )
     np.subtract.at(flow, (leaves + 1, here, kinds), sent)
-    done = arrives < world.days
-    np.add.at(flow, (arrives[done] + 1, there[done], kinds[done]), arrived[done])
+    for day, part in ((arrives, arrived - second), (arrives + 1, second)):
+        done = (day < world.days) & (part > 0)
+        np.add.at(flow, (day[done] + 1, there[done], kinds[done]), part[done])
     return np.asarray(flow.cumsum(axis=0), dtype=np.int64)
 
 
@@ -90,7 +91,7 @@ def movements_of(
     """
     parts = [
         _of_shipments(shipments, "issue"),
-        _of_shipments(shipments, "receipt"),
+        *_of_trucks(shipments),
         _of_cells(world, booked.used, "used"),
         _of_cells(world, days.lost, "lost"),
         *_of_counts(world, shipments, booked),
@@ -110,6 +111,17 @@ def movements_of(
             "counterpart": ids[lines["counterpart"].to_numpy(dtype=np.int64)],
             "document": lines["document"].to_numpy(),
         }
+    )
+
+
+def _of_trucks(shipments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Write what the first truck brought, then the second."""
+    later = shipments[shipments["second"] > 0]
+    later = later.assign(arrives=later["arrives"] + 1, receipt_quantity=later["second"])
+    first = shipments["receipt_quantity"] - shipments["second"]
+    return (
+        _of_shipments(shipments.assign(receipt_quantity=first), "receipt"),
+        _of_shipments(later, "receipt"),
     )
 
 
@@ -182,7 +194,8 @@ def promises_of(world: BookWorld, shipments: pd.DataFrame) -> pd.DataFrame:
             "origin": ids[rows["origin"]],
             "destination": ids[rows["destination"]],
             "item": ITEMS["item"].to_numpy()[rows["item"]],
-            "date": dates_of(world.days)[rows["due"]],
+            # A day more than planned is allowed for.
+            "date": dates_of(world.days)[rows["due"] + 1],
             "quantity": rows["promised"].to_numpy(dtype=float),
             "carrier": rows["carrier"].to_numpy(),
             "mode": rows["mode"].to_numpy(),

@@ -14,7 +14,7 @@ __all__ = ["shipments_of"]
 _Ints = NDArray[np.int64]
 _COLUMNS = (
     *("round", "cell", "origin", "destination", "item", "leaves", "due", "arrives"),
-    *("promised", "sent", "arrived"),
+    *("promised", "sent", "arrived", "second"),
 )
 _CARRIERS = {"supply": "", "haul": "port-haulage", "direct": "city-carrier", "return": ""}
 
@@ -32,9 +32,9 @@ def shipments_of(world: BookWorld, days: CityDays) -> pd.DataFrame:
     DataFrame
         ``round``; ``cell`` it is for (-1 before the last way); ``origin, destination, item``, by
         number; days on which it ``leaves``, is ``due``, ``arrives``; pieces ``promised, sent,
-        arrived``; ``mode, carrier, document``. What is booked of it at either end:
-        ``issue_kind, issue_quantity, issue_times``, ``receipt_kind, receipt_quantity,
-        receipt_times``.
+        arrived``, and ``second``, those of them that come a day later; ``mode, carrier,
+        document``. What is booked of it at either end: ``issue_kind, issue_quantity,
+        issue_times``, ``receipt_kind, receipt_quantity, receipt_times``.
     """
     city, port = world.number("W-CITY"), world.number("W-PORT")
     parts = [*_to_cells(world, days), *_to_desks(world, days, city=city)]
@@ -80,7 +80,7 @@ def _to_cells(world: BookWorld, days: CityDays) -> list[dict[str, _Ints]]:
     values = (
         *(rounds, cells, world.desk[cells], world.place[cells], world.item[cells], leaves),
         *(leaves + world.to_cell[rounds, cells], days.arrives[rounds, cells]),
-        *(table[rounds, cells] for table in (days.promised, days.sent, days.arrived)),
+        *(table[rounds, cells] for table in (days.promised, days.sent, days.arrived, days.second)),
     )
     return [dict(zip(_COLUMNS, values, strict=True))]
 
@@ -114,6 +114,7 @@ def _whole_way(sums: pd.DataFrame) -> dict[str, _Ints]:
     amount = sums["amount"].to_numpy(dtype=np.int64)
     same = dict.fromkeys(("promised", "sent", "arrived"), amount)
     cell = np.full(len(sums), -1, dtype=np.int64)
+    same["second"] = np.zeros_like(amount)
     return {"cell": cell, "arrives": named["due"], **named, **same}
 
 

@@ -42,6 +42,7 @@ def shocks_of(world: BookWorld, plants: Iterable[Plant]) -> Shocks:
     for plant in plants:
         cell, at, size = plant.cell, (plant.round, plant.cell), plant.size
         daily = int(world.daily[cell])
+        shocks.single[at] = True
         match plant.kind, plant.way:
             case "unbalanced", "taken":
                 shocks.stolen[plant.day, cell] = int(np.ceil((0.5 + size) * daily))

@@ -43,6 +43,7 @@ _LEAVES = ("community", "property", "unit")
 _ABSENT = 0.05
 _EVENT = {"lost": 0.02, "returned": 0.01}
 _EVENT_DAYS = 0.1
+_TWO_TRUCKS, _LEAST_SECOND, _MOST_SECOND = 0.03, 0.1, 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,8 @@ class BookWorld:
     lost, returned : array of int, shape (days, cells)
     to_above, to_desk, to_cell : array of int, shape (rounds, cells)
         Days under way to the district, to the desk, to the place.
+    second : array of float, shape (rounds, cells)
+        Share that comes with a second truck, a day later, on the same paper.
     weekly : array of bool, shape (places,)
         Counts every seven days; else every ten.
     """
@@ -86,6 +89,7 @@ class BookWorld:
     to_above: _Ints
     to_desk: _Ints
     to_cell: _Ints
+    second: NDArray[np.float64]
     weekly: NDArray[np.bool_]
 
     @property
@@ -143,6 +147,9 @@ def book_world(seed: int, *, cycles: int) -> BookWorld:
     to_above, to_desk, to_cell = _ways(
         rng, place=place, desk=desk, above=above, city=city, rounds=rounds, count=len(places)
     )
+    weekly = rng.random(len(places)) < 0.5
+    second = rng.uniform(_LEAST_SECOND, _MOST_SECOND, to_cell.shape)
+    second[rng.random(to_cell.shape) >= _TWO_TRUCKS] = 0.0
     return BookWorld(
         places=places,
         people=people,
@@ -159,7 +166,8 @@ def book_world(seed: int, *, cycles: int) -> BookWorld:
         to_above=to_above,
         to_desk=to_desk,
         to_cell=to_cell,
-        weekly=rng.random(len(places)) < 0.5,
+        second=second,
+        weekly=weekly,
     )
 
 

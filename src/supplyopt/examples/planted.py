@@ -72,7 +72,7 @@ class PlantedBooks:
     --------
     >>> import supplyopt as so
     >>> so.examples.xiamen_books(cycles=2)
-    <PlantedBooks: 75,884 movements, 12 faults>
+    <PlantedBooks: 76,142 movements, 12 faults>
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -122,7 +122,8 @@ def xiamen_books(seed: int = 0, *, faults: float = 0.01, cycles: int = 3) -> Pla
     No place did what it is said to have done here.
 
     What is honest: every five days each place is sent what fills it up to ten days' need, a day or
-    two under way. It is never below three days of need, never above twenty. Up to 5 % of people
+    two under way, a part of it now and then with a second truck the day after. Promises allow for
+    a day more. Nobody is below three days of need, never above twenty. Up to 5 % of people
     are absent. A tenth of a day's use is lost now and then, or sent back. Half of the places count
     every seven days, the others every ten, all on the last day. Claims are guesses of how many
     will be on duty (off by 4 % and half the root of the heads, one standard deviation), in whole

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 import supplyopt as so
 
 SHARES = (0.0, 0.01, 0.1)
@@ -99,7 +101,7 @@ def _line(row: dict[Any, Any]) -> str:
 
 def measure(
     seeds: int, *, cycles: int, progress: Callable[[str], None] = lambda _: None
-) -> dict[float, Counter[Any]]:
+) -> dict[float, list[Counter[Any]]]:
     """Score books of many seeds.
 
     Parameters
@@ -107,43 +109,61 @@ def measure(
     seeds, cycles : int
     progress : callable
         Told each line.
+
+    Returns
+    -------
+    dict of float to list of Counter
+        What `score` counts, a book each, by the share of places with a fault.
     """
-    totals: dict[float, Counter[Any]] = {share: Counter() for share in SHARES}
-    for share in SHARES:
+    found: dict[float, list[Counter[Any]]] = {share: [] for share in SHARES}
+    for share, books in found.items():
         for seed in range(seeds):
             begin = time.perf_counter()
             counts, lines = score(so.examples.xiamen_books(seed, faults=share, cycles=cycles))
-            totals[share].update(counts)
+            books.append(counts)
             took = time.perf_counter() - begin
             for line in [f"{share:g} {seed}: {took:.1f} s", *lines]:
                 progress(line)
-    return totals
+    return found
 
 
-def report(totals: dict[float, Counter[Any]]) -> list[str]:
-    """Give the table of docs/audit-recall.md.
+def report(found: dict[float, list[Counter[Any]]]) -> list[str]:
+    """Give the tables of docs/audit-recall.md.
 
     Parameters
     ----------
-    totals : dict
+    found : dict
         As `measure` gives them.
     """
     shares = [share for share in SHARES if share]
-    kinds = so.audit.list_kinds()["kind"].tolist()
-    head = "".join(f" {share:.0%}: planted | recall | precision |" for share in shares)
-    lines = [f"| kind | found in clean books |{head}", "|---|---|" + "---|---|---|" * len(shares)]
-    planted = {kind for share in shares for kind, word in totals[share] if word == "planted"}
-    for kind in [*kinds, *sorted(planted - set(kinds))]:
-        clean = totals[0.0][kind, "wrong"]
-        cells = [f"`{kind}`", str(clean)]
+    totals: dict[float, Counter[Any]] = {}
+    for share, books in found.items():
+        totals[share] = Counter()
+        for counts in books:
+            totals[share].update(counts)
+    head = "".join(f" {share:.0%}: recall | precision | told as well |" for share in shares)
+    lines = [f"| kind | told of clean books |{head}", "|---|---|" + "---|---|---|" * len(shares)]
+    for kind in so.audit.list_kinds()["kind"].tolist():
+        cells = [f"`{kind}`", str(totals[0.0][kind, "wrong"])]
         for share in shares:
-            counts = {word: totals[share][kind, word] for word in ("planted", "hit", "right")}
-            wrong = totals[share][kind, "wrong"]
-            told = counts["right"] + wrong
-            cells.append(str(counts["planted"]) if counts["planted"] else "")
-            cells.append(_share(counts["hit"], counts["planted"]))
-            cells.append(_share(counts["right"], told))
+            words = ("planted", "hit", "right", "wrong", "also")
+            planted, hit, right, wrong, also = (totals[share][kind, word] for word in words)
+            cells += [_share(hit, planted), _share(right, right + wrong), str(also or "")]
         lines.append(f"| {' | '.join(cells)} |")
+    return [*lines, "", *_false_shares(found)]
+
+
+def _false_shares(found: dict[float, list[Counter[Any]]]) -> list[str]:
+    """Give the false share of the claims told, book by book, on average."""
+    kind = "claim_above_need"
+    lines = [f"| share of places with a fault | false share of `{kind}`, mean |", "|---|---|"]
+    for share, books in found.items():
+        told = [max(counts[kind, "right"] + counts[kind, "wrong"], 1) for counts in books]
+        false = np.array(
+            [counts[kind, "wrong"] / all_ for counts, all_ in zip(books, told, strict=True)]
+        )
+        error = false.std(ddof=1) / np.sqrt(len(false)) if len(false) > 1 else 0.0
+        lines.append(f"| {share:.0%} | {false.mean():.3f} ± {error:.3f} |")
     return lines
 
 
@@ -152,7 +172,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def main() -> None:
-    """Print the table of docs/audit-recall.md."""
+    """Print the tables of docs/audit-recall.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--cycles", type=int, default=3)

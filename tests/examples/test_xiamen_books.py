@@ -32,6 +32,7 @@ def made(seed: int, faults: float) -> so.examples.PlantedBooks:
     return so.examples.xiamen_books(seed, faults=faults, cycles=3)
 
 
+@cache
 def rows(books: so.examples.PlantedBooks, name: str = "movements") -> list[dict[Any, Any]]:
     frame = books.tables[name]
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
@@ -41,6 +42,7 @@ def day(text: str) -> int:
     return datetime.date.fromisoformat(text).toordinal()
 
 
+@cache
 def needs(books: so.examples.PlantedBooks) -> dict[Key, float]:
     """Need a day, by place and item."""
     norm = {(row["item"], row["group"]): row["per_person_day"] for row in rows(books, "norms")}
@@ -52,6 +54,7 @@ def needs(books: so.examples.PlantedBooks) -> dict[Key, float]:
     return found
 
 
+@cache
 def ledgers(books: so.examples.PlantedBooks) -> dict[Key, list[dict[Any, Any]]]:
     found: dict[Key, list[dict[Any, Any]]] = defaultdict(list)
     for row in sorted(rows(books), key=lambda row: str(row["date"])):
@@ -59,6 +62,7 @@ def ledgers(books: so.examples.PlantedBooks) -> dict[Key, list[dict[Any, Any]]]:
     return found
 
 
+@cache
 def counts_off(books: so.examples.PlantedBooks) -> dict[Key, float]:
     """Counts that are not what the lines since the last one make, with the difference."""
     off = {}
@@ -86,6 +90,7 @@ def ends_of_days(lines: list[dict[Any, Any]]) -> Iterator[tuple[str, float | Non
         stock = stock if counted is None else counted
 
 
+@cache
 def papers(books: so.examples.PlantedBooks) -> tuple[dict[Key, list[Any]], dict[Key, list[Any]]]:
     """Lines of either end by (from, to, item, paper)."""
     out: dict[Key, list[Any]] = defaultdict(list)
@@ -98,6 +103,7 @@ def papers(books: so.examples.PlantedBooks) -> tuple[dict[Key, list[Any]], dict[
     return out, into
 
 
+@cache
 def covers(books: so.examples.PlantedBooks) -> dict[Key, dict[int, float]]:
     """Stock at the end of each day, by place and item, by the lines."""
     found = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supplyopt.audit.books import Books, read_books
+from supplyopt.audit.books_out import write_books
 from supplyopt.audit.claims.reference import against_people
 from supplyopt.audit.claims.use import use_per_day
 from supplyopt.audit.distribution.mending import LeastChange, least_change
@@ -45,5 +46,6 @@ __all__ = [
     "step_days",
     "trend",
     "use_per_day",
+    "write_books",
     "write_findings",
 ]

@@ -61,19 +61,14 @@ def city(seed, *, shape="lognormal", over=0.0, times=2.0):
     return tables
 
 
-def _flagged(tables):
-    over = tables["claims"].attrs["over"]
+def told(seed, *, shape="lognormal", over=0.1, times=2.0):
+    """Give, of a city, the share of claims told that are honest, and of the others that are told.
+
+    Each is 0 where there are none.
+    """
+    tables = city(seed, shape=shape, over=over, times=times)
+    asked = tables["claims"].attrs["over"]
     table = so.audit.against_people(so.audit.read_books(**tables)).set_index("row")
-    return table["flagged"].reindex(np.arange(len(over)) + 2).to_numpy(dtype=bool), over
-
-
-def false_share(seed, shape, *, over, times=2.0):
-    """Give the share of those told that are honest; 0 where nobody is told."""
-    flagged, asked = _flagged(city(seed, shape=shape, over=over, times=times))
-    return (flagged & ~asked).sum() / max(flagged.sum(), 1)
-
-
-def found_share(seed, shape, *, over, times):
-    """Give the share of those who ask for more that is told."""
-    flagged, asked = _flagged(city(seed, shape=shape, over=over, times=times))
-    return (flagged & asked).sum() / max(asked.sum(), 1)
+    flagged = table["flagged"].reindex(np.arange(len(asked)) + 2).to_numpy(dtype=bool)
+    false = (flagged & ~asked).sum() / max(flagged.sum(), 1)
+    return float(false), float((flagged & asked).sum() / max(asked.sum(), 1))

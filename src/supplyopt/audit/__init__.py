@@ -10,6 +10,7 @@ from supplyopt.audit.found import Findings
 from supplyopt.audit.kind_table import list_kinds
 from supplyopt.audit.ledger.balance import reconcile
 from supplyopt.audit.ledger.matching import match_papers
+from supplyopt.audit.ledger.tracing import trace
 from supplyopt.audit.promises.chain_days import step_days
 from supplyopt.audit.promises.keeping import kept
 from supplyopt.audit.promises.tardiness import lateness
@@ -35,6 +36,7 @@ __all__ = [
     "read_findings",
     "reconcile",
     "step_days",
+    "trace",
     "trend",
     "write_findings",
 ]

@@ -43,6 +43,7 @@ def muddle(seed, *, dated):
     return frame.assign(cycle=days // 10 + 1)
 
 
+@settings(max_examples=30)
 @given(seed=SEEDS, dated=st.booleans(), by=st.sampled_from(["stage", "place"]))
 def test_every_piece_is_somewhere_whatever_the_lines_say(seed, dated, by):
     books = books_of(muddle(seed, dated=dated))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from supplyopt.audit.unread_dates import date_remedy
 from supplyopt.errors import Fault
+from supplyopt.network.cells import SpoiltCell
 
 __all__ = ["dates_as_text", "day_number", "day_text", "in_other_time", "read_days", "read_times"]
 
@@ -44,6 +45,9 @@ def dates_as_text(given: Any) -> Any:
 
 
 def _written(cell: Any) -> Any:
+    if isinstance(cell, SpoiltCell):
+        # A date of a workbook, which is none where numbers and ids stand, is one here.
+        return _written(cell.value) if isinstance(cell.value, datetime.date) else cell
     # A missing time is a date to Python, though one of no day.
     if isinstance(cell, datetime.date) and not pd.isna(cell):
         return cell.isoformat()

@@ -38,7 +38,8 @@ def date_remedy(text: str) -> str:
         one, two, year = map(int, found.groups())
         days = [_day(year, month, day) for month, day in ((two, one), (one, two))]
         may = list(dict.fromkeys(day for day in days if day))
-        return f"write {' or '.join(may)}, whichever is meant" if may else _USUAL
+        which = ", whichever is meant" if len(may) > 1 else ", if that is what is meant"
+        return f"write {' or '.join(may)}{which}" if may else _USUAL
     if found := _YEAR_FIRST.fullmatch(plain):
         year, month, day = map(int, found.groups())
         said = _day(year, month, day)

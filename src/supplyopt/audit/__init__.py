@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from supplyopt.audit.books import Books, read_books
+from supplyopt.audit.books_out import write_books
+from supplyopt.audit.claims.reference import against_people
+from supplyopt.audit.claims.use import use_per_day
 from supplyopt.audit.distribution.mending import LeastChange, least_change
 from supplyopt.audit.distribution.plan_audit import examine_plan
 from supplyopt.audit.examining import examine
@@ -18,11 +21,15 @@ from supplyopt.audit.promises.written import promises_of
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
 from supplyopt.audit.trends import trend
+from supplyopt.audit.visits.answered import sample_of_visits
+from supplyopt.audit.visits.planned import VisitPlan, plan_visits
 
 __all__ = [
     "Books",
     "Findings",
     "LeastChange",
+    "VisitPlan",
+    "against_people",
     "audit_page",
     "examine",
     "examine_plan",
@@ -31,12 +38,16 @@ __all__ = [
     "least_change",
     "list_kinds",
     "match_papers",
+    "plan_visits",
     "promises_of",
     "read_books",
     "read_findings",
     "reconcile",
+    "sample_of_visits",
     "step_days",
     "trace",
     "trend",
+    "use_per_day",
+    "write_books",
     "write_findings",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supplyopt.audit.check import Check
+from supplyopt.audit.claims.claim_findings import find_claims, find_use
 from supplyopt.audit.ledger.papers_check import find_in_papers
 from supplyopt.audit.ledger.running import find_negative_stock
 from supplyopt.audit.ledger.single_lines import find_signs
@@ -18,5 +19,7 @@ CHECKS = (
     Check("counts", ("movements",), find_unbalanced),
     Check("running", ("movements",), find_negative_stock),
     Check("papers", ("movements",), find_in_papers),
+    Check("claims", ("claims",), find_claims),
+    Check("use", ("movements", "people", "norms"), find_use),
     Check("promises", ("promises", "movements"), find_broken_promises),
 )

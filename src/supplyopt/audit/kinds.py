@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supplyopt.audit.claims.kinds import CLAIM_KINDS
 from supplyopt.audit.distribution.kinds import DISTRIBUTION_KINDS
 from supplyopt.audit.kind import Kind
 from supplyopt.audit.ledger.kinds import LEDGER_KINDS
@@ -10,6 +11,6 @@ from supplyopt.audit.promises.kinds import PROMISE_KINDS
 __all__ = ["KINDS"]
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (*LEDGER_KINDS, *PROMISE_KINDS, *DISTRIBUTION_KINDS)
+    kind.name: kind for kind in (*LEDGER_KINDS, *CLAIM_KINDS, *PROMISE_KINDS, *DISTRIBUTION_KINDS)
 }
 """In the order in which they are told, within one severity."""

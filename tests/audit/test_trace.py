@@ -43,7 +43,7 @@ def muddle(seed, *, dated):
     return frame.assign(cycle=days // 10 + 1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(seed=SEEDS, dated=st.booleans(), by=st.sampled_from(["stage", "place"]))
 def test_every_piece_is_somewhere_whatever_the_lines_say(seed, dated, by):
     books = books_of(muddle(seed, dated=dated))
@@ -116,7 +116,7 @@ def by_queues(frame):
     return waits
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(seed=SEEDS)
 def test_pieces_wait_as_they_do_one_by_one(seed):
     frame = chain(seed)

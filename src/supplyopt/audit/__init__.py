@@ -13,6 +13,7 @@ from supplyopt.audit.found import Findings
 from supplyopt.audit.kind_table import list_kinds
 from supplyopt.audit.ledger.balance import reconcile
 from supplyopt.audit.ledger.matching import match_papers
+from supplyopt.audit.ledger.tracing import trace
 from supplyopt.audit.promises.chain_days import step_days
 from supplyopt.audit.promises.keeping import kept
 from supplyopt.audit.promises.tardiness import lateness
@@ -44,6 +45,7 @@ __all__ = [
     "reconcile",
     "sample_of_visits",
     "step_days",
+    "trace",
     "trend",
     "use_per_day",
     "write_books",

@@ -235,7 +235,8 @@ def read_books(
     files = read_declared_files(
         path, list(AUDIT_TABLES.values()), columns=columns, encoding=encoding
     )
-    frames, rows = files.frames(), files.rows()
+    frames = {name: dates_as_text(frame) for name, frame in files.frames().items()}
+    rows = files.rows()
     if tables:
         said = tables["settings"]
         if "settings" in frames and isinstance(said, pd.DataFrame) and len(said) == 1:
@@ -244,11 +245,18 @@ def read_books(
             said = kept.assign(**said.iloc[0]) if len(kept) == 1 else said
         frames["settings"] = said
         rows.pop("settings", None)
+    if not any(len(frames.get(name, ())) for name in _SAID):
+        there = ", ".join(frames) or "no tables"
+        problem = f"holds nothing that can be checked (there are: {there})"
+        remedy = f"see that a table has rows: {', '.join(_SAID)}"
+        raise InputError([Fault("", None, "path", str(path), problem, remedy)])
     with files.rows_as_in_files():
         return _checked(frames, notes=files.notes, rows=rows)
 
 
 _KNOWN = ", ".join(AUDIT_TABLES)
+_SAID = ("movements", "claims", "promises")
+"""Of these one at least has a row, or a path leads to no books."""
 
 
 def _one_row(said: Any) -> Any:

@@ -36,7 +36,9 @@ def honest_claims(world: BookWorld, *, seed: int, cycles: int) -> pd.DataFrame:
         # They know their people to some percent, and the fewer they are the more one more tells.
         off = heads * rng.normal(0.0, _GUESS, len(rows))
         off += np.sqrt(heads) * rng.normal(0.0, _BY_HEADS, len(rows))
-        expected = np.maximum(heads + off, 0.0) * rows["per_person_day"] * CLAIM_DAYS
+        # Whole people are expected, one at least.
+        guess = np.maximum(np.rint(heads + off), 1.0)
+        expected = guess * rows["per_person_day"] * CLAIM_DAYS
         need = rows["people"] * rows["per_person_day"] * float(CLAIM_DAYS)
         parts.append(rows.assign(cycle=cycle, expected=expected, need=need))
     claims = pd.concat(parts, ignore_index=True)
@@ -44,7 +46,7 @@ def honest_claims(world: BookWorld, *, seed: int, cycles: int) -> pd.DataFrame:
     claims["quantity"] = np.ceil(claims["expected"] / lot) * lot
     claims["days"] = float(CLAIM_DAYS)
     columns = ["place", "item", "group", "cycle", "quantity", "days", "need"]
-    return claims.loc[claims["quantity"] > 0, columns].reset_index(drop=True)
+    return claims[columns]
 
 
 def lot_of(item: pd.Series[str]) -> pd.Series[float]:

@@ -20,6 +20,10 @@ from supplyopt.audit.promises.tardiness import lateness
 from supplyopt.audit.promises.written import promises_of
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.page import audit_page
+from supplyopt.audit.stock.ages import stock_ages
+from supplyopt.audit.stock.days_of_cover import cover
+from supplyopt.audit.stock.recalled import Recall
+from supplyopt.audit.stock.recalling import recall
 from supplyopt.audit.trends import trend
 from supplyopt.audit.visits.answered import sample_of_visits
 from supplyopt.audit.visits.planned import VisitPlan, plan_visits
@@ -28,9 +32,11 @@ __all__ = [
     "Books",
     "Findings",
     "LeastChange",
+    "Recall",
     "VisitPlan",
     "against_people",
     "audit_page",
+    "cover",
     "examine",
     "examine_plan",
     "kept",
@@ -42,9 +48,11 @@ __all__ = [
     "promises_of",
     "read_books",
     "read_findings",
+    "recall",
     "reconcile",
     "sample_of_visits",
     "step_days",
+    "stock_ages",
     "trace",
     "trend",
     "use_per_day",

@@ -10,6 +10,9 @@ from supplyopt.audit.ledger.single_lines import find_signs
 from supplyopt.audit.ledger.unbalanced import find_unbalanced
 from supplyopt.audit.ledger.unknown import find_unknown_ids
 from supplyopt.audit.promises.broken import find_broken_promises
+from supplyopt.audit.stock.own_desk import find_left_short
+from supplyopt.audit.stock.sleeping import find_sleeping_stock
+from supplyopt.audit.stock.slow_issue import find_slow_issue
 
 __all__ = ["CHECKS"]
 
@@ -22,4 +25,7 @@ CHECKS = (
     Check("claims", ("claims",), find_claims),
     Check("use", ("movements", "people", "norms"), find_use),
     Check("promises", ("promises", "movements"), find_broken_promises),
+    Check("sleeping", ("movements",), find_sleeping_stock),
+    Check("ages", ("movements",), find_slow_issue),
+    Check("own_desk", ("movements", "places"), find_left_short),
 )

@@ -10,7 +10,7 @@ import pandas as pd
 from supplyopt.audit.books import Books
 from supplyopt.audit.raw import raw_findings
 
-__all__ = ["find_negative_stock", "running_stock"]
+__all__ = ["find_negative_stock", "lines_of_days", "running_stock"]
 
 _KEYS = ["place", "item"]
 _COLUMNS = [*_KEYS, "day", "period", "by_lines", "counted", "stock", "moved"]
@@ -84,7 +84,7 @@ def find_negative_stock(books: Books) -> pd.DataFrame:
     first = days[begins]
     spells = days[below].groupby(begins.cumsum()[below])
     deepest, ends = spells["by_lines"].min().to_numpy(), spells["period"].last().to_numpy()
-    rows = _rows_of(books, first)
+    rows = lines_of_days(books, first)
     return raw_findings(
         {
             "kind": "negative_stock",
@@ -101,8 +101,20 @@ def find_negative_stock(books: Books) -> pd.DataFrame:
     )
 
 
-def _rows_of(books: Books, days: pd.DataFrame) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Give the lines of each of some days."""
+def lines_of_days(books: Books, days: pd.DataFrame) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Give the lines of each of some days.
+
+    Parameters
+    ----------
+    books : Books
+    days : DataFrame
+        ``place, item, day``.
+
+    Returns
+    -------
+    dict
+        ``rows`` and ``documents`` of a finding, by place, item, day.
+    """
     lines = books.table("movements")
     lines["day"] = np.floor(lines["when"].astype(float))
     keys = [*_KEYS, "day"]

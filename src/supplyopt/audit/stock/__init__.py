@@ -1,0 +1,1 @@
+"""Stock: how long it lasts, how long it lay, who is short meanwhile, what to call back."""

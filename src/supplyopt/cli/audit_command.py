@@ -30,7 +30,7 @@ __all__ = ["add_audit_arguments", "audit_books"]
 
 Step = Callable[[str], None]
 
-_SHOWN = 20
+_SHOWN = 3
 _WIDE = 96
 _FAILED = 1
 
@@ -156,10 +156,12 @@ def _lines(
         ]
         names = ("findings", "count_places", "pieces")
         lines += ["", text_table(["", "", *(words[name] for name in names)], rows), ""]
-        first = table.head(_SHOWN).to_dict("records")
-        lines += lines_of_findings(_sentence(findings, row) for row in first)
-        if len(table) > _SHOWN:
-            lines.append(words["more"].format(count=len(table) - _SHOWN))
+        for kind, found in table.groupby("kind", sort=False):
+            lines.append(f"{KINDS[str(kind)].title[language]}:")
+            first = found.head(_SHOWN).to_dict("records")
+            lines += lines_of_findings(_sentence(findings, row) for row in first)
+            if len(found) > _SHOWN:
+                lines.append(words["more"].format(count=len(found) - _SHOWN))
         lines += ["", textwrap.fill(words["lead"], _WIDE)]
     if before is not None:
         states = trend(findings, before=before)["state"].value_counts()

@@ -19,6 +19,12 @@ from supplyopt.audit.kinds import KINDS
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.words import SEVERITY_WORDS, STATE_WORDS, WORDS
 from supplyopt.audit.trends import trend
+from supplyopt.cli.audit_visits import (
+    add_visit_arguments,
+    lines_of_visits,
+    visits_of,
+    write_visits,
+)
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.said import lines_of_files, lines_of_findings, said_of_table
 from supplyopt.cli.table_words import add_reading
@@ -77,6 +83,7 @@ def add_audit_arguments(parser: ArgumentParser) -> None:
         help="settings in the place of those of the table: tolerance, tolerance_share, lag, cover, "
         "short, issue_days, level, cycle_days, start",
     )
+    add_visit_arguments(parser)
     add_reading(parser)
 
 
@@ -99,10 +106,12 @@ def audit_books(arguments: Namespace, step: Step) -> Outcome:
     books = read_books(arguments.data, columns=columns, encoding=arguments.encoding, **said)
     step("looking")
     findings = examine(books, checks=arguments.checks)
+    visits = visits_of(arguments, books, findings)
     written: dict[str, str] = {}
     if out is not None:
         step(f"writing {out}")
         written = _write(findings, out, language=language, before=before)
+        written |= {} if visits is None else write_visits(visits, out)
     gravest = findings.counts()
     fail = arguments.fail_on
     failed = fail is not None and bool(
@@ -114,10 +123,13 @@ def audit_books(arguments: Namespace, step: Step) -> Outcome:
         "findings": said_of_table(findings.told(language)),
         "trend": said_of_table(trend(findings, before=before)),
         "record": findings.record,
+        "visits": None if visits is None else said_of_table(visits.table),
         "out": None if out is None else str(out),
         "written": list(written),
     }
     lines = _lines(books, findings, language=language, before=before)
+    if visits is not None:
+        lines += ["", *lines_of_visits(visits)]
     if out is not None:
         lines += ["", *lines_of_files(out, written)]
     return Outcome(payload, tuple(lines), code=_FAILED if failed else 0)

@@ -95,7 +95,7 @@ def spells(lines, kind):
 def test_findings_are_those_of_each_day_by_itself(kind, lines):
     # Places without people have no need that is known: they use nothing here.
     lines = [line for line in lines if line[2] != "used" or line[0] in PEOPLE]
-    check = {"sleeping_stock": "sleeping", "left_short_by_own": "own desk"}[kind]
+    check = {"sleeping_stock": "sleeping", "left_short_by_own": "own_desk"}[kind]
     table = so.audit.examine(books_of(lines), checks=[check]).table
     until = [text[-10:] for text in table["evidence"]]
     told = sorted(zip(table["place"], table["period"], until, strict=True))
@@ -161,7 +161,7 @@ def test_nobody_listed_with_need_nothing_lacks_anything():
 def test_a_desk_that_keeps_goods_is_told_with_its_lines():
     lines = [("街", 0, "opening", 500), ("A", 0, "opening", 100), ("A", 7, "used", 95)]
     lines += [("A", 8, "received", 100)]
-    table = so.audit.examine(books_of(lines), checks=["own desk"]).table
+    table = so.audit.examine(books_of(lines), checks=["own_desk"]).table
     row = table.iloc[0]
     assert len(table) == 1
     assert row[["kind", "severity", "place", "counterpart", "period"]].tolist() == [

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.audit.test_balance import ledger, read
 
@@ -31,6 +31,7 @@ def counts(frame, **tables):
     return so.audit.examine(read(frame, **tables), checks=["counts"])
 
 
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_each_count_out_of_balance_is_one_finding(seed):
     frame = spoilt(seed)
@@ -44,6 +45,7 @@ def test_each_count_out_of_balance_is_one_finding(seed):
     assert outside.all()
 
 
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32 - 1), shuffle=st.integers(0, 2**32 - 1))
 def test_the_order_of_rows_changes_only_their_numbers(seed, shuffle):
     frame = spoilt(seed)
@@ -119,6 +121,7 @@ def by_hand(rows):
     return found
 
 
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_trend_is_what_sets_say(seed):
     found = counts(spoilt(seed, changes=9))

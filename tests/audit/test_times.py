@@ -79,6 +79,14 @@ def test_a_time_of_the_day_does_not_make_another_day():
 
 
 @pytest.mark.parametrize(
+    "said", [{"lag": 2}, [{"lag": 2}], {"lag": [2]}, pd.DataFrame({"lag": [2]})]
+)
+def test_settings_are_one_row_however_they_are_given(said):
+    books = so.audit.read_books(movements=movements(cycle=[1]), settings=said)
+    assert books.settings["lag"] == 2
+
+
+@pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"movements": movements()}, "movements, row 2, date: is blank, and so is the cycle"),
@@ -119,3 +127,34 @@ def test_what_is_no_time_is_refused(given, said):
     with pytest.raises(so.InputError) as caught:
         so.audit.read_books(**given)
     assert said in str(caught.value)
+
+
+def test_days_are_those_of_the_clock_on_the_wall_whatever_the_time_zones():
+    dates = ["2020-02-10T20:00-08:00", "2020-02-11T01:00+08:00", "2020-02-12", "2020年2月3日"]
+    given = {"place": ["A"] * 4, "item": ["mask"] * 4, "kind": ["used"] * 4, "quantity": [1] * 4}
+    books = so.audit.read_books(movements={**given, "date": dates})
+    told = books.table("movements")["period"].tolist()
+    assert told == ["2020-02-10", "2020-02-11", "2020-02-12", "2020-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("2020", "say which day it was"),
+        ("2020-02", "say which day it was"),
+        ("2020年2月", "say which day it was"),
+        ("2月10日", "say which year it was"),
+        ("13.02.2020", "write 2020-02-13, if that is what is meant"),
+        ("05/06/2020", "write 2020-06-05 or 2020-05-06, whichever is meant"),
+        ("31.31.2020", "write it as 2020-02-10"),
+        ("43871", "write 2020-02-10, if it is the day number of a spreadsheet"),
+        ("２０２０-２-３", "write it as 2020-02-03"),
+        ("2021-02-29", "there is no such day: look at the paper"),
+        ("tomorrow", "write it as 2020-02-10"),
+    ],
+)
+def test_what_is_no_date_is_told_with_what_it_may_be(text, remedy):
+    with pytest.raises(so.InputError) as caught:
+        so.audit.read_books(movements=movements(date=[text]))
+    assert [fault.column for fault in caught.value.faults] == ["date"]
+    assert caught.value.faults[0].remedy.startswith(remedy)

@@ -123,3 +123,23 @@ def test_one_file_in_other_words(tmp_path: Path, capsys: pytest.CaptureFixture[s
     headers.write_text('"数量" = "quantity"\n', encoding="utf-8")
     words = ["audit", str(file), "--columns", str(headers), "--encoding", "gb18030"]
     assert told(words, capsys)["findings"][0]["quantity"] == 600
+
+
+def test_whom_to_visit(books: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"社区{at}" for at in range(9)]
+    places = pd.DataFrame({"place": ["思明区", *names], "kind": ["district"] + ["community"] * 9})
+    places.to_csv(books / "places.csv", index=False)
+    out = tmp_path / "out"
+    words = ["audit", str(books), "--visits", "4", "--seed", "7", "--targeted", "1"]
+    said = told([*words, "--out", str(out)], capsys)
+    found = so.audit.examine(so.audit.read_books(books))
+    plan = so.audit.plan_visits(places, found, drawn=4, targeted=1, seed=7)
+    assert [row["place"] for row in said["visits"]] == plan.table["place"].tolist()
+    assert pd.read_csv(out / "visits.csv")["place"].tolist() == plan.table["place"].tolist()
+    assert plan.targeted == ["思明区"]
+    assert main([*words, "--out", str(out), "--among", "community"]) == 0
+    assert "4 of 9 places drawn by chance (seed 7)" in capsys.readouterr().out
+    assert main([*words, "--out", str(out), "--among", "town"]) == 1
+    assert "there are: community, district" in capsys.readouterr().err
+    assert main(["audit", str(books), "--visits", "4"]) == 1
+    assert "--seed: is not there" in capsys.readouterr().err

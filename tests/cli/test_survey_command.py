@@ -88,6 +88,62 @@ def test_unequal_chances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert mean["value"] == pytest.approx(290 / 11)
 
 
+def test_places_drawn_by_size_are_estimated_with_the_chances_of_pairs(
+    example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "drawn"
+    words = ["survey", "draw", str(example / "frame.csv"), "--size", "26", "--size-by", "listed"]
+    words += ["--least", "0.01", "--seed", "3"]
+    assert main([*words, "--out", str(out)]) == 0
+    assert f"estimate {out} --value COLUMN --population 535" in capsys.readouterr().out
+    frame = pd.read_csv(example / "frame.csv", dtype={"place": str})
+    chances = so.survey.inclusion_chances(frame["listed"], 26, least=0.01)
+    drawn = so.survey.draw_unequal(frame, 26, chances=chances, seed=3)
+    answers = pd.read_csv(out / "answers.csv", dtype={"place": str})
+    assert answers["place"].tolist() == drawn["place"].tolist()
+    answers["fault"] = [1, 0] * 13
+    joint = so.survey.joint_chances(chances, of=drawn.index)
+    sample = so.survey.unequal(answers, joint=joint, population=535)
+    # The order in which answers come back does not matter.
+    answers.iloc[::-1].to_csv(out / "answers.csv", index=False)
+    base = ["survey", "estimate", str(out), "--value", "fault", "--population", "535"]
+    for method, expected in (
+        ("hajek", so.survey.hajek(sample, "fault")),
+        ("expansion", so.survey.expansion(sample, "fault", of="mean")),
+    ):
+        said = told([*base, "--of", "mean", "--method", method], capsys)
+        assert said["value"] == pytest.approx(expected.value, rel=1e-12)
+        assert said["standard_error"] == pytest.approx(expected.standard_error, rel=1e-9)
+    again = tmp_path / "again"
+    assert main([*words, "--out", str(again)]) == 0
+    assert (again / "joint.csv").read_bytes() == (out / "joint.csv").read_bytes()
+    answers.iloc[1:].to_csv(out / "answers.csv", index=False)
+    capsys.readouterr()
+    assert main(base) == 1
+    assert "was drawn and has no answer" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--size-by", "people", "--by", "place"], "does not go with --by"),
+        (["--least", "0.1"], "is of no use without --size-by"),
+        (["--size-by", "beds"], "the column is missing"),
+        (["--size-by", "name"], "name = 'x': is no size"),
+        (["--size-by", "people"], "has no chance to be drawn"),
+        (["--size-by", "people", "--least", "0.9"], "is not between 0 and 0.666667"),
+    ],
+)
+def test_what_is_wrong_with_sizes_is_told(
+    more: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "frame.csv"
+    file.write_text("place,people,name\nA,4,x\nB,5,y\nC,0,z\n", encoding="utf-8")
+    words = ["survey", "draw", str(file), "--size", "2", "--seed", "1"]
+    assert main([*words, "--out", str(tmp_path / "out"), *more]) == 1
+    assert said in capsys.readouterr().err
+
+
 def test_how_many_to_ask(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["survey", "size", "--margin", "20", "--deviation", "60", "--population", "535"]
     assert told(words, capsys) == {"ok": True, "asked": 35}

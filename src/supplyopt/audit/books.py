@@ -235,7 +235,8 @@ def read_books(
     files = read_declared_files(
         path, list(AUDIT_TABLES.values()), columns=columns, encoding=encoding
     )
-    frames, rows = files.frames(), files.rows()
+    frames = {name: dates_as_text(frame) for name, frame in files.frames().items()}
+    rows = files.rows()
     if tables:
         said = tables["settings"]
         if "settings" in frames and isinstance(said, pd.DataFrame) and len(said) == 1:
@@ -244,11 +245,18 @@ def read_books(
             said = kept.assign(**said.iloc[0]) if len(kept) == 1 else said
         frames["settings"] = said
         rows.pop("settings", None)
+    if not any(len(frames.get(name, ())) for name in _SAID):
+        there = ", ".join(frames) or "no tables"
+        problem = f"holds nothing that can be checked (there are: {there})"
+        remedy = f"see that a table has rows: {', '.join(_SAID)}"
+        raise InputError([Fault("", None, "path", str(path), problem, remedy)])
     with files.rows_as_in_files():
         return _checked(frames, notes=files.notes, rows=rows)
 
 
 _KNOWN = ", ".join(AUDIT_TABLES)
+_SAID = ("movements", "claims", "promises")
+"""Of these one at least has a row, or a path leads to no books."""
 
 
 def _one_row(said: Any) -> Any:
@@ -261,7 +269,7 @@ def _one_row(said: Any) -> Any:
 def _unknown_settings(given: Any) -> list[Fault]:
     """Refuse settings that there are not: to take no notice of them would be a silent answer."""
     known = [column.name for column in AUDIT_TABLES["settings"].columns]
-    names = [] if given is None else [str(name) for name in given]
+    names = [str(name) for name in pd.DataFrame(given)]
     remedy = f"there are: {', '.join(known)}"
     return [
         Fault("settings", 1, name, None, "is no setting", remedy)
@@ -278,7 +286,8 @@ def _checked(
 ) -> Books:
     tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
     faults += unknown_words(tables)
-    faults += _unknown_settings(given.get("settings"))
+    if "settings" in tables:
+        faults += _unknown_settings(given["settings"])
     if "settings" in tables and len(tables["settings"]) > 1:
         faults.append(Fault("settings", 3, "", None, "there is a row too many", "keep one row"))
     frames = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from supplyopt.audit.check import Check
+from supplyopt.audit.claims.claim_findings import find_claims, find_use
 from supplyopt.audit.ledger.papers_check import find_in_papers
 from supplyopt.audit.ledger.running import find_negative_stock
 from supplyopt.audit.ledger.single_lines import find_signs
 from supplyopt.audit.ledger.unbalanced import find_unbalanced
 from supplyopt.audit.ledger.unknown import find_unknown_ids
+from supplyopt.audit.promises.broken import find_broken_promises
 from supplyopt.audit.stock.own_desk import find_left_short
 from supplyopt.audit.stock.sleeping import find_sleeping_stock
 from supplyopt.audit.stock.slow_issue import find_slow_issue
@@ -20,7 +22,10 @@ CHECKS = (
     Check("counts", ("movements",), find_unbalanced),
     Check("running", ("movements",), find_negative_stock),
     Check("papers", ("movements",), find_in_papers),
+    Check("claims", ("claims",), find_claims),
+    Check("use", ("movements", "people", "norms"), find_use),
+    Check("promises", ("promises", "movements"), find_broken_promises),
     Check("sleeping", ("movements",), find_sleeping_stock),
     Check("ages", ("movements",), find_slow_issue),
-    Check("own desk", ("movements", "places"), find_left_short),
+    Check("own_desk", ("movements", "places"), find_left_short),
 )

@@ -88,7 +88,7 @@ class Findings:
         for name in ("rule", "causes", "remedy"):
             table[name] = [getattr(kind, name)[language] for kind in kinds]
         table["evidence"] = [
-            kind.evidence[language].format(**self._shown(row))
+            kind.evidence[language].format(**self._shown(row, language))
             for kind, row in zip(kinds, raw.to_dict("records"), strict=True)
         ]
         table["documents"] = [", ".join(found) for found in raw["documents"]]
@@ -110,10 +110,13 @@ class Findings:
         name = self._names.get(place, place)
         return place if name == place else f"{name} ({place})"
 
-    def _shown(self, row: Mapping[Any, Any]) -> dict[str, str]:
+    def _shown(self, row: Mapping[Any, Any], language: str) -> dict[str, str]:
         """Give the columns and numbers of a finding as texts for its sentences."""
         values = {**{name: row[name] for name in _PLAIN}, **row["numbers"]}
-        words = {name: _word(value) for name, value in values.items()}
+        words = {
+            name: _word(value[language] if isinstance(value, Mapping) else value)
+            for name, value in values.items()
+        }
         return {**words, **{name: self.label(row[name]) for name in ("place", "counterpart")}}
 
     def __len__(self) -> int:

@@ -32,7 +32,7 @@ RAW: dict[str, Any] = {
 ``quantity``: pieces at stake. ``found``, ``expected``; ``low, high``: the interval in which it
 would have been no finding. ``p_value``: NaN where nothing is left to chance. ``documents``: a tuple
 of texts. ``rows``: a tuple of (table, row). ``numbers``: what else the sentences of the kind want,
-by name.
+by name: a number, a text, or a text by language.
 """
 
 

@@ -10,14 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.audit.unread_dates import date_remedy
 from supplyopt.errors import Fault
+from supplyopt.network.cells import SpoiltCell
 
 __all__ = ["dates_as_text", "day_number", "day_text", "in_other_time", "read_days", "read_times"]
 
 _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
 _TIMES = ("date", "start")
-_WRITTEN = "write it as 2020-02-10"
+_DAY_IN_CHINESE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日$"
+_NO_DAY = r"^\d{4}([-/.]?\d{1,2})?$"
+"""A year or a month alone, of which pandas makes its first day."""
 
 
 def dates_as_text(given: Any) -> Any:
@@ -41,6 +45,9 @@ def dates_as_text(given: Any) -> Any:
 
 
 def _written(cell: Any) -> Any:
+    if isinstance(cell, SpoiltCell):
+        # A date of a workbook, which is none where numbers and ids stand, is one here.
+        return _written(cell.value) if isinstance(cell.value, datetime.date) else cell
     # A missing time is a date to Python, though one of no day.
     if isinstance(cell, datetime.date) and not pd.isna(cell):
         return cell.isoformat()
@@ -83,7 +90,7 @@ def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
     wrong = np.flatnonzero(np.isnan(frame["when"].to_numpy(dtype=float)))
     rows, texts = frame["row"].to_numpy(), frame["date"].to_numpy()
     return [
-        Fault(table, int(rows[at]), "date", texts[at], "is no date", _WRITTEN)
+        Fault(table, int(rows[at]), "date", texts[at], "is no date", date_remedy(str(texts[at])))
         for at in wrong.tolist()
     ]
 
@@ -123,7 +130,9 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
         mixed = with_cycle & ~with_date
         fault(mixed, "cycle", "is a cycle where other rows have dates", "give dates")
     days = _days(texts.where(with_date))
-    fault(with_date & days.isna().to_numpy(), "date", "is no date", _WRITTEN)
+    unread = np.flatnonzero(with_date & days.isna().to_numpy())
+    for row, text in zip(frame["row"].iloc[unread], texts.iloc[unread], strict=True):
+        faults.append(Fault(table, int(row), "date", text, "is no date", date_remedy(text)))
     frame["when"] = days if dated else cycles
     # Each date is written once however many rows have it.
     whole = np.floor(frame["when"].to_numpy(dtype=float))
@@ -192,6 +201,21 @@ def in_other_time(
 
 def _days(texts: pd.Series) -> pd.Series:
     """Read dates as 2020-02-10 or, from workbooks, with a time behind them; NaN where none is."""
-    stamps = pd.to_datetime(texts, format="ISO8601", errors="coerce")
-    stamps = stamps.dt.tz_localize(None)
-    return (stamps - pd.Timestamp(_EPOCH)) / pd.Timedelta(1, "D")
+    # Each date is read once however many rows have it.
+    codes, distinct = pd.factorize(texts)
+    words = pd.Series(list(distinct), dtype=object).astype(str)
+    words = words.str.replace(_DAY_IN_CHINESE, r"\1-\2-\3", regex=True)
+    words = words.mask(words.str.match(_NO_DAY))
+    try:
+        stamps = pd.to_datetime(words, format="ISO8601", errors="coerce")
+    except ValueError:  # some tell their time zone, some another or none
+        stamps = words.map(lambda word: pd.to_datetime(word, format="ISO8601", errors="coerce"))
+    days = [_days_of(stamp) for stamp in stamps]
+    return pd.Series(np.append(days, np.nan)[codes], index=texts.index)
+
+
+def _days_of(stamp: pd.Timestamp) -> float:
+    """Count days since the epoch by the clock of whoever wrote it."""
+    if pd.isna(stamp):
+        return np.nan
+    return float((stamp.tz_localize(None) - pd.Timestamp(_EPOCH)) / pd.Timedelta(1, "D"))

@@ -19,6 +19,12 @@ from supplyopt.audit.kinds import KINDS
 from supplyopt.audit.reports.files import read_findings, write_findings
 from supplyopt.audit.reports.words import SEVERITY_WORDS, STATE_WORDS, WORDS
 from supplyopt.audit.trends import trend
+from supplyopt.cli.audit_visits import (
+    add_visit_arguments,
+    lines_of_visits,
+    visits_of,
+    write_visits,
+)
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.said import lines_of_files, lines_of_findings, said_of_table
 from supplyopt.cli.table_words import add_reading
@@ -30,7 +36,7 @@ __all__ = ["add_audit_arguments", "audit_books"]
 
 Step = Callable[[str], None]
 
-_SHOWN = 20
+_SHOWN = 3
 _WIDE = 96
 _FAILED = 1
 
@@ -77,6 +83,7 @@ def add_audit_arguments(parser: ArgumentParser) -> None:
         help="settings in the place of those of the table: tolerance, tolerance_share, lag, cover, "
         "short, issue_days, level, cycle_days, start",
     )
+    add_visit_arguments(parser)
     add_reading(parser)
 
 
@@ -99,10 +106,12 @@ def audit_books(arguments: Namespace, step: Step) -> Outcome:
     books = read_books(arguments.data, columns=columns, encoding=arguments.encoding, **said)
     step("looking")
     findings = examine(books, checks=arguments.checks)
+    visits = visits_of(arguments, books, findings)
     written: dict[str, str] = {}
     if out is not None:
         step(f"writing {out}")
         written = _write(findings, out, language=language, before=before)
+        written |= {} if visits is None else write_visits(visits, out)
     gravest = findings.counts()
     fail = arguments.fail_on
     failed = fail is not None and bool(
@@ -114,10 +123,13 @@ def audit_books(arguments: Namespace, step: Step) -> Outcome:
         "findings": said_of_table(findings.told(language)),
         "trend": said_of_table(trend(findings, before=before)),
         "record": findings.record,
+        "visits": None if visits is None else said_of_table(visits.table),
         "out": None if out is None else str(out),
         "written": list(written),
     }
     lines = _lines(books, findings, language=language, before=before)
+    if visits is not None:
+        lines += ["", *lines_of_visits(visits)]
     if out is not None:
         lines += ["", *lines_of_files(out, written)]
     return Outcome(payload, tuple(lines), code=_FAILED if failed else 0)
@@ -156,10 +168,12 @@ def _lines(
         ]
         names = ("findings", "count_places", "pieces")
         lines += ["", text_table(["", "", *(words[name] for name in names)], rows), ""]
-        first = table.head(_SHOWN).to_dict("records")
-        lines += lines_of_findings(_sentence(findings, row) for row in first)
-        if len(table) > _SHOWN:
-            lines.append(words["more"].format(count=len(table) - _SHOWN))
+        for kind, found in table.groupby("kind", sort=False):
+            lines.append(f"{KINDS[str(kind)].title[language]}:")
+            first = found.head(_SHOWN).to_dict("records")
+            lines += lines_of_findings(_sentence(findings, row) for row in first)
+            if len(found) > _SHOWN:
+                lines.append(words["more"].format(count=len(found) - _SHOWN))
         lines += ["", textwrap.fill(words["lead"], _WIDE)]
     if before is not None:
         states = trend(findings, before=before)["state"].value_counts()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from supplyopt.cli.draw_by_size import joint_of_answers
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.table_words import add_reading, lines_of_table, read_tables, table_of
 from supplyopt.errors import Fault, InputError
@@ -22,6 +23,11 @@ from supplyopt.survey.sample import Sample
 
 __all__ = ["add_confidence", "add_estimate_arguments", "lines_of_estimates", "tell_estimate"]
 
+_PAIRS = (
+    Column("place", "id", "one of two", required=True),
+    Column("other", "id", "the other", required=True),
+    Column("probability", "number", "of both", required=True),
+)
 _METHODS = ("expansion", "hajek", "ratio", "regression")
 
 
@@ -37,7 +43,7 @@ def add_estimate_arguments(parser: ArgumentParser) -> None:
         type=Path,
         metavar="ANSWERS",
         help="CSV file: a row an answer; or a folder or workbook with the tables answers and "
-        "strata (stratum, population) or sizes (cluster, size)",
+        "strata (stratum, population), sizes (cluster, size) or joint (as drawn by --size-by)",
     )
     parser.add_argument("--value", required=True, metavar="COLUMN", help="what was answered")
     drawn = parser.add_argument_group("how they were drawn (strata: by the table strata)")
@@ -79,6 +85,7 @@ def tell_estimate(arguments: Namespace, step: Callable[[str], None]) -> Outcome:
     declared = [
         Table("answers", "a row an answer", (*answered, *known), required=True),
         Table("strata", "all strata", (Column("stratum", "id", "which", required=True),)),
+        Table("joint", "pairs drawn", _PAIRS),
         Table("sizes", "clusters drawn", (Column("cluster", "id", "which", required=True),)),
     ]
     files = read_tables(arguments.answers, declared, said=arguments)
@@ -93,7 +100,7 @@ def _sample(arguments: Namespace, answers: pd.DataFrame, frames: dict[str, Any])
     ways = {
         "--population": arguments.population is not None,
         "--clusters": arguments.clusters is not None,
-        "--unequal": arguments.unequal,
+        "--unequal": arguments.unequal or "joint" in frames,
         "the table strata": "strata" in frames,
     }
     said = [name for name, there in ways.items() if there]
@@ -111,8 +118,9 @@ def _sample(arguments: Namespace, answers: pd.DataFrame, frames: dict[str, Any])
         return stratified(answers, frames["strata"])
     if arguments.clusters is not None:
         return cluster(answers, arguments.clusters, sizes=frames.get("sizes"))
-    if arguments.unequal:
-        return unequal(answers, population=arguments.population)
+    if arguments.unequal or "joint" in frames:
+        joint = joint_of_answers(answers, frames["joint"]) if "joint" in frames else None
+        return unequal(answers, joint=joint, population=arguments.population)
     return simple_random(answers, arguments.population)
 
 

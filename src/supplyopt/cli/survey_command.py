@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from supplyopt.cli.draw_by_size import draw_by_size, raise_for_words
 from supplyopt.cli.estimate_command import (
     add_confidence,
     add_estimate_arguments,
@@ -52,6 +53,12 @@ def add_survey_commands(command: AddCommand) -> None:
         "--by", metavar="COLUMN", help="in strata by this column, each in proportion to its size"
     )
     drawing.add_argument(
+        "--size-by", metavar="COLUMN", help="chances in proportion to this column, such as people"
+    )
+    drawing.add_argument(
+        "--least", type=float, metavar="P", help="with --size-by: a chance that each keeps"
+    )
+    drawing.add_argument(
         "--seed", type=int, required=True, metavar="N", help="put it on record before anybody goes"
     )
     drawing.add_argument(
@@ -82,11 +89,15 @@ def draw_sample(arguments: Namespace, step: Step) -> Outcome:
     out = arguments.out
     require_writable(out)
     step(f"reading {arguments.frame}")
-    by = arguments.by
-    wanted = (
-        (Column(by, "id", "stratum", required=True),) if by else (Column("place", "id", "who"),)
+    by, size_by = arguments.by, arguments.size_by
+    raise_for_words(by, size_by, least=arguments.least)
+    wanted = [Column(by, "id", "stratum", required=True)] if by else [Column("place", "id", "who")]
+    if size_by is not None:
+        wanted = [Column("place", "id", "who", key=True, required=True)]
+        wanted += [Column(size_by, "number", "its size", required=True)]
+    declared = Table(
+        "frame", "a row for each place", tuple(wanted), required=True, may_be_empty=False
     )
-    declared = Table("frame", "a row for each place", wanted, required=True, may_be_empty=False)
     files = read_tables(arguments.frame, [declared], said=arguments)
     frame = table_of(files.frames(), "frame")
     tables: dict[str, pd.DataFrame] = {}
@@ -102,12 +113,17 @@ def draw_sample(arguments: Namespace, step: Step) -> Outcome:
             tables["strata"] = found[["stratum", "population"]]
             size = found.set_index("stratum")["asked"]
             frame = frame.assign(stratum=frame[by])
-        drawn = draw(frame, size, seed=arguments.seed)
+        if size_by is None:
+            drawn = draw(frame, size, seed=arguments.seed)
+        else:
+            drawn, tables["joint"] = draw_by_size(
+                frame, size, size_by=size_by, least=arguments.least, seed=arguments.seed
+            )
     tables["answers"] = drawn
     step(f"writing {out}")
     written = _write(out, tables)
     chance = f"--population {len(frame)}" if by is None else ""
-    where = out / "answers.csv" if by is None else out
+    where = out / "answers.csv" if by is None and size_by is None else out
     lines = (
         f"{len(drawn):,} of {len(frame):,} drawn, seed {arguments.seed}.",
         *lines_of_files(out, written),
@@ -189,6 +205,7 @@ _WRITTEN = {
     "frame": "all who can be drawn, with what is known of them",
     "answers": "who was drawn",
     "strata": "how many there are in each stratum",
+    "joint": "how likely any two of them were to be drawn together",
 }
 
 

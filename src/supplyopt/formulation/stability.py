@@ -35,7 +35,9 @@ def join_before(formulation: Formulation, before: Floats) -> tuple[Formulation, 
     ships = np.flatnonzero(net.lane_trip[layout.ship_lane])
     n_items = len(net.items)
     code = net.lane_share[layout.ship_lane[ships]] * n_items + layout.ship_item[ships]
-    codes, row = np.unique(code, return_inverse=True)
+    # What was sent on trips that nothing may take now counts as well: all of it is stopped.
+    codes = np.union1d(code, np.flatnonzero(before.ravel()))
+    row = np.searchsorted(codes, code)
     count = len(codes)
     numbers = np.arange(count)
     due = before.ravel()[codes]
@@ -49,7 +51,7 @@ def join_before(formulation: Formulation, before: Floats) -> tuple[Formulation, 
         row_lower=due,
         row_upper=due,
         entries=(
-            np.concatenate([row.reshape(-1), numbers, numbers]),
+            np.concatenate([row, numbers, numbers]),
             np.concatenate([ships, first + numbers, first + count + numbers]),
             np.concatenate([np.ones(len(ships)), -np.ones(count), np.ones(count)]),
         ),

@@ -11,7 +11,14 @@ from supplyopt.network.network import Network
 from supplyopt.network.parsed import named_series
 from supplyopt.planning.flows import Floats, Flows, Indices
 
-__all__ = ["NOTHING_BEFORE", "Before", "before_from_table", "before_table", "change_from"]
+__all__ = [
+    "NOTHING_BEFORE",
+    "Before",
+    "before_from_table",
+    "before_of_flows",
+    "before_table",
+    "change_from",
+]
 
 
 def _none() -> Indices:
@@ -81,6 +88,20 @@ def before_from_table(network: Network, shipments: pd.DataFrame) -> Before:
     rows = np.array(found, dtype=np.float64).reshape(-1, 4)
     trip = network.unrolled.trip(rows[:, 0].astype(np.int64), rows[:, 2].astype(np.int64))
     return Before(trip, rows[:, 1].astype(np.int64), rows[:, 3], known=True)
+
+
+def before_of_flows(network: Network, flows: Flows) -> Before:
+    """Take the trips of a distribution over this network.
+
+    Parameters
+    ----------
+    network : Network
+    flows : Flows
+    """
+    net = network.unrolled.net
+    trips = net.lane_trip[flows.lane]
+    lane, item = net.lane_share[flows.lane[trips]], flows.item[trips]
+    return Before(lane, item, flows.quantity[trips], known=True)
 
 
 def before_table(network: Network, before: Before) -> pd.DataFrame:

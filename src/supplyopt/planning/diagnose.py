@@ -79,8 +79,9 @@ class Diagnosis:
     def inverted(self) -> pd.DataFrame:
         """Who lacked what later priorities got, and who got it.
 
-        ``for_priority, priority, place, item, group, demand, delivered, could, difference``: one
-        way, among others as good, to put the inversion right; rows that change.
+        ``for_priority, priority, place, item, group, demand, delivered, could, difference``: the
+        way to put the inversion right that takes least from later priorities, among these the one
+        nearest to what was done; rows that change.
         """
         parts = []
         for level, served in self.could:

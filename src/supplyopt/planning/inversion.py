@@ -14,6 +14,7 @@ from supplyopt.network.network import Network
 from supplyopt.planning.extract import flows_of
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.pose import Posed, answer, pose
+from supplyopt.planning.pose_near import pose_near
 
 __all__ = ["inversions"]
 
@@ -44,7 +45,8 @@ def inversions(network: Network, flows: Flows) -> tuple[pd.DataFrame, list[tuple
         beside it.
     could : list of (int, float array)
         For each priority of which pieces went to later ones what every record of demand would
-        have been served without that, as little taken from later ones as possible.
+        have been served without that, as little taken from later ones as possible; of
+        the ways to do so the one nearest to the distribution.
     """
     posed = pose(network, ("unmet",), merged=False)
     net = network.numbered
@@ -58,8 +60,7 @@ def inversions(network: Network, flows: Flows) -> tuple[pd.DataFrame, list[tuple
         mine = priority == goal.priority
         earlier = priority < goal.priority
         beside_all = _least(posed, flows, held=~mine, goals=[goal])
-        later = _of_later(posed, priority > goal.priority)
-        beside_earlier = _least(posed, flows, held=earlier, goals=[goal, later])
+        beside_earlier = _least(posed, flows, held=earlier, goals=[goal])
         row = {"priority": goal.priority, "unmet": unmet}
         if beside_all is None or beside_earlier is None:
             row |= {"idle": np.nan, "inverted": np.nan, "unavoidable": np.nan}
@@ -69,7 +70,7 @@ def inversions(network: Network, flows: Flows) -> tuple[pd.DataFrame, list[tuple
             inverted = _clean(beside_all[0] - beside_earlier[0], noise)
             row |= {"idle": idle, "inverted": inverted, "unavoidable": beside_earlier[0]}
             if inverted > 0:
-                could.append((goal.priority, beside_earlier[1]))
+                could.append((goal.priority, _nearest(network, flows, held=earlier, goal=goal)))
         rows.append(row)
     columns = ["priority", "unmet", "idle", "inverted", "unavoidable"]
     return pd.DataFrame(rows, columns=columns), could
@@ -86,6 +87,20 @@ def _of_later(posed: Posed, later: Flags) -> LinearGoal:
     unit = layout.item_unit[net.demand_item]
     cost[layout.columns("unmet")] = np.where(later, 1 / unit, 0.0)[layout.demand]
     return LinearGoal("later", None, cost)
+
+
+def _nearest(network: Network, flows: Flows, *, held: Flags, goal: LinearGoal) -> Floats:
+    """Return who is served what where a priority has all that it could have."""
+    posed = pose_near(network, flows, ("unmet",))
+    assert goal.priority is not None
+    net = network.numbered
+    later = net.group_priority[net.demand_group] > goal.priority
+    first = [each for each in posed.goals if each.name == "unmet"]
+    mine = next(each for each in first if each.priority == goal.priority)
+    near = posed.goals[len(first) :]
+    found = _least(posed, flows, held=held, goals=[mine, _of_later(posed, later), *near])
+    assert found is not None
+    return found[1]
 
 
 def _least(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supplyopt.survey.allocation import allocate
+from supplyopt.survey.chance_by_size import inclusion_chances
 from supplyopt.survey.chances import unequal
 from supplyopt.survey.demand_tables import demands
 from supplyopt.survey.drawing import draw
@@ -11,8 +12,10 @@ from supplyopt.survey.estimate import Estimate
 from supplyopt.survey.estimators import expansion, hajek, ratio, regression
 from supplyopt.survey.grouped import cluster
 from supplyopt.survey.loss_sizes import SizeForLoss, size_for_loss
+from supplyopt.survey.pairs import joint_chances
 from supplyopt.survey.sample import Sample, Visits, visits
 from supplyopt.survey.size import size_for_margin
+from supplyopt.survey.unequal_drawing import draw_unequal
 
 __all__ = [
     "Estimate",
@@ -23,8 +26,11 @@ __all__ = [
     "cluster",
     "demands",
     "draw",
+    "draw_unequal",
     "expansion",
     "hajek",
+    "inclusion_chances",
+    "joint_chances",
     "ratio",
     "regression",
     "simple_random",

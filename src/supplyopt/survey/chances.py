@@ -74,8 +74,9 @@ def unequal(
     Raises
     ------
     InputError
-        With all faults: one answer (unless nothing was left to chance), joint probabilities that
-        are not positive, not symmetric or above those of one.
+        With all faults: one answer (unless nothing was left to chance), with ``joint`` one that
+        was left to chance, joint probabilities that are not positive, not symmetric or above those
+        of one.
 
     Examples
     --------
@@ -108,6 +109,13 @@ def unequal(
         if count == 1 and chance[0] < 1:
             problem = "one answer tells nothing of how answers differ"
             faults.append(Fault("answers", 2, "", None, problem, "ask two or more"))
+        if joint is not None and count > 1 == int((chance < 1).sum()):
+            at = int(np.argmin(chance))
+            problem = "is the one answer that was left to chance: nothing tells how others differ"
+            remedy = "draw two or more by chance"
+            faults.append(
+                Fault("answers", at + 2, "probability", float(chance[at]), problem, remedy)
+            )
         if joint is not None:
             together, found = _read_joint(joint, chance)
             faults += found

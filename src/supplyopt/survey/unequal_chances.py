@@ -35,7 +35,7 @@ class Unequal:
     universe, JASA 47, 663-685; Sen (1953) and Yates and Grundy (1953) for designs of fixed size;
     Hansen and Hurwitz (1943) for draws with replacement, used where joint probabilities are not
     known: on the safe side for most designs, since it has no finite population correction. Degrees
-    of freedom are n - 1, a convention.
+    of freedom are n - 1, a convention; with joint probabilities who was certain does not count.
     """
 
     probabilities: Numbers
@@ -74,4 +74,8 @@ class Unequal:
 
     def freedom(self, values: Numbers) -> float:
         """Give the degrees of freedom of that estimate."""
-        return float(len(self.probabilities) - 1)
+        counted = len(self.probabilities)
+        if self.joint is not None and self.form != "hansen_hurwitz" and not self.complete:
+            # Who was certain to be drawn tells nothing of how others differ.
+            counted = int((self.probabilities < 1).sum())
+        return float(counted - 1)

@@ -23,8 +23,14 @@ def find_unbalanced(books: Books) -> pd.DataFrame:
     if wrong.empty:
         return raw_findings(())
     lines = books.table("movements")
-    counts = lines[lines["kind"] == "counted"].groupby(["place", "item", "period"])
-    papers = counts.agg(rows=("row", tuple), documents=("document", tuple)).to_dict("index")
+    keys = ["place", "item", "period"]
+    # Of a million counts only those that are told of are looked up.
+    counts = lines[lines["kind"] == "counted"].merge(wrong[keys], on=keys)
+    papers = (
+        counts.groupby(keys)
+        .agg(rows=("row", tuple), documents=("document", tuple))
+        .to_dict("index")
+    )
     found = []
     for row in wrong.to_dict("records"):
         paper = papers[row["place"], row["item"], row["period"]]

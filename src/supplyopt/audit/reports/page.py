@@ -20,7 +20,8 @@ __all__ = ["audit_page"]
 _MOST_ROWS = 200
 _MOST_PLACES = 20
 _STYLE = """
-td, th { text-align: left; vertical-align: top; max-width: 30em; overflow-wrap: anywhere; }
+body { max-width: 80em; }
+td, th { text-align: left; vertical-align: top; max-width: 30em; }
 .error h2, .error h2 a { color: #a4262c; }
 .warning h2 { color: #8a5a00; }
 .info h2 { color: #555; }

@@ -1,4 +1,4 @@
-"""A network with back sides: where goods go back, and never come from the front."""
+"""A network with back sides: goods go back there, none come from the front."""
 
 from __future__ import annotations
 

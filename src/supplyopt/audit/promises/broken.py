@@ -1,0 +1,115 @@
+"""Promises that were not kept, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.audit.books import Books
+from supplyopt.audit.promises.keeping import days_for_certain, kept_with_lines
+from supplyopt.audit.raw import raw_findings
+from supplyopt.audit.times import day_text
+
+__all__ = ["find_broken_promises"]
+
+_TOLD = {"short": "promise_short", "late": "promise_late"}
+
+
+def find_broken_promises(books: Books) -> pd.DataFrame:
+    """Find promises that were short or late, places at which none can be checked.
+
+    Parameters
+    ----------
+    books : Books
+    """
+    table, lines = kept_with_lines(books)
+    end = _last_day(books)
+    overdue = days_for_certain(books, end - table["due"].to_numpy(dtype=float))
+    told = table.assign(overdue=overdue)[table["state"].isin(_TOLD)]
+    rows_of = _rows_by_promise(lines[lines["promise"].isin(told.index)])
+    settings = books.settings
+    ends = _word(books, end)
+    found = [
+        _finding(row, rows_of.get(at, ()), settings, dated=books.dated, ends=ends)
+        for at, row in zip(told.index.tolist(), told.to_dict("records"), strict=True)
+    ]
+    return raw_findings([*found, *_unchecked(books, table)])
+
+
+def _rows_by_promise(lines: pd.DataFrame) -> dict[int, tuple[int, ...]]:
+    ordered = lines.sort_values(["promise", "row"])
+    promise, first = np.unique(ordered["promise"].to_numpy(), return_index=True)
+    parts = np.split(ordered["row"].to_numpy(), first[1:])
+    return {int(at): tuple(part.tolist()) for at, part in zip(promise, parts, strict=False)}
+
+
+def _finding(
+    row: Any, lines: tuple[int, ...], settings: dict[str, float], *, dated: bool, ends: str
+) -> dict[str, Any]:
+    short = row["state"] == "short"
+    bearable = max(settings["tolerance"], settings["tolerance_share"] * row["promised"])
+    days = {name: row[name] for name in ("days_late", "last_days_late", "overdue")}
+    if not dated:
+        days = {name: _at_least(number) for name, number in days.items()}
+    return {
+        "kind": _TOLD[row["state"]],
+        "place": row["destination"],
+        "item": row["item"],
+        "period": row["period"],
+        "counterpart": row["origin"],
+        "quantity": row["missing"] if short else row["late"],
+        "found": row["arrived"] if short else row["arrived"] - row["late"],
+        "expected": row["promised"],
+        "low": row["promised"] - bearable,
+        "high": row["promised"],
+        "documents": (row["document"],) if row["document"] else (),
+        "rows": (("promises", int(row["row"])), *(("movements", int(at)) for at in lines)),
+        "numbers": {
+            **{name: row[name] for name in ("late", "arrived_by", "carrier", "mode")},
+            **days,
+            "ends": ends,
+        },
+    }
+
+
+def _at_least(number: float) -> dict[str, str]:
+    """Give days, where only cycles are known."""
+    return {"en": f"at least {number:,.10g}", "zh": f"至少 {number:,.10g}"}
+
+
+def _unchecked(books: Books, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    lines = books.table("movements")
+    ends = pd.Series(np.floor(lines["when"].to_numpy(dtype=float))).groupby(
+        lines["place"].to_numpy()
+    )
+    last = ends.max().to_dict()
+    for place, rows in table[table["state"] == "unchecked"].groupby("destination"):
+        yield {
+            "kind": "promise_unchecked",
+            "place": place,
+            "quantity": rows["missing"].sum(),
+            "documents": tuple(sorted({paper for paper in rows["document"] if paper})),
+            "rows": tuple(("promises", int(at)) for at in sorted(rows["row"])),
+            "numbers": {
+                "promises": len(rows),
+                "why": _why(_word(books, last[place]) if place in last else ""),
+            },
+        }
+
+
+def _why(end: str) -> dict[str, str]:
+    if not end:
+        return {"en": "the place keeps no ledger", "zh": "该处未设台账"}
+    return {"en": f"the ledger of the place ends at {end}", "zh": f"该处台账截至 {end}"}
+
+
+def _last_day(books: Books) -> float:
+    when = books.table("movements")["when"].to_numpy(dtype=float)
+    return float(np.floor(when.max())) if len(when) else float("nan")
+
+
+def _word(books: Books, day: float) -> str:
+    return day_text(day) if books.dated else f"{day:.0f}"

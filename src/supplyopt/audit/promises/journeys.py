@@ -1,0 +1,112 @@
+"""Where goods were from day to day, at a desk or under way, by the papers of the ledgers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.audit.books import Books
+from supplyopt.audit.promises.pairing import landed, pair_off
+
+__all__ = ["journeys"]
+
+_LEAVES = ("issued", "returned")
+_GOES = (*_LEAVES, "used", "lost")
+_COMES = ("opening", "received")
+_TRIP = ["origin", "destination", "item", "document"]
+_COLUMNS = ["desk", "onward", "item", "document", "paper_in", "start", "end", "told", "quantity"]
+_NOTHING_LEFT = 1e-9
+
+
+def journeys(books: Books) -> pd.DataFrame:
+    """Give the stretches of time that pieces spent at a desk, or between two.
+
+    Parameters
+    ----------
+    books : Books
+        With dates.
+
+    Returns
+    -------
+    DataFrame
+        ``desk``, where pieces lay, or from where they were on their way; ``onward``, "" at a desk,
+        else where to; ``item``; ``document`` of the issue; ``paper_in`` of the receipt before;
+        ``start, end``, days; ``told``, whether the stretch begins with a notice, as nothing came
+        before; ``quantity``.
+    """
+    lines = books.table("movements")
+    lines["day"] = np.floor(lines["when"].to_numpy(dtype=float))
+    order = ["day", "document", "counterpart", "place", "item", "kind", "quantity"]
+    lines = lines.sort_values(order, kind="stable", ignore_index=True)
+    keys = ["place", "item", "kind", "counterpart", "document"]
+    lines["quantity"] = landed(lines, by=keys)
+    ways, stays = _ways(lines), _stays(lines)
+    parts = [ways, stays, _first_waits(books, lines, stays)]
+    return pd.concat([part[_COLUMNS] for part in parts], ignore_index=True)
+
+
+def _ways(lines: pd.DataFrame) -> pd.DataFrame:
+    """Pair what one issued with what another received under the same number."""
+    other = lines["counterpart"] != ""
+    out = lines[lines["kind"].isin(_LEAVES) & other]
+    came = lines[(lines["kind"] == "received") & other]
+    pairs = pair_off(
+        out.rename(columns={"place": "origin", "counterpart": "destination"}),
+        came.rename(columns={"place": "destination", "counterpart": "origin"}),
+        by=_TRIP,
+    )
+    gone, there = (lines.loc[pairs[side]].reset_index(drop=True) for side in ("left", "right"))
+    table = pd.DataFrame(
+        {
+            "desk": gone["place"],
+            "onward": there["place"],
+            "item": gone["item"],
+            "document": gone["document"],
+            "paper_in": "",
+            "start": gone["day"],
+            "end": there["day"],
+            "told": False,
+            "quantity": pairs["quantity"],
+        }
+    )
+    # Papers that say it came before it left say nothing of the days between.
+    return table[table["end"] >= table["start"]]
+
+
+def _stays(lines: pd.DataFrame) -> pd.DataFrame:
+    """Pair what a desk received with what it sent on: what came first goes first."""
+    pairs = pair_off(
+        lines[lines["kind"].isin(_COMES)], lines[lines["kind"].isin(_GOES)], by=["place", "item"]
+    )
+    came, gone = (lines.loc[pairs[side]].reset_index(drop=True) for side in ("left", "right"))
+    onward = gone["kind"].isin(_LEAVES) & (gone["counterpart"] != "")
+    table = pd.DataFrame(
+        {
+            "desk": came["place"],
+            "onward": "",
+            "item": came["item"],
+            "document": gone["document"],
+            "paper_in": came["document"],
+            "start": came["day"],
+            "end": gone["day"],
+            "told": False,
+            "quantity": pairs["quantity"],
+            "line": pairs["right"],
+        }
+    )
+    return table[onward & (came["kind"] == "received") & (gone["day"] >= came["day"])]
+
+
+def _first_waits(books: Books, lines: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
+    """Give what goods that were there from the start waited, from the first notice to the issue."""
+    notices = books.table("notices")
+    notices = notices.assign(start=np.floor(notices["when"].to_numpy(dtype=float)))
+    first = notices.groupby(["document", "place"], as_index=False)["start"].min()
+    out = lines[lines["kind"].isin(_LEAVES) & (lines["counterpart"] != "")]
+    fed = stays.groupby("line")["quantity"].sum().reindex(out.index).fillna(0.0)
+    rest = out["quantity"] - fed
+    out = out.assign(quantity=rest)[rest > _NOTHING_LEFT * out["quantity"]]
+    waits = out.merge(first, on=["document", "place"])
+    waits = waits[waits["start"] <= waits["day"]]
+    named = waits.rename(columns={"place": "desk", "day": "end"})
+    return named.assign(onward="", paper_in="", told=True)

@@ -33,7 +33,7 @@ def student_tail(value: NDArray[np.float64], freedom: float) -> NDArray[np.float
     --------
     >>> import numpy as np
     >>> [f"{chance:.4g}" for chance in student_tail(np.array([0.0, 2.228139, 100.0]), 10)]
-    ['0.5', '0.025', '1.198e-16']
+    ['0.5', '0.025', '1.225e-16']
     """
     value = np.asarray(value, dtype=np.float64)
     a, b = freedom / 2, 0.5

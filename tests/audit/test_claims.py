@@ -91,7 +91,7 @@ def test_the_order_of_rows_changes_nothing(seed, order):
 @few
 @given(seed=SEEDS, which=st.integers(0, 10**6), factor=st.floats(0.0, 1.0))
 def test_asking_for_less_is_never_held_against_anybody(seed, which, factor):
-    tables = city(seed, over=0.1)
+    tables = city(seed, shape="cartons" if seed % 2 else "lognormal", over=0.1)
     before = so.audit.against_people(so.audit.read_books(**tables))
     claims = tables["claims"].copy()
     at = which % len(claims)
@@ -101,7 +101,7 @@ def test_asking_for_less_is_never_held_against_anybody(seed, which, factor):
     was = before.set_index("row").loc[row]
     now = after.set_index("row").loc[row]
     if was["ratio"] > 1:
-        assert now["p_value"] >= was["p_value"] * (1 - 0.2) or now["ratio"] <= 1
+        assert now["p_value"] >= was["p_value"]
     if now["ratio"] <= 1:
         assert now["p_value"] == 1
         assert not now["flagged"]
@@ -186,10 +186,11 @@ def test_of_what_is_told_few_are_wrong(shape):
     """Over drawn cities the false share is, on average, within the level."""
     runs = 5
     shares = np.array([told(seed, shape=shape, over=0.1)[0] for seed in range(runs)])
-    error = shares.std(ddof=1) / math.sqrt(runs)
+    # Of so few cities the error is that of the level itself: a false share of 0 or 1.
+    error = math.sqrt(0.05 * 0.95 / runs)
     assert shares.mean() <= 0.05 + 2 * error
     alone = np.array([told(seed, shape=shape, over=0.0)[0] for seed in range(runs)])
-    assert alone.mean() <= 0.05 + 2 * alone.std(ddof=1) / math.sqrt(runs)
+    assert alone.mean() <= 0.05 + 2 * error
 
 
 def test_who_asks_for_twice_the_need_is_mostly_found():

@@ -281,3 +281,16 @@ def test_names_that_no_list_has_are_told_once_each():
         ("unknown_id", "", "maske"),
     }
     assert table.set_index("place").loc["?", "rows"] == "people 2"
+
+
+def test_findings_of_one_matter_name_each_other():
+    frame = chain(6)
+    at = pairs_of(frame).index[8]
+    table = found(pd.concat([frame, frame.loc[[at]]])).set_index("kind")
+    assert table.loc["duplicate_entry", "related"] == table.loc["unbalanced", "finding"]
+    assert table.loc["unbalanced", "related"] == table.loc["duplicate_entry", "finding"]
+    # A sign puts the count off by twice the line.
+    frame.loc[at, "quantity"] *= -1
+    table = found(frame).set_index("kind")
+    assert table.loc["unbalanced", "quantity"] == 2 * table.loc["reversed_sign", "quantity"]
+    assert table.loc["unbalanced", "related"] == table.loc["reversed_sign", "finding"]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.audit.kind import LANGUAGES, SEVERITIES
 from supplyopt.audit.kinds import KINDS
+from supplyopt.audit.related import related_findings
 from supplyopt.errors import Fault, InputError
 
 __all__ = ["Findings", "findings_of"]
@@ -20,7 +21,7 @@ _PLAIN = [*_ABOUT, "quantity", "found", "expected", "low", "high", "p_value"]
 _TOLD = (
     *("finding", "severity", "kind", "place", "name", "item", "group", "period", "cycle"),
     *("counterpart", "quantity", "found", "expected", "low", "high", "p_value"),
-    *("rule", "evidence", "causes", "remedy", "documents", "rows"),
+    *("rule", "evidence", "causes", "remedy", "documents", "rows", "related"),
 )
 
 
@@ -70,7 +71,8 @@ class Findings:
             period; ``counterpart``; ``quantity``, pieces at stake; ``found``, ``expected``;
             ``low, high``, the interval in which it would have been no finding; ``p_value`` (NaN
             where nothing is left to chance); ``rule, evidence, causes, remedy``, sentences;
-            ``documents`` and ``rows``, as texts.
+            ``documents`` and ``rows``, as texts; ``related``, ids of findings about the same item,
+            as many pieces, and this place or the counterpart: likely the same matter.
 
         Raises
         ------
@@ -82,7 +84,7 @@ class Findings:
             raise InputError([Fault("", None, "language", language, "is not spoken", say)])
         raw = self._raw
         kinds = [KINDS[name] for name in raw["kind"]]
-        table = raw[["finding", *_PLAIN, "cycle"]].copy()
+        table = raw[["finding", *_PLAIN, "cycle", "related"]].copy()
         table["severity"] = [kind.severity for kind in kinds]
         table["name"] = [self._names.get(place, place) for place in raw["place"]]
         for name in ("rule", "causes", "remedy"):
@@ -160,6 +162,9 @@ def findings_of(
     sorted_raw.insert(
         0, "finding", [f"{name}-{n + 1}" if n else name for name, n in zip(ids, again, strict=True)]
     )
+    told = sorted_raw["finding"].tolist()
+    related = related_findings(sorted_raw.to_dict("records"))
+    sorted_raw["related"] = [", ".join(told[at] for at in others) for others in related]
     return Findings(dict(record), sorted_raw, dict(names))
 
 

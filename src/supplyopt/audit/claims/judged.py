@@ -35,7 +35,8 @@ def judge(
     people : array of float
         Behind each need.
     lot : array of float
-        Pieces in a carton: an amount in whole cartons may be up to one carton above what is meant.
+        Pieces in a carton: an amount may be up to one carton above what is meant, where it is more
+        than one piece.
     item : Series of str
     level : float
         Share of false findings on average.
@@ -47,9 +48,8 @@ def judge(
         NaN where nothing was tested.
     """
     usable = np.isfinite(need) & (need > 0) & (people > 0)
-    cartons = np.where(lot > 1, lot, 0.0)
-    whole = np.abs(amount - np.round(amount / np.maximum(lot, 1e-300)) * lot) <= 1e-9 * amount
-    rounding = np.where(whole & (amount > 0), cartons, 0.0)
+    # Of each amount, or a smaller one could be held against a place more than a larger one.
+    rounding = np.where(lot > 1, lot, 0.0)
     middle, least = (_excess(amount - part, need, usable) for part in (rounding / 2, rounding))
     nulls = _nulls(middle, people, item, usable)
     p_value = np.full(len(amount), np.nan)

@@ -56,10 +56,10 @@ def against_people(books: Books) -> pd.DataFrame:
     The need is the reference. How far honest claims are from it is learned from the claims that
     are not above it, and mirrored: whoever asks for too much cannot widen it. The spread is larger
     where fewer people are, as one person more or less weighs more there, and reaches 1.2 times as
-    far above the need as below it; tails are those of Student's t. A claim in whole cartons may be
-    a carton above what is meant. With fewer than 20 claims not above need nothing is tested.
-    Findings are chosen after Benjamini and Yekutieli (Annals of Statistics 29, 2001): of those
-    told a share of ``level`` is wrong on average, at most, however claims of one place hang
+    far above the need as below it; tails are those of Student's t. Where cartons hold more than one
+    piece a claim may be a carton above what is meant. With fewer than 20 claims not above need
+    nothing is tested. Findings are chosen after Benjamini and Yekutieli (Annals of Statistics 29,
+    2001): of those told a share of ``level`` is wrong on average, at most, however claims of one place hang
     together.
 
     Examples

@@ -136,7 +136,7 @@ def _kind(findings: Findings, rows: pd.DataFrame, language: str) -> str:
     kind = KINDS[str(rows["kind"].iloc[0])]
     shown = rows.head(_MOST_ROWS)
     columns = ["place", "item", "group", "period", "counterpart", "evidence"]
-    columns += ["documents", "rows", "finding"]
+    columns += ["documents", "rows", "finding", "related"]
     columns = [name for name in columns if shown[name].ne("").any()]
     cells = shown[columns].copy()
     for name in {"place", "counterpart"} & set(columns):

@@ -87,6 +87,7 @@ COLUMN_WORDS = {
         "remedy": "处理建议",
         "documents": "单据",
         "rows": "表与行",
+        "related": "相关编号",
         "step": "周期",
         "state": "状态",
         "findings": "条数",

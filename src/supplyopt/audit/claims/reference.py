@@ -59,8 +59,8 @@ def against_people(books: Books) -> pd.DataFrame:
     far above the need as below it; tails are those of Student's t. Where cartons hold more than one
     piece a claim may be a carton above what is meant. With fewer than 20 claims not above need
     nothing is tested. Findings are chosen after Benjamini and Yekutieli (Annals of Statistics 29,
-    2001): of those told a share of ``level`` is wrong on average, at most, however claims of one place hang
-    together.
+    2001): of those told a share of ``level`` is wrong on average, at most, however claims of one
+    place hang together.
 
     Examples
     --------

@@ -153,6 +153,13 @@ def test_of_few_claims_nothing_is_tested():
     assert null_of(np.zeros(40), np.ones(40)) is not None
 
 
+def test_at_no_level_is_a_claim_up_to_the_need_told():
+    tables = city(3, over=0.1)
+    table = so.audit.against_people(so.audit.read_books(**tables, settings={"level": 1}))
+    assert table["flagged"].any()
+    assert (table.loc[table["flagged"], "ratio"] > 1).all()
+
+
 def test_a_norm_for_all_holds_for_groups_that_have_none():
     books = so.audit.read_books(
         people={"place": ["A", "A", "B"], "group": ["nurse", "guard", "all"], "people": [3, 2, 7]},

@@ -144,6 +144,14 @@ def test_a_trend_is_what_sets_say(seed):
         assert told.empty
 
 
+def test_a_slip_in_a_year_makes_no_long_trend():
+    frame = pd.DataFrame({"kind": ["opening", "counted", "counted"], "quantity": [9, 8, 7]})
+    frame = frame.assign(place="A", item="mask", date=["2020-02-01", "2020-02-03", "9020-02-03"])
+    steps = so.audit.trend(counts(frame))
+    assert steps["state"].tolist() == ["new", "solved", "new"]
+    assert steps["step"].tolist()[:2] == [1, 2]
+
+
 def test_two_audits_are_held_against_each_other():
     first, second = counts(spoilt(3, changes=9)), counts(ledger(3))
     assert set(so.audit.trend(second, before=first)["state"]) == {"solved"}

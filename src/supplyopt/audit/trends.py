@@ -61,15 +61,14 @@ def trend(findings: Findings, *, before: Findings | pd.DataFrame | None = None) 
     """
     now = findings.table
     if before is None:
-        last = findings.record.get("last_cycle")
         timed = now[now["cycle"].notna()]
-        first = int(timed["cycle"].min()) if len(timed) else 1
-        end = max([int(timed["cycle"].max()) if len(timed) else 0, last or 0])
-        steps = {cycle: timed[timed["cycle"] == cycle] for cycle in range(first, end + 1)}
-        told, previous = [], None
-        for cycle, rows in steps.items():
+        there = {int(cycle) for cycle in timed["cycle"]}
+        last = max([*there, findings.record.get("last_cycle") or 0])
+        told = []
+        # Where nothing is found, nor was before, there is nothing to tell.
+        for cycle in sorted(there | {cycle + 1 for cycle in there if cycle < last}):
+            rows, previous = (timed[timed["cycle"] == step] for step in (cycle, cycle - 1))
             told.append(_step(cycle, rows, previous))
-            previous = rows
         return pd.concat(told, ignore_index=True) if told else _step("", now.iloc[:0], None)
     earlier = before.table if isinstance(before, Findings) else before
     missing = [name for name in [*MATTER, "quantity"] if name not in earlier]

@@ -58,7 +58,8 @@ def judge(
         if null is not None:
             p_value[here] = null.p_values(least[here], people[here])
     table = pd.DataFrame({"p_value": p_value, "adjusted": adjusted(p_value)})
-    table["flagged"] = table["adjusted"] <= level
+    # Who does not ask for more than the need is never told, at whatever level.
+    table["flagged"] = (table["adjusted"] <= level) & (table["p_value"] < 1)
     chance = threshold(p_value, level)
     high = np.full(len(amount), np.nan)
     for name, null in nulls.items():

@@ -17,10 +17,12 @@ def main() -> None:
     """Print a row a shape of honest claims, share of places that ask for more, and how much."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=200)
-    seeds = parser.parse_args().seeds
+    parser.add_argument("--workers", type=int, default=2)
+    arguments = parser.parse_args()
+    seeds = arguments.seeds
     print("| honest claims | ask for more | times | false share, mean | found, mean | within |")
     print("|---|---|---|---|---|---|")
-    with ProcessPoolExecutor(2) as workers:
+    with ProcessPoolExecutor(arguments.workers) as workers:
         for shape in SHAPES:
             for over, times in _CASES:
                 one = partial(told, shape=shape, over=over, times=times)

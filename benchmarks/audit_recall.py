@@ -9,7 +9,9 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -153,16 +155,18 @@ def report(found: dict[float, list[Counter[Any]]]) -> list[str]:
     return lines
 
 
-def false_shares(seeds: int, *, cycles: int) -> list[str]:
+def false_shares(seeds: int, *, cycles: int, workers: int = 2) -> list[str]:
     """Give the false share of the claims told, book by book, on average.
 
     Parameters
     ----------
-    seeds, cycles : int
+    seeds, cycles, workers : int
     """
     lines = ["| share of places with a fault | books | false share, mean |", "|---|---|---|"]
     for share in SHARES:
-        false = np.array([_false_share(seed, share, cycles) for seed in range(seeds)])
+        one = partial(_false_share, share=share, cycles=cycles)
+        with ProcessPoolExecutor(workers) as pool:
+            false = np.array(list(pool.map(one, range(seeds), chunksize=5)))
         error = false.std(ddof=1) / np.sqrt(len(false)) if len(false) > 1 else 0.0
         lines.append(f"| {share:.0%} | {len(false)} | {false.mean():.4f} ± {error:.4f} |")
     return lines
@@ -191,6 +195,7 @@ def main() -> None:
     parser.add_argument("--cycles", type=int, default=3)
     parser.add_argument("--missed", action="store_true", help="tell what was missed, or is wrong")
     parser.add_argument("--claims", type=int, default=200, help="books whose claims are looked at")
+    parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
 
     def say(line: str) -> None:
@@ -200,7 +205,7 @@ def main() -> None:
     for line in report(measure(arguments.seeds, cycles=arguments.cycles, progress=say)):
         print(line)
     print()
-    for line in false_shares(arguments.claims, cycles=arguments.cycles):
+    for line in false_shares(arguments.claims, cycles=arguments.cycles, workers=arguments.workers):
         print(line)
 
 

@@ -6,9 +6,11 @@ import math
 
 from supplyopt.network.schema import Column, Table
 
-__all__ = ["AUDIT_TABLES", "MOVEMENTS"]
+__all__ = ["AUDIT_TABLES", "MOVEMENTS", "SIGNS"]
 
-MOVEMENTS = ("opening", "received", "issued", "used", "lost", "returned", "counted")
+SIGNS = {"opening": 1, "received": 1, "issued": -1, "used": -1, "lost": -1, "returned": -1}
+"""What a line does to what lies there."""
+MOVEMENTS = (*SIGNS, "counted")
 """What a row of a ledger may say.
 
 ``opening`` and ``received`` add to what a place holds; ``issued``, ``used``, ``lost`` and

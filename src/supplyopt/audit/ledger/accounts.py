@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import SIGNS
 from supplyopt.audit.ledger.balance import reconcile
 
 __all__ = ["place_accounts"]
 
 _KEYS = ["place", "item"]
-_SIGNS = {"opening": 1, "received": 1, "issued": -1, "used": -1, "lost": -1, "returned": -1}
 _COLUMNS = [*_KEYS, "put_in", "used", "lost", "left", "vanished", "appeared", "lies"]
 
 
@@ -36,7 +36,7 @@ def place_accounts(books: Books) -> pd.DataFrame:
     if lines.empty:
         return pd.DataFrame(columns=_COLUMNS)
     balance = reconcile(books)
-    change = sum(balance[name] * sign for name, sign in _SIGNS.items())
+    change = sum(balance[name] * sign for name, sign in SIGNS.items())
     begins = balance["expected"].isna() & balance["counted"].notna()
     apart = balance["difference"].fillna(0.0)
     lies = balance["counted"].fillna(balance["expected"]).fillna(change)

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import SIGNS
 
 __all__ = ["reconcile"]
 
 _KEYS = ["place", "item"]
-_SIGNS = {"opening": 1, "received": 1, "issued": -1, "used": -1, "lost": -1, "returned": -1}
 _COLUMNS = [
     *_KEYS,
     "period",
     "since",
-    *_SIGNS,
+    *SIGNS,
     "expected",
     "counted",
     "difference",
@@ -81,18 +81,18 @@ def reconcile(books: Books) -> pd.DataFrame:
     moved["end"] = moved["end"].fillna(np.inf)
     sums = moved.pivot_table(
         index=[*_KEYS, "end"], columns="kind", values="quantity", aggfunc="sum", fill_value=0.0
-    ).reindex(columns=list(_SIGNS), fill_value=0.0)
+    ).reindex(columns=list(SIGNS), fill_value=0.0)
     # Of an open end the period is that of its last line.
     last = moved[np.isinf(moved["end"])].groupby(_KEYS)["period"].last()
     table = sums.join(counted.rename_axis([*_KEYS, "end"]), how="outer").sort_index().reset_index()
-    table[list(_SIGNS)] = table[list(_SIGNS)].fillna(0.0)
+    table[list(SIGNS)] = table[list(SIGNS)].fillna(0.0)
     open_end = np.isinf(table["end"].to_numpy())
     if open_end.any():
         where = pd.MultiIndex.from_frame(table.loc[open_end, _KEYS])
         table.loc[open_end, "period"] = last.reindex(where).to_numpy()
     before = table.groupby(_KEYS)[["counted", "period"]].shift()
     table["since"] = before["period"].fillna("")
-    change = sum(table[name] * sign for name, sign in _SIGNS.items())
+    change = sum(table[name] * sign for name, sign in SIGNS.items())
     table["expected"] = before["counted"].fillna(0.0) + change
     opened = set(_ends_of(moved[moved["kind"] == "opening"]))
     begins = [
@@ -105,7 +105,7 @@ def reconcile(books: Books) -> pd.DataFrame:
     share = said["tolerance_share"] * table["expected"].abs()
     table["tolerance"] = np.maximum(said["tolerance"], share)
     # Sums of decimals are off by rounding.
-    rounding = 1e-9 * table[[*_SIGNS, "expected", "counted"]].abs().max(axis=1)
+    rounding = 1e-9 * table[[*SIGNS, "expected", "counted"]].abs().max(axis=1)
     within = table["difference"].abs() <= table["tolerance"] + rounding
     table["balanced"] = within.astype("boolean").mask(table["difference"].isna())
     return table[_COLUMNS]

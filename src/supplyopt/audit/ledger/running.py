@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import SIGNS
 from supplyopt.audit.raw import raw_findings
 
 __all__ = ["find_negative_stock", "lines_of_days", "running_stock"]
 
 _KEYS = ["place", "item"]
 _COLUMNS = [*_KEYS, "day", "period", "by_lines", "counted", "stock", "moved"]
-_SIGNS = {"opening": 1, "received": 1, "issued": -1, "used": -1, "lost": -1, "returned": -1}
 
 
 def running_stock(books: Books) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def running_stock(books: Books) -> pd.DataFrame:
     lines["day"] = np.floor(lines["when"].astype(float))
     quantity = lines["quantity"].astype(float)
     is_count = lines["kind"] == "counted"
-    lines["net"] = quantity * lines["kind"].map(_SIGNS).fillna(0.0)
+    lines["net"] = quantity * lines["kind"].map(SIGNS).fillna(0.0)
     lines["moved"] = quantity.abs().where(~is_count, 0.0)
     lines["counted"] = quantity.where(is_count)
     lines["opened"] = lines["kind"] == "opening"

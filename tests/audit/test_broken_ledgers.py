@@ -25,6 +25,7 @@ READ = {
     "a_blank_behind_the_name_of_a_place": "row 4, place = '仓': outer blanks were stripped",
     "dates_with_strokes": "",
     "dates_in_chinese": "",
+    "a_kind_in_chinese": "kind = '出库': was read as issued (1 rows)",
 }
 """Files that say for certain what the right one says, each with what the reader remarks."""
 

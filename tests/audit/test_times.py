@@ -158,3 +158,15 @@ def test_what_is_no_date_is_told_with_what_it_may_be(text, remedy):
         so.audit.read_books(movements=movements(date=[text]))
     assert [fault.column for fault in caught.value.faults] == ["date"]
     assert caught.value.faults[0].remedy.startswith(remedy)
+
+
+def test_kinds_in_chinese_are_read_and_said():
+    kinds = ["期初", "入库", " 领用", "盘点"]
+    lines = {"place": ["A"] * 4, "item": ["m"] * 4, "cycle": [1] * 4, "quantity": [1, 2, 3, 0]}
+    for table in ({**lines, "kind": kinds}, pd.DataFrame({**lines, "kind": kinds})):
+        with pytest.warns(so.InputWarning, match="入库': was read as received"):
+            books = so.audit.read_books(movements=table)
+        told = books.table("movements")["kind"].tolist()
+        assert told == ["opening", "received", "used", "counted"]
+    with pytest.raises(so.InputError, match="发放"):
+        so.audit.read_books(movements={**lines, "kind": ["发放"] * 4})

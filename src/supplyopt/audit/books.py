@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.declared import AUDIT_TABLES
+from supplyopt.audit.kind_words import with_known_kinds
 from supplyopt.audit.times import (
     dates_as_text,
     day_number,
@@ -207,7 +208,7 @@ def read_books(
     Warns
     -----
     InputWarning
-        Where outer blanks were stripped, or a header looks like a slip.
+        Where outer blanks were stripped, a header looks like a slip, or kinds were in Chinese.
 
     Examples
     --------
@@ -284,6 +285,7 @@ def _checked(
     notes: tuple[Fault, ...],
     rows: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Books:
+    given, words = with_known_kinds(given)
     tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
     faults += unknown_words(tables)
     if "settings" in tables:
@@ -301,7 +303,7 @@ def _checked(
         raise InputError(faults)
     for name, numbers in (rows or {}).items():
         frames[name]["row"] = numbers
-    announce([*notes, *more, *stripped_cells(tables)], what="the audit")
+    announce([*notes, *words, *more, *stripped_cells(tables)], what="the audit")
     digests = {name: digest_of({name: table}, said="") for name, table in tables.items()}
     return Books(dated, start, frames, digests)
 

@@ -383,7 +383,8 @@ class Season:
         whole: bool = False,
         chosen: Mapping[Key, float] | None = None,
     ) -> Any:
-        number, most = dict(self.number), list(self.most)
+        # A network may have no column at all; one of no use does no harm.
+        number, most = {**self.number, ("idle",): len(self.number)}, [*self.most, 0.0]
         for row in (cost, *(row for row, _ in extra)):
             for key in row:
                 if key not in number:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from math import floor
 from typing import Any, NamedTuple
@@ -80,6 +81,8 @@ class Season:
         Shipments (with "origin") or amounts served that are fixed.
     trips : bool
         Whether trips cost anything.
+    loose : bool
+        Whether what fair goals hold gives way by more than what the goals before them do.
     """
 
     network: so.Network
@@ -87,6 +90,7 @@ class Season:
     lots: bool | str = False
     fixed: Sequence[Mapping[str, Any]] = ()
     trips: bool = True
+    loose: bool = False
     number: dict[Key, int] = field(default_factory=dict)
     most: list[float] = field(default_factory=list)
     whole: list[int] = field(default_factory=list)
@@ -95,6 +99,7 @@ class Season:
     shares: dict[Need, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        @cache
         def rows(name: str) -> list[dict[str, Any]]:
             found: list[dict[str, Any]] = self.network.filled(name).to_dict("records")
             return found
@@ -436,8 +441,10 @@ class Season:
         value = float(answer.fun) + constant
         return Reached(goal, priority, value, (value,))
 
-    def _hold(self, cost: Row, best: float) -> None:
+    def _hold(self, cost: Row, best: float, *, fair: bool = False) -> None:
         slack = _EXACT * (10 if self.whole else 1)
+        if self.loose and self.whole:
+            slack = 100 * _EXACT if fair else _EXACT / 10
         self.upper.append((cost, best + slack * (1 + abs(best))))
 
     def _linear(self, goal: str, priority: int | None) -> tuple[Row, float]:
@@ -558,7 +565,7 @@ class Season:
                 self.upper.append(({**had, mark: 1.0, below: -1.0}, before[need] / entitled))
             answer = self.least(cost)
             assert answer.status == 0, answer.message
-            self._hold(cost, float(answer.fun))
+            self._hold(cost, float(answer.fun), fair=True)
             sums.append(-float(answer.fun))
         return np.diff(sums).tolist()
 
@@ -581,15 +588,15 @@ def _open(lane: Mapping[str, Any], cycle: int) -> bool:
 
 def switches_of(network: so.Network, *, trips: bool = True) -> list[tuple[int, int]]:
     """Return departures that cost a trip, need a load, or count as a stop, and can deliver."""
-    lanes = network.filled("lanes")
-    stops = network.filled("carriers").set_index("carrier")["stops"]
-    counted = lanes["carrier"].map(stops).fillna(np.inf) < np.inf
-    switched = (lanes["min_load"] > 0) | counted | ((lanes["trip_cost"] > 0) & trips)
+    lanes = network.filled("lanes").to_dict("records")
+    carriers = network.filled("carriers").to_dict("records")
+    counting = {row["carrier"] for row in carriers if row["stops"] < np.inf}
     return [
-        (lane, cycle)
-        for lane in np.flatnonzero(switched).tolist()
-        for cycle in range(1, network.cycles + 1 - int(lanes["lead_time"].iloc[lane]))
-        if _open(lanes.iloc[lane], cycle)
+        (number, cycle)
+        for number, lane in enumerate(lanes)
+        if lane["min_load"] > 0 or lane["carrier"] in counting or (trips and lane["trip_cost"] > 0)
+        for cycle in range(1, network.cycles + 1 - int(lane["lead_time"]))
+        if _open(lane, cycle)
     ]
 
 
@@ -612,6 +619,7 @@ def best(
     *,
     lots: bool | str = False,
     fixed: Sequence[Mapping[str, Any]] = (),
+    loose: bool = False,
 ) -> Found | None:
     """Return the stages of a network with its fair shares; None if infeasible.
 
@@ -622,8 +630,10 @@ def best(
     lots : False, True or "everywhere"
     fixed : sequence of mapping
         Rows of shipments or of amounts served.
+    loose : bool
+        As of `Season`: another way to hold goals, where whole columns make much of little.
     """
-    model = Season(network, lots=lots, fixed=fixed, trips="cost" in goals)
+    model = Season(network, lots=lots, fixed=fixed, trips="cost" in goals, loose=loose)
     if not model.feasible():
         return None
     stages = [model.reach(goal, priority) for goal, priority in stages_of(network, goals)]

@@ -28,6 +28,8 @@ NEAR = 1e-7
 """What is told apart; quantities are small whole numbers."""
 _EXACT = 1e-9
 """What scipy is asked to be exact to."""
+_HELD = 1e-7
+"""What a held goal gives way where columns are whole: more than what is exact makes of others."""
 _PRECISE = {
     "primal_feasibility_tolerance": 1e-10,
     "dual_feasibility_tolerance": 1e-10,
@@ -81,8 +83,6 @@ class Season:
         Shipments (with "origin") or amounts served that are fixed.
     trips : bool
         Whether trips cost anything.
-    loose : bool
-        Whether what fair goals hold gives way by more than what the goals before them do.
     """
 
     network: so.Network
@@ -90,10 +90,11 @@ class Season:
     lots: bool | str = False
     fixed: Sequence[Mapping[str, Any]] = ()
     trips: bool = True
-    loose: bool = False
     number: dict[Key, int] = field(default_factory=dict)
     most: list[float] = field(default_factory=list)
     whole: list[int] = field(default_factory=list)
+    held: list[tuple[Row, float]] = field(default_factory=list)
+    reached: dict[Key, list[float]] = field(default_factory=dict)
     upper: list[tuple[Row, float]] = field(default_factory=list)
     equal: list[tuple[Row, float]] = field(default_factory=list)
     shares: dict[Need, float] = field(default_factory=dict)
@@ -349,33 +350,55 @@ class Season:
     def least(self, cost: Row, extra: Sequence[tuple[Row, float]] = ()) -> Any:
         """Minimise a cost; columns that nothing has named before are free from 0 up.
 
-        Those named "gain" go to 1 piece. Where columns are whole, they are fixed at what the
-        solver says and the rest is solved again, so that no slack of a whole column counts; a
-        choice of departures that does not hold then is forbidden, and another one is asked for.
+        Those named "gain" go to 1 piece.
         """
-        if not self.whole:
-            return self._ask(cost, extra)
+        return self._least_whole(cost) if self.whole else self._ask(cost, extra)
+
+    def _least_whole(self, cost: Row) -> Any:
+        """Minimise a cost where columns are whole.
+
+        What the solver says, with the slack that held goals and whole columns have, is a choice
+        of the whole columns and a bound. What the choice is worth is worked out with it fixed,
+        goal by goal; where that is more than the bound, the choice is forbidden, and another
+        one asked for, until none can be better.
+        """
         best, forbidden = None, list[tuple[Row, float]]()
-        for _ in range(20):
-            answer = self._ask(cost, [*extra, *forbidden], whole=True)
+        held = [(row, value + _HELD * (1 + abs(value))) for row, value in self.held]
+        for _ in range(40):
+            answer = self._ask(cost, [*held, *forbidden], whole=True)
             if answer.status == 2:
                 return answer if best is None else best
             if answer.status != 0:
                 raise Undecided(answer.message)
-            near = _EXACT * 100 * (1 + abs(answer.fun))
+            # What held goals give way betters this one by as much, many times over at the worst.
+            near = 20 * _HELD * (1 + abs(answer.fun))
             if best is not None and answer.fun >= best.fun - near:
                 return best
             chosen = {key: round(answer.at[key]) for key in self._whole_keys()}
-            exact = self._ask(cost, extra, chosen=chosen)
-            if exact.status == 0 and (best is None or exact.fun < best.fun):
+            exact = self._with(chosen, cost)
+            if exact is not None and (best is None or exact.fun < best.fun):
                 best = exact
-            if exact.status == 0 and exact.fun <= answer.fun + near:
+            if exact is not None and exact.fun <= answer.fun + near:
                 return exact
             if any(key[0] != "use" for key in chosen):
                 raise Undecided("whole columns do not hold once they are fixed")
             other = {key: 1.0 if used else -1.0 for key, used in chosen.items()}
             forbidden.append((other, sum(chosen.values()) - 1.0))
         raise Undecided("no choice of departures holds once it is fixed")
+
+    def _with(self, chosen: Mapping[Key, float], cost: Row) -> Any:
+        """Minimise a cost with whole columns fixed; None where held goals are not reached so."""
+        own = self.reached.setdefault(tuple(chosen.values()), [])
+        rows: list[tuple[Row, float]] = []
+        for number, (row, best) in enumerate(self.held):
+            if number == len(own):
+                answer = self._ask(row, rows, chosen=chosen)
+                own.append(float(answer.fun) if answer.status == 0 else np.inf)
+            if own[number] > best + _HELD * (1 + abs(best)):
+                return None
+            rows.append((row, own[number] + _EXACT * (1 + abs(own[number]))))
+        answer = self._ask(cost, rows, chosen=chosen)
+        return answer if answer.status == 0 else None
 
     def _whole_keys(self) -> list[Key]:
         return [key for key in self.number if key[0] in ("use", "cartons")]
@@ -436,16 +459,17 @@ class Season:
             return self._fair(priority)
         cost, constant = self._linear(goal, priority)
         answer = self.least(cost)
-        assert answer.status == 0, answer.message
+        if answer.status != 0:
+            raise Undecided(answer.message)
         self._hold(cost, float(answer.fun))
         value = float(answer.fun) + constant
         return Reached(goal, priority, value, (value,))
 
-    def _hold(self, cost: Row, best: float, *, fair: bool = False) -> None:
-        slack = _EXACT * (10 if self.whole else 1)
-        if self.loose and self.whole:
-            slack = 100 * _EXACT if fair else _EXACT / 10
-        self.upper.append((cost, best + slack * (1 + abs(best))))
+    def _hold(self, cost: Row, best: float) -> None:
+        if self.whole:
+            self.held.append((cost, best))
+        else:
+            self.upper.append((cost, best + _EXACT * (1 + abs(best))))
 
     def _linear(self, goal: str, priority: int | None) -> tuple[Row, float]:
         if goal == "unmet":
@@ -564,8 +588,9 @@ class Season:
                 had = dict.fromkeys(handed[need], -1.0 / entitled)
                 self.upper.append(({**had, mark: 1.0, below: -1.0}, before[need] / entitled))
             answer = self.least(cost)
-            assert answer.status == 0, answer.message
-            self._hold(cost, float(answer.fun), fair=True)
+            if answer.status != 0:
+                raise Undecided(answer.message)
+            self._hold(cost, float(answer.fun))
             sums.append(-float(answer.fun))
         return np.diff(sums).tolist()
 
@@ -619,7 +644,6 @@ def best(
     *,
     lots: bool | str = False,
     fixed: Sequence[Mapping[str, Any]] = (),
-    loose: bool = False,
 ) -> Found | None:
     """Return the stages of a network with its fair shares; None if infeasible.
 
@@ -630,10 +654,8 @@ def best(
     lots : False, True or "everywhere"
     fixed : sequence of mapping
         Rows of shipments or of amounts served.
-    loose : bool
-        As of `Season`: another way to hold goals, where whole columns make much of little.
     """
-    model = Season(network, lots=lots, fixed=fixed, trips="cost" in goals, loose=loose)
+    model = Season(network, lots=lots, fixed=fixed, trips="cost" in goals)
     if not model.feasible():
         return None
     stages = [model.reach(goal, priority) for goal, priority in stages_of(network, goals)]

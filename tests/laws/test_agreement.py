@@ -147,12 +147,12 @@ def test_what_fails_is_told_with_its_smallest_network(tmp_path):
         {"goals": ("unmet", "cost"), "lots": False},
     )
 
-    def wrong(network, terms, **more):
+    def wrong(network, terms):
         richer = network.filled("stock")
         richer["quantity"] += 1
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", so.InputWarning)
-            return run.expected_of(network.replace(stock=richer), terms, **more)
+            return run.expected_of(network.replace(stock=richer), terms)
 
     outcome = run.against_reference(case, wrong)
     assert (outcome.verdict, outcome.words) == (run.DIFFERED, "unmet 1: got 3.0, right 2.0")

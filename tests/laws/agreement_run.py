@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from pprint import pformat
 from typing import Any
@@ -109,21 +110,24 @@ def kind_of(words: str) -> str:
 
 def shrunk(case: Case, fails: Callable[[Case], bool], *, tries: int = 400) -> Case:
     """Return a smaller case that still fails, by leaving out one thing after the other."""
-    left, again = tries, True
-    while again and left > 0:
-        again = False
-        for smaller in _smaller(case):
-            left -= 1
-            if left <= 0:
+    begin, since = 0, 0
+    for _ in range(tries):
+        smaller = next(islice(_smaller(case), begin, None), None)
+        if smaller is None:
+            if since == 0:
                 break
-            try:
-                failed = fails(smaller)
-            except Exception:
-                # What is left out may be needed: a network at fault says nothing here.
-                failed = False
-            if failed:
-                case, again = smaller, True
-                break
+            begin, since = 0, 0
+            continue
+        try:
+            failed = fails(smaller)
+        except Exception:
+            # What is left out may be needed: a network at fault says nothing here.
+            failed = False
+        if failed:
+            # Go on from here; what was tried in vain is tried again when all else has been.
+            case, since = smaller, since + 1
+        else:
+            begin += 1
     return case
 
 

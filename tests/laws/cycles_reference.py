@@ -28,7 +28,7 @@ NEAR = 1e-7
 """What is told apart; quantities are small whole numbers."""
 _EXACT = 1e-9
 """What scipy is asked to be exact to."""
-_HELD = 1e-7
+_HELD = 3e-8
 """What a held goal gives way where columns are whole: more than what is exact makes of others."""
 _PRECISE = {
     "primal_feasibility_tolerance": 1e-10,
@@ -371,7 +371,7 @@ class Season:
             if answer.status != 0:
                 raise Undecided(answer.message)
             # What held goals give way betters this one by as much, many times over at the worst.
-            near = 20 * _HELD * (1 + abs(answer.fun))
+            near = 300 * _HELD * (1 + abs(answer.fun))
             if best is not None and answer.fun >= best.fun - near:
                 return best
             chosen = {key: round(answer.at[key]) for key in self._whole_keys()}
@@ -396,7 +396,7 @@ class Season:
                 own.append(float(answer.fun) if answer.status == 0 else np.inf)
             if own[number] > best + _HELD * (1 + abs(best)):
                 return None
-            rows.append((row, own[number] + _EXACT * (1 + abs(own[number]))))
+            rows.append((row, own[number] + _EXACT / 10 * (1 + abs(own[number]))))
         answer = self._ask(cost, rows, chosen=chosen)
         return answer if answer.status == 0 else None
 

@@ -429,17 +429,22 @@ class Season:
         parts = [*self.upper, *extra, *self.equal]
         high = np.array([right for _, right in parts])
         low = np.where(np.arange(len(parts)) < len(parts) - len(self.equal), -np.inf, high)
-        options: Any = {**_PRECISE, "time_limit": _SECONDS}
-        with warnings.catch_warnings():
-            # That scipy hands on these options as they are.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            answer = milp(
-                dense,
-                integrality=integral if whole else None,
-                bounds=Bounds(least, most),
-                constraints=LinearConstraint(_rows(parts, number), low, high),
-                options=options,
-            )
+        rows = LinearConstraint(_rows(parts, number), low, high)
+        for presolve in (True, False):
+            options: Any = {**_PRECISE, "time_limit": _SECONDS, "presolve": presolve}
+            with warnings.catch_warnings():
+                # That scipy hands on these options as they are.
+                warnings.simplefilter("ignore", RuntimeWarning)
+                answer = milp(
+                    dense,
+                    integrality=integral if whole else None,
+                    bounds=Bounds(least, most),
+                    constraints=rows,
+                    options=options,
+                )
+            # To presolve, what a held goal leaves may look like nothing at all.
+            if answer.status != 2:
+                break
         answer.at = {} if answer.x is None else dict(zip(number, answer.x.tolist(), strict=True))
         return answer
 

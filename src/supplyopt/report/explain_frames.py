@@ -7,7 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["frame_of"]
+from supplyopt.network.network import Network
+from supplyopt.network.sources import rows_in_words
+
+__all__ = ["frame_of", "rows_named"]
 
 _NUMBERS = {
     *("demand", "served", "entitlement", "rate", "amount", "used", "given", "needed", "more"),
@@ -37,3 +40,9 @@ def frame_of(columns: Iterable[str], records: Iterable[dict[str, Any]]) -> pd.Da
         else:
             frame[name] = pd.Series(values, dtype="str")
     return pd.DataFrame(frame)
+
+
+def rows_named(network: Network, *tables: pd.DataFrame) -> str:
+    """Say whose rows the column `row` of some tables names."""
+    named = pd.concat([table.loc[table["row"].notna(), "table"] for table in tables])
+    return rows_in_words(network.sources, sorted(named))

@@ -73,6 +73,7 @@ def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) ->
         header, rows, left = ways_short(why)
         parts += ["<h2>Who is short, and what would help</h2>", html_table(header, rows)]
         parts += [f"<p>... and {left:,} rows in more ways.</p>"] if left else []
+        parts += [f"<p>{escape(why.rows)}</p>"] if why.rows else []
         parts += ["<h2>Served least</h2>", _worst(why.table)]
     else:
         parts.append("<p>Everybody gets all that was asked for.</p>")

@@ -28,6 +28,7 @@ _DECIMALS = {"gini": 3, "mean_stages": 2}
 _SHARES = ("fill_rate", "worst_fill_rate")
 _SIGNIFICANT = 3
 _WHOLE = 1e-9
+_SOLVED = 1e-6
 
 
 def row_label(measure: str, unit: str = "") -> str:
@@ -82,19 +83,22 @@ def number(value: float, decimals: int = 0) -> str:
 
     Examples
     --------
-    >>> number(12345.678, 1), number(0.004, 2), number(0.0, 2)
-    ('12,345.7', '<0.01', '0.00')
+    >>> number(12345.678, 1), number(0.004, 2), number(-0.004, 2), number(-0.0, 2)
+    ('12,345.7', '<0.01', '>-0.01', '0.00')
     """
     if math.isnan(value):
         return MISSING
     text = f"{value:,.{decimals}f}"
-    if value > 0 and float(text.replace(",", "")) == 0:
-        return f"<{10.0**-decimals:.{decimals}f}"
-    return text
+    if math.isinf(value) or float(text.replace(",", "")) != 0:
+        return text
+    least = f"{10.0**-decimals:.{decimals}f}"
+    if value == 0:
+        return text.removeprefix("-")
+    return f"<{least}" if value > 0 else f">-{least}"
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """Return a share in percent; what is not all is not said to be.
+    """Return a share in percent; what is not all, or more than all, is not said to be all.
 
     Examples
     --------
@@ -104,6 +108,8 @@ def percent(share: float, decimals: int = 1) -> str:
     text = number(100 * share, decimals)
     if text == f"{100:.{decimals}f}" and share < 1 - _WHOLE:
         text = f">{100 - 10.0**-decimals:.{decimals}f}"
+    elif text == f"{100:.{decimals}f}" and share > 1 + _SOLVED:
+        text = f">{text}"
     return text if text == MISSING else f"{text} %"
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from supplyopt.errors import InfeasibleError
 from supplyopt.network.parsed import named_series
+from supplyopt.network.shown import frame_html
 from supplyopt.planning.arguments import check_goals
 from supplyopt.planning.inversion import inversions
 from supplyopt.planning.plan import Plan, require_plan
@@ -153,7 +154,7 @@ class Diagnosis:
 
     def _repr_html_(self) -> str:
         text = "".join(f"<li>{escape(line)}</li>" for line in str(self).splitlines())
-        return f"<ul>{text}</ul>{self.priorities.to_html(index=False)}"
+        return f"<ul>{text}</ul>{frame_html(self.priorities, index=False)}"
 
 
 def diagnose(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["MISSING", "number", "percent", "row_label", "row_of_numbers"]
+__all__ = ["MISSING", "claims_in_words", "number", "percent", "row_label", "row_of_numbers"]
 
 MISSING = "-"
 
@@ -76,6 +76,24 @@ def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:
         return [percent(value) for value in values]
     decimals = _DECIMALS.get(measure, _decimals(values))
     return [number(value, decimals) for value in values]
+
+
+def claims_in_words(priority: int | None = None, *, cycles: int = 1) -> str:
+    """Return what fill rates are of, each claim counting once.
+
+    Parameters
+    ----------
+    priority : int, optional
+    cycles : int, default 1
+        Of the horizon: a claim is of one of them.
+
+    Examples
+    --------
+    >>> claims_in_words(1, cycles=4)
+    'priority 1 claims (each of one cycle)'
+    """
+    of = "" if priority is None else f"priority {priority} "
+    return f"{of}claims{' (each of one cycle)' if cycles > 1 else ''}"
 
 
 def number(value: float, decimals: int = 0) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html, frame_text
+
 __all__ = ["RuleBench"]
 
 
@@ -61,7 +63,7 @@ class RuleBench:
         return len(self._table)
 
     def __str__(self) -> str:
-        return self._table.to_string()
+        return frame_text(self._table)
 
     def __repr__(self) -> str:
         return (
@@ -70,5 +72,4 @@ class RuleBench:
         )
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
+        return frame_html(self._table)

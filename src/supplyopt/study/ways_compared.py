@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.shown import frame_html
 from supplyopt.report.phase_figures import draw_phase
 
 if TYPE_CHECKING:
@@ -126,5 +127,4 @@ class DirectVsTiered:
         return f"<{self.ways[0]} against {self.ways[1]} over {' x '.join(self.knobs)}: {said}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._phase.to_html()
-        return html
+        return frame_html(self._phase)

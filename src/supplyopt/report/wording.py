@@ -5,7 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["MISSING", "claims_in_words", "number", "percent", "row_label", "row_of_numbers"]
+import pandas as pd
+
+from supplyopt.network.pieces import Pieces
+
+__all__ = [
+    "MISSING",
+    "claims_in_words",
+    "goal_label",
+    "number",
+    "percent",
+    "row_label",
+    "row_of_numbers",
+    "told_measures",
+]
 
 MISSING = "-"
 
@@ -21,6 +34,12 @@ _LABELS = {
     "longest_chain": "hand-overs, longest chain",
     "hours": "work",
     "cost": "cost",
+}
+_GOALS = {
+    "unmet": "weighted",
+    "fairness": "lowest share of entitlement",
+    "stages": "pieces x hand-overs",
+    "lateness": "pieces x cycles waited",
 }
 # Of these the label or the cell says enough.
 _NO_UNIT = ("share of demand", "0 (all equal) to 1", "hand-overs", "cost")
@@ -76,6 +95,41 @@ def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:
         return [percent(value) for value in values]
     decimals = _DECIMALS.get(measure, _decimals(values))
     return [number(value, decimals) for value in values]
+
+
+def told_measures(measures: pd.Series[float], pieces: Pieces) -> list[list[str]]:
+    """Return a row a measure: its label, which says of what items, with its value.
+
+    Parameters
+    ----------
+    measures : Series of float
+        As in `Plan.measures`.
+    pieces : Pieces
+        What is counted in it.
+    """
+    units = measures.attrs["units"]
+    return [
+        [row_label(str(name), pieces.named(units[name])), *row_of_numbers(str(name), [value])]
+        for name, value in measures.items()
+    ]
+
+
+def goal_label(goal: str, priority: int | None = None) -> str:
+    """Return the words for a goal's value.
+
+    Parameters
+    ----------
+    goal : str
+    priority : int, optional
+
+    Examples
+    --------
+    >>> goal_label("unmet", 1), goal_label("fairness"), goal_label("cost")
+    ('unmet, priority 1 (weighted)', 'fairness (lowest share of entitlement)', 'cost')
+    """
+    of = "" if priority is None else f", priority {priority}"
+    what = _GOALS.get(goal, "")
+    return f"{goal}{of} ({what})" if what else f"{goal}{of}"
 
 
 def claims_in_words(priority: int | None = None, *, cycles: int = 1) -> str:

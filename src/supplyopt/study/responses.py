@@ -65,9 +65,15 @@ class Responses:
         return frame_text(self._table)
 
     def __repr__(self) -> str:
-        more = int((self._table["times"] > 1).sum())
-        said = "all honest" if not more else f"{more} of {len(self._table)} ask for more"
-        said = said if self.converged else "no rest"
+        times = self._table["times"]
+        parts = [
+            f"{count} of {len(times)} ask for {what}"
+            for count, what in ((int((times > 1).sum()), "more"), (int((times < 1).sum()), "less"))
+            if count
+        ]
+        said = " and ".join(parts) or "all honest"
+        if not self.converged:
+            said = "no rest" if self.outcome == "cycle" else "no rest so far"
         count = f"{self.rounds} round{'' if self.rounds == 1 else 's'}"
         return f"<Best responses to {self.rule}: {self.outcome} in {count}, {said}>"
 

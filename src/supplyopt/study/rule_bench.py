@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from supplyopt.network.shown import frame_html, frame_text
@@ -66,10 +67,10 @@ class RuleBench:
         return frame_text(self._table)
 
     def __repr__(self) -> str:
-        return (
-            f"<Bench of {len(self)} rules: best welfare {self.best:.6g}, price of truthfulness"
-            f" {self.price_of_truthfulness:.3g}>"
-        )
+        price = f"price of truthfulness {self.price_of_truthfulness + 0.0:.3g}"
+        if np.isnan(self.price_of_truthfulness):
+            price = "no rule is truthful"
+        return f"<Bench of {len(self)} rules: best welfare {self.best:.6g}, {price}>"
 
     def _repr_html_(self) -> str:
         return frame_html(self._table)

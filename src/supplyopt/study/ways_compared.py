@@ -124,6 +124,8 @@ class DirectVsTiered:
     def __repr__(self) -> str:
         wins = self._phase["winner"].value_counts()
         said = ", ".join(f"{winner} {count}" for winner, count in sorted(wins.items()))
+        unsure = int((self._phase["certainty"] == "limit").sum())
+        said += f", {unsure} of them not proved" if unsure else ""
         return f"<{self.ways[0]} against {self.ways[1]} over {' x '.join(self.knobs)}: {said}>"
 
     def _repr_html_(self) -> str:

@@ -70,17 +70,14 @@ def test_a_plan_from_a_workbook_names_the_rows_of_the_workbook(tmp_path: Path) -
     why = so.explain(plan, "B")
     assert why.least[["table", "row"]].to_numpy().tolist() == [["lanes", 7]]
     assert "(lanes, row 7, capacity: from 4 to 9)" in str(why)
-    assert str(why).splitlines()[-1] == "Rows of demand, lanes and stock are those of form.xlsx."
+    assert str(why).splitlines()[-1] == "Rows of lanes are those of form.xlsx."
 
 
 def test_the_sheet_is_named_where_it_is_not_called_as_its_table(tmp_path: Path) -> None:
     network = read(a_form(tmp_path, lanes="Ways"), columns={"Ways": "lanes"})
     plan = through_a_folder(network, tmp_path / "plan")
     assert plan.network.sources["lanes"] == "form.xlsx, sheet Ways"
-    assert so.explain(plan, "B").rows == (
-        "Rows of demand and stock are those of form.xlsx; rows of lanes are those of form.xlsx, "
-        "sheet Ways."
-    )
+    assert so.explain(plan, "B").rows == ("Rows of lanes are those of form.xlsx, sheet Ways.")
 
 
 def test_the_command_line_names_the_file_and_its_rows(
@@ -92,7 +89,7 @@ def test_the_command_line_names_the_file_and_its_rows(
     assert main(["explain", str(tmp_path / "plan"), "--place", "B"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "lanes, row 7, capacity: from 4 to 9" in said
-    assert "Rows of demand, lanes and stock are those of form.xlsx." in said
+    assert "Rows of lanes are those of form.xlsx." in said
 
 
 def test_remarks_in_a_folder_of_csv_files_are_counted(tmp_path: Path) -> None:
@@ -102,9 +99,7 @@ def test_remarks_in_a_folder_of_csv_files_are_counted(tmp_path: Path) -> None:
     (folder / "lanes.csv").write_text(f"Lanes of the county\n\n{text}", encoding="utf-8")
     plan = through_a_folder(read(folder), tmp_path / "plan")
     assert rows(plan.network)["lanes"] == [4, 5, 6]
-    assert so.explain(plan, "B").rows == (
-        "Rows of demand, lanes and stock are those of the files in county."
-    )
+    assert so.explain(plan, "B").rows == ("Rows of lanes are those of the files in county.")
 
 
 def test_rows_of_frames_are_positions_and_two(tmp_path: Path) -> None:
@@ -120,7 +115,7 @@ def test_an_older_folder_tells_its_own_rows_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "plan" / "rows.csv").unlink()
     why = so.explain(so.read_plan(tmp_path / "plan"), "B")
     assert "(lanes, row 3, capacity" in str(why)
-    assert why.rows == "Rows of demand, lanes and stock are those of the files in plan/network."
+    assert why.rows == "Rows of lanes are those of the files in plan/network."
 
 
 def test_a_folder_written_from_one_that_was_read_tells_the_same(tmp_path: Path) -> None:
@@ -178,7 +173,7 @@ def test_records_that_the_file_does_not_have_are_counted_in_the_frame(tmp_path: 
     assert network.replace(lanes=new).sources["lanes"] == ""
     why = so.explain(so.solve(turned), "B")
     assert "(lanes, row 3, capacity" in str(why)
-    assert why.rows.endswith("rows of lanes are counted in the frame that was given, from 2.")
+    assert why.rows == "Rows of lanes are counted in the frame that was given, from 2."
 
 
 @pytest.mark.parametrize(

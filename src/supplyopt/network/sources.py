@@ -16,7 +16,7 @@ __all__ = ["rows_in_words", "rows_kept"]
 
 
 def rows_in_words(sources: Mapping[str, str], named: Iterable[str]) -> str:
-    """Return whose rows are named, "" where all were counted in frames or none is named.
+    """Return whose rows are named, "" where none is or the network has no file.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def rows_in_words(sources: Mapping[str, str], named: Iterable[str]) -> str:
     for name in dict.fromkeys(named):
         if name in sources:
             by_source.setdefault(_shared(sources[name], name), []).append(name)
-    if not any(by_source):
+    if not any(sources.values()):
         return ""
     said = []
     for source, names in by_source.items():
@@ -42,7 +42,7 @@ def rows_in_words(sources: Mapping[str, str], named: Iterable[str]) -> str:
         listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
         said.append(f"rows of {listed} are {whose}")
     text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _shared(source: str, name: str) -> str:

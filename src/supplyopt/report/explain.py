@@ -208,7 +208,7 @@ def explain(
         _table(plan, findings, each, wording),
         evidence,
         changes,
-        rows_named(plan.network, evidence, changes),
+        rows_named(plan.network, changes),
     )
 
 
@@ -251,7 +251,7 @@ def _over_cycles(
         table,
         evidence,
         changes,
-        rows_named(plan.network, evidence, changes),
+        rows_named(plan.network, changes),
     )
 
 

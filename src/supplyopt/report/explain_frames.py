@@ -42,7 +42,7 @@ def frame_of(columns: Iterable[str], records: Iterable[dict[str, Any]]) -> pd.Da
     return pd.DataFrame(frame)
 
 
-def rows_named(network: Network, *tables: pd.DataFrame) -> str:
-    """Say whose rows the column `row` of some tables names."""
-    named = pd.concat([table.loc[table["row"].notna(), "table"] for table in tables])
+def rows_named(network: Network, changes: pd.DataFrame) -> str:
+    """Say whose rows the column `row` of changes names, as sentences do."""
+    named = changes.loc[changes["row"].notna(), "table"]
     return rows_in_words(network.sources, sorted(named))

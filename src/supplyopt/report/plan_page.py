@@ -16,6 +16,7 @@ from supplyopt.report.pages import html_page
 from supplyopt.report.short_ways import ways_short
 from supplyopt.report.tables import html_table
 from supplyopt.report.wording import (
+    FILL_RATES,
     MISSING,
     claims_in_words,
     goal_label,
@@ -69,6 +70,7 @@ def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) ->
     parts = [
         f"<p>{_status(plan)} {escape(held)}</p>",
         html_table([f"what it comes to{span}", ""], told_measures(plan.measures, plan.pieces)),
+        f"<p>{FILL_RATES}</p>",
     ]
     parts += _goals(plan)
     parts += _figure(plan)

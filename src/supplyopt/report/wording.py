@@ -10,6 +10,7 @@ import pandas as pd
 from supplyopt.network.pieces import Pieces
 
 __all__ = [
+    "FILL_RATES",
     "MISSING",
     "claims_in_words",
     "goal_label",
@@ -21,6 +22,11 @@ __all__ = [
 ]
 
 MISSING = "-"
+FILL_RATES = (
+    "Fill rates are shares of what was asked for: of all pieces; the lowest and the inequality "
+    "of places, items and groups, each over the whole horizon."
+)
+"""What stands beside fill rates where there is room for it."""
 
 _LABELS = {
     "demand": "asked for",

@@ -18,7 +18,7 @@ from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, new_axes
 from supplyopt.report.findings import findings
 from supplyopt.report.pages import html_page
 from supplyopt.report.tables import html_table, markdown_table, text_table
-from supplyopt.report.wording import claims_in_words, row_label, row_of_numbers
+from supplyopt.report.wording import FILL_RATES, claims_in_words, row_label, row_of_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -138,7 +138,7 @@ class Comparison:
         table = html_table(header, rows)
         if not standalone:
             return table
-        said = [f"<p>{escape(line)}</p>" for line in (*self._said(), *self.findings)]
+        said = [f"<p>{escape(line)}</p>" for line in (*self._said(), *self.findings, FILL_RATES)]
         try:
             picture = [png_link(self.figure(), "Fill rates from the lowest to the highest")]
         except ImportError:

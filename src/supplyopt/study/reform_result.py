@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.pieces import pieces_of
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.report.figures import new_axes
 from supplyopt.report.share_figures import draw_shares
@@ -140,11 +141,11 @@ class Reform:
     def to_text(self) -> str:
         """Return which change did the work, outcome by outcome, as plain text."""
         shares, total, lines = self.shares, self.total, []
-        for name, unit in self.units.items():
+        for name in self.units:
             row: pd.Series = total.T[name]
             of = shares[shares["outcome"] == name]
             lines.append(
-                f"{name.replace('_', ' ')} ({unit}): {_number(float(row['before']))} as it was, "
+                f"{self._title(name)}: {_number(float(row['before']))} as it was, "
                 f"{_number(float(row['after']))} with all five changes"
             )
             lines.append(text_table(*self._cells(of)))
@@ -185,9 +186,7 @@ class Reform:
             for each in (self.shares, self.alone, self.last)
         ]
         said = self._credit(name)
-        draw_shares(
-            axes, *tables, subject=f"{name.replace('_', ' ')} ({self.units[name]})", said=said
-        )
+        draw_shares(axes, *tables, subject=self._title(name), said=said)
         return axes
 
     def _at(self, outcome: str) -> int:
@@ -196,6 +195,11 @@ class Reform:
             remedy = did_you_mean(str(outcome), names)
             raise InputError([Fault("", None, "outcome", outcome, "is not in this study", remedy)])
         return names.index(outcome)
+
+    def _title(self, outcome: str) -> str:
+        """Name an outcome with its unit, in which pieces of several items are said to be so."""
+        unit = pieces_of(self.network).named(self.units[outcome])
+        return f"{outcome.replace('_', ' ')} ({unit})"
 
     def _credit(self, outcome: str) -> str:
         """Say which change did the work, if the runs tell."""
@@ -228,15 +232,22 @@ class Reform:
         }
         header = ["change", "share", "of all", "alone", "last"]
         whole = self.total.loc[outcome]
-        # A part of what may be nothing would be any number.
         told = whole["low"] * whole["high"] > 0
+        noise = _NOTHING * np.nanmax(np.abs(self._values[:, :, self._at(outcome)]), initial=0.0)
         rows = []
         for row in shares.to_dict("records"):
             change = str(row["change"])
-            interval = f"{_number(row['mean'])} [{_number(row['low'])}, {_number(row['high'])}]"
-            part = percent(row["share"], 0) if told else MISSING
-            others = [_number(beside[title][change]) for title in ("alone", "last")]
-            rows.append([change.replace("_", " "), interval, part, *others])
+            mean, low, high, alone, last = (
+                _number(value if not abs(value) <= noise else 0.0)
+                for value in (
+                    *(row[name] for name in ("mean", "low", "high")),
+                    *(beside[title][change] for title in ("alone", "last")),
+                )
+            )
+            # A part of what may be nothing would be any number.
+            share = row["share"] if abs(row["mean"]) > noise else 0.0
+            part = percent(share, 0) if told else MISSING
+            rows.append([change.replace("_", " "), f"{mean} [{low}, {high}]", part, alone, last])
         return header, rows
 
     def __str__(self) -> str:
@@ -249,10 +260,9 @@ class Reform:
     def _repr_html_(self) -> str:
         shares = self.shares
         parts = []
-        for name, unit in self.units.items():
+        for name in self.units:
             of = shares[shares["outcome"] == name]
-            title = f"{name.replace('_', ' ')} ({unit})"
-            parts.append(html_table(*self._cells(of), caption=title))
+            parts.append(html_table(*self._cells(of), caption=self._title(name)))
             parts.append(f"<p>{escape(self._credit(name))}</p>")
         return "\n".join(parts)
 

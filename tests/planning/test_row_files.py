@@ -128,6 +128,15 @@ def test_a_folder_written_from_one_that_was_read_tells_the_same(tmp_path: Path) 
     assert files[0] == files[1]
 
 
+def test_tables_without_records_have_no_rows_to_tell(tmp_path: Path) -> None:
+    empty = pd.DataFrame({"cycles": []})
+    network = read(a_form(tmp_path)).replace(settings=empty, guarantees=frames()["stock"].iloc[:0])
+    plan = through_a_folder(network, tmp_path / "plan")
+    assert rows(plan.network) == rows(network)
+    assert plan.network.cycles == 1
+    assert so.explain(plan, "B").rows == "Rows of lanes are those of form.xlsx."
+
+
 def test_what_is_fixed_keeps_the_rows_of_its_file(tmp_path: Path) -> None:
     file = tmp_path / "firm.csv"
     file.write_text(

@@ -131,7 +131,9 @@ def with_fixed_rows(locks: Locks, told: FixedRows) -> Locks:
 
 
 def _given(network: Network) -> dict[str, ParsedTable]:
-    return {name: network.complete[name] for name in network.tables}
+    """Return the tables that have records: what stands for an empty one is no record of it."""
+    rows = network.row_numbers
+    return {name: network.complete[name] for name in rows if len(rows[name])}
 
 
 def _runs(name: str, source: str, rows: NDArray[np.int64], keys: str) -> pd.DataFrame:

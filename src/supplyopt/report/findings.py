@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from supplyopt.network.pieces import Pieces
 from supplyopt.report.wording import number, percent
 
 __all__ = ["findings", "gain_of_planning"]
@@ -14,6 +15,7 @@ __all__ = ["findings", "gain_of_planning"]
 _SAME = 1e-6
 _MOST_DECIMALS = 9
 _PRIORITY = "unmet_priority_"
+_PIECES = Pieces()
 
 
 def findings(table: pd.DataFrame) -> list[str]:
@@ -36,7 +38,14 @@ def findings(table: pd.DataFrame) -> list[str]:
     return [_beside(table, name, first) for name in others]
 
 
-def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed: str) -> list[str]:
+def gain_of_planning(
+    table: pd.DataFrame,
+    *,
+    as_it_was: str,
+    at_once: str,
+    mixed: str,
+    pieces: Pieces = _PIECES,
+) -> list[str]:
     """Return what comes from planning at once, what from other lanes.
 
     Parameters
@@ -45,6 +54,8 @@ def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed
         A row a measure, a column an alternative; NaN where there is no plan.
     as_it_was, at_once, mixed : str
         Alternatives: each desk on its own, the same lanes planned at once, all lanes.
+    pieces : Pieces, optional
+        What is counted.
 
     Returns
     -------
@@ -61,7 +72,8 @@ def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed
         return []
     shares = [0.0 if abs(part) <= noise else part for part in (before - planned, planned - after)]
     return [
-        f"From {as_it_was} to {mixed}, {_who(unmet)} lacks {number(before - after)} pieces less: "
+        f"From {as_it_was} to {mixed}, {_who(unmet)} lacks "
+        f"{number(before - after)} {pieces.unit} less{pieces.aside}: "
         f"{number(shares[0])} by planning at once over the same lanes, "
         f"{number(shares[1])} by the other lanes.",
     ]

@@ -250,3 +250,19 @@ def test_a_large_table_takes_one_line(tmp_path: Path) -> None:
     runs = read_table_file(tmp_path / "plan" / "rows.csv").frame()
     assert runs["table"].is_unique
     shutil.rmtree(tmp_path / "plan")
+
+
+def test_tables_of_a_review_are_not_taken_for_those_of_the_file(tmp_path: Path) -> None:
+    """Cycles count from the review, so that the demand of cycle 2 is called as that of cycle 1."""
+    demand = pd.DataFrame(
+        [("A", "mask", 1, 5), ("A", "mask", 2, 6), ("B", "mask", 2, 9)],
+        columns=["place", "item", "cycle", "quantity"],
+    )
+    folder = tmp_path / "county"
+    so.write_network(so.Network.from_tables(**frames() | {"demand": demand}), folder)
+    rolled = so.roll(read(folder), horizon=1)
+    ahead = rolled.plans[1].network
+    assert ahead.sources["demand"] == "the tables of the review at cycle 2"
+    assert rows(ahead)["demand"] == [2, 3]
+    assert ahead.sources["lanes"] == "county/lanes.csv"
+    assert rolled.plan.network.sources["demand"] == "county/demand.csv"

@@ -39,10 +39,10 @@ def test_a_title_counts_every_case_once(cases: list[tuple[str, str]]) -> None:
         (phase["winner"] == "desks").sum(),
         (phase["winner"] == "lanes").sum(),
     )
-    told = dict(
-        (words, int(count))
+    told = {
+        words: int(count)
         for count, words in (part.split(" ", 1) for line in rest for part in line.split(", "))
-    )
+    }
     unsure = told.pop("in all not proved", 0)
     assert unsure == (phase["certainty"] == "limit").sum()
     assert desks + lanes + sum(told.values()) == every

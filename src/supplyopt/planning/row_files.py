@@ -119,7 +119,8 @@ def with_fixed_rows(locks: Locks, told: FixedRows) -> Locks:
         If these are rows of more records, or fewer.
     """
     rows, source = told
-    if rows is None:
+    if rows is None or not len(locks):
+        # Where nothing is fixed, no row of it is ever named.
         return replace(locks, source=source)
     if len(rows) != len(locks):
         problem = f"tells {len(rows)} rows, and fixed has {len(locks)}"

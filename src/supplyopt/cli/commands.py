@@ -164,7 +164,11 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
     write_network(network, out / "network")
     written = {"network/": "the city's tables", **write_comparison(comparison, out)}
     gain = gain_of_planning(
-        comparison.table, as_it_was="as it was", at_once="tiered", mixed="mixed"
+        comparison.table,
+        as_it_was="as it was",
+        at_once="tiered",
+        mixed="mixed",
+        pieces=comparison.pieces,
     )
     lines = [
         f"Xiamen in February 2020, one cycle of ten days: {short(network)}.",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
-from supplyopt.cli.said import lines_of_files, said_of_table
+from supplyopt.cli.said import figure, lines_of_files, said_of_table, span_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.plan_files import write_plan
 from supplyopt.report.tables import text_table
-from supplyopt.report.wording import row_label, row_of_numbers
+from supplyopt.report.wording import told_measures
 from supplyopt.rolling.roll import roll
 from supplyopt.rolling.rolled import Roll
 from supplyopt.tables.csv_file import write_table_file
@@ -104,17 +104,16 @@ def _write(rolled: Roll, out: Path) -> dict[str, str]:
 
 def _lines(rolled: Roll) -> list[str]:
     """Return the measures as a table, the reviews as another."""
-    measures = rolled.measures
-    units = measures.attrs["units"]
-    rows = [
-        [row_label(str(name), units[name]), *row_of_numbers(str(name), [value])]
-        for name, value in measures.items()
-    ]
     reviews = rolled.reviews
     columns = ["review", "cycle", "cycles", "planned_unmet", "changed", "lowered", "seconds"]
     cells = [
-        [*(f"{value:,.6g}" for value in record[:-1]), f"{record[-1]:.2f}", status]
+        [*map(figure, record[:-1]), f"{record[-1]:.2f}", status]
         for *record, status in reviews[[*columns, "status"]].itertuples(index=False)
     ]
     header = ["review", "from cycle", "cycles", "unmet", "changed", "lowered", "seconds", "status"]
-    return [text_table(["", "carried out"], rows), "", text_table(header, cells)]
+    pieces = rolled.plan.pieces
+    carried = text_table(
+        [span_of(rolled.plan), "carried out"], told_measures(rolled.measures, pieces)
+    )
+    note = f"unmet, changed, lowered: {pieces.named('pieces')}"
+    return [carried, "", text_table(header, cells), *([note] if pieces.note else [])]

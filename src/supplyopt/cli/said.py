@@ -13,10 +13,11 @@ from supplyopt.errors import Fault, InfeasibleError
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.report.tables import text_table
-from supplyopt.report.wording import row_label, row_of_numbers
+from supplyopt.report.wording import MISSING, told_measures
 from supplyopt.study.comparison import Comparison
 
 __all__ = [
+    "figure",
     "lines_of_files",
     "lines_of_findings",
     "lines_of_losses",
@@ -28,6 +29,7 @@ __all__ = [
     "said_of_plan",
     "said_of_table",
     "short",
+    "span_of",
 ]
 
 _WIDE = 96
@@ -65,6 +67,7 @@ def said_of_plan(plan: Plan) -> dict[str, Any]:
         "status": plan.status.value,
         "measures": plan.measures.to_dict(),
         "units": plan.measures.attrs["units"],
+        "added_up": plan.pieces.note,
         "goals": said_of_table(plan.goals),
     }
 
@@ -87,18 +90,11 @@ def said_of_comparison(comparison: Comparison) -> dict[str, Any]:
 
 def lines_of_plan(plan: Plan) -> list[str]:
     """Return the measures as a table, the goals as another."""
-    measures = plan.measures
-    units = measures.attrs["units"]
-    rows = [
-        [row_label(str(name), units[name]), *row_of_numbers(str(name), [value])]
-        for name, value in measures.items()
-    ]
     goals = [
         [
             goal,
             "" if priority != priority else f"{priority:g}",
-            f"{value:,.6g}",
-            f"{gap:,.2g}",
+            *(figure(number, digits) for number, digits in ((value, 6), (gap, 2))),
             said,
         ]
         for goal, priority, value, gap, said in zip(
@@ -111,10 +107,23 @@ def lines_of_plan(plan: Plan) -> list[str]:
         )
     ]
     return [
-        text_table(["", plan.status.value], rows),
+        text_table([span_of(plan), plan.status.value], told_measures(plan.measures, plan.pieces)),
         "",
         text_table(["goal", "priority", "value", "gap", "status"], goals),
+        "unmet: weighted; fairness: the lowest share of entitlement"
+        + (", over the horizon" if plan.network.cycles > 1 else ""),
     ]
+
+
+def span_of(plan: Plan) -> str:
+    """Return over what a plan's measures are, "" where all is one cycle."""
+    cycles = plan.network.cycles
+    return f"over all {cycles} cycles" if cycles > 1 else ""
+
+
+def figure(value: float, digits: int = 6) -> str:
+    """Return a number with so many digits, "-" where there is none."""
+    return MISSING if value != value else f"{value + 0.0:,.{digits}g}"
 
 
 def lines_of_losses(plan: Plan) -> list[str]:
@@ -122,7 +131,7 @@ def lines_of_losses(plan: Plan) -> list[str]:
     losses = plan.losses
     priority = losses["priority"].to_numpy(dtype=float, na_value=float("nan")).tolist()
     rows = [
-        [goal, "" if level != level else f"{level:g}", *(f"{value:,.6g}" for value in values)]
+        [goal, "" if level != level else f"{level:g}", *map(figure, values)]
         for goal, level, *values in zip(
             losses["goal"].tolist(),
             priority,

@@ -13,12 +13,13 @@ import pandas as pd
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
-from supplyopt.cli.said import lines_of_files, said_of_table
+from supplyopt.cli.said import figure, lines_of_files, said_of_table
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 from supplyopt.report.figures import save_figure
 from supplyopt.report.pages import save_text
 from supplyopt.report.tables import text_table
+from supplyopt.report.wording import MISSING
 from supplyopt.study.exact_fronts import pareto
 from supplyopt.study.reform_study import reform
 from supplyopt.study.two_chains import direct_vs_tiered
@@ -191,7 +192,9 @@ _STUDIES: dict[str, Callable[[Namespace, Network, Step], _Found]] = {
 
 def _shown(frame: pd.DataFrame) -> list[str]:
     def word(value: object) -> str:
-        return f"{value:,.6g}" if isinstance(value, float) else str(value)
+        return (
+            figure(value) if isinstance(value, float) else MISSING if value is None else str(value)
+        )
 
     rows: Sequence[Sequence[str]] = [
         [word(value) for value in row] for row in frame.itertuples(index=False)

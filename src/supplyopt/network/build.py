@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ def build_tables(
     given: Mapping[str, Any],
     *,
     rows: Mapping[str, Any] | None = None,
+    sources: Mapping[str, str] | None = None,
     faults: Iterable[Fault] = (),
     unreadable: Iterable[str] = (),
     notation: Notation = _AS_USUAL,
@@ -39,6 +41,8 @@ def build_tables(
         before is not read again.
     rows : mapping of str to array, optional
         The row of each record as the file shows it; without it, position + 2.
+    sources : mapping of str to str, optional
+        The file, with the sheet, that each table is from.
     faults : iterable of Fault, optional
         What was found before.
     unreadable : iterable of str, optional
@@ -87,6 +91,7 @@ def build_tables(
         parsed[name], problems = parse_columns(
             table, columns, rows=np.asarray(numbers, dtype=np.int64), notation=notation
         )
+        parsed[name] = replace(parsed[name], source=(sources or {}).get(name, ""))
         found += header_faults
         notes += header_notes
         for column, cells in problems.items():

@@ -56,6 +56,8 @@ class ParsedTable:
         Columns that the contract does not know, as they were given.
     order : tuple of str
         All headers in the order given.
+    source : str
+        The file, with the sheet, whose rows these are; "" for frames, whose rows are counted.
     """
 
     table: Table
@@ -64,14 +66,15 @@ class ParsedTable:
     numbers: dict[str, NumberCells]
     others: dict[str, pd.Series[Any]]
     order: tuple[str, ...]
+    source: str = ""
     # What has been worked out from the table: tables never change.
     _kept: dict[str, tuple[tuple[ParsedTable, ...], Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = (self.table, self.rows, self.texts, self.numbers, self.others, self.order)
-        return ParsedTable, parts
+        cells = (self.texts, self.numbers, self.others, self.order)
+        return ParsedTable, (self.table, self.rows, *cells, self.source)
 
     def once(self, name: str, work: Callable[[], Value], *beside: ParsedTable) -> Value:
         """Give what was worked out from this table with others beside it, or work it out."""
@@ -108,6 +111,7 @@ class ParsedTable:
             {name: cells.take(keep) for name, cells in self.numbers.items()},
             {name: series[keep].reset_index(drop=True) for name, series in self.others.items()},
             self.order,
+            self.source,
         )
 
     def text(self, name: str) -> NDArray[np.object_]:

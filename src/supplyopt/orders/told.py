@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.pieces import Pieces
 from supplyopt.network.suggest import did_you_mean
 
 __all__ = ["Allocation"]
@@ -107,5 +108,6 @@ class Allocation:
 
     def __repr__(self) -> str:
         given, asked = self._told["given"].sum(), self._told["quantity"].sum()
-        pieces = f"{given:.15g} of {asked:.15g} pieces"
+        added = Pieces(items=max(1, self._told["item"].nunique())).aside
+        pieces = f"{given:.15g} of {asked:.15g} pieces{added}"
         return f"<Allocation {self.run!r}: {pieces}, {len(self._told)} orders>"

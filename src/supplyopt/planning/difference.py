@@ -12,6 +12,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.shown import frame_html
 from supplyopt.planning.dispatch import dispatch_lines
 from supplyopt.planning.goal_values import goal_values
 
@@ -103,7 +104,7 @@ class Difference:
         if not self and not self.notes:
             return "<p>nothing changes</p>"
         parts = [
-            f"<p><b>{escape(title)}</b></p>\n{frame.to_html(index=index, max_rows=_SHOWN)}"
+            f"<p><b>{escape(title)}</b></p>\n{frame_html(frame, index=index, max_rows=_SHOWN)}"
             for title, frame, index in (
                 ("Shipments", self.shipments, False),
                 ("Served", self.served, False),

@@ -56,6 +56,8 @@ class Locks:
         Pieces.
     served_row : integer array
         The row of the table that fixes it.
+    source : str
+        The file whose rows these are; "" for those of a frame.
     """
 
     lane: Indices = field(default_factory=_no_numbers)
@@ -65,6 +67,7 @@ class Locks:
     need: Indices = field(default_factory=_no_numbers)
     served: Floats = field(default_factory=_no_quantities)
     served_row: Indices = field(default_factory=_no_numbers)
+    source: str = ""
 
     def __len__(self) -> int:
         return len(self.lane) + len(self.need)

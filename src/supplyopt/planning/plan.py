@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, fields
 from functools import cached_property
@@ -12,6 +13,8 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.trail import Work
 from supplyopt.network.network import Network
+from supplyopt.network.pieces import Pieces, pieces_of
+from supplyopt.network.shown import frame_html
 from supplyopt.planning.age_table import ages_of
 from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
@@ -342,27 +345,42 @@ class Plan:
 
     @property
     def measures(self) -> pd.Series:
-        """What the plan comes to, in plain pieces; units in ``.attrs["units"]``."""
+        """What the plan comes to over the horizon, in plain pieces; units in ``.attrs["units"]``.
+
+        Where pieces of several items are added up, ``.attrs["added_up"]`` says so.
+        """
         copied = self._measures.copy()
         copied.attrs["units"] = dict(self._measures.attrs["units"])
+        copied.attrs["added_up"] = self.pieces.note
         return copied
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What is counted where pieces of all that is asked for are added up."""
+        return pieces_of(self.network)
 
     def __repr__(self) -> str:
         measures = self._measures
         own = len(self.terms.own.constraints)
-        return (
-            f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
-            f"pieces served, {len(self.columns('shipments')['quantity']):,} shipments, "
-            f"{measures['mean_stages']:.2f} hand-overs a piece"
-            f"{f', {own} own constraints kept' if own else ''}>"
-        )
+        chain = measures["mean_stages"]
+        parts = [
+            f"{measures['served']:,.0f} of {measures['demand']:,.0f} {self.pieces.unit} served"
+            f"{self.pieces.aside}",
+            f"{len(self.columns('shipments')['quantity']):,} shipments",
+            # Without a piece that is served there is no mean.
+            *([] if math.isnan(chain) else [f"{chain:.2f} hand-overs a piece"]),
+            *([f"{own} own constraints kept"] if own else []),
+        ]
+        return f"<Plan {self.status.value}: {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
         measures = self._measures.rename("value").to_frame()
-        measures["unit"] = pd.Series(self._measures.attrs["units"])
-        parts = [f"<p><b>Plan</b>, {self.status.value}</p>", measures.to_html()]
+        units = self._measures.attrs["units"]
+        measures["unit"] = pd.Series({name: self.pieces.named(units[name]) for name in units})
+        span = "" if self.network.cycles == 1 else f", over all {self.network.cycles} cycles"
+        parts = [f"<p><b>Plan</b>, {self.status.value}{span}</p>", frame_html(measures)]
         if len(self.goal_table):
-            parts.append(self.goal_table.to_html(index=False))
+            parts.append(frame_html(self.goal_table, index=False))
         return "\n".join(parts)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError, InputWarning
-from supplyopt.network.network import Network
+from supplyopt.network.network import Network, announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.before import Before, before_from_table
@@ -24,10 +24,11 @@ from supplyopt.planning.own_files import read_own, write_own
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import LOTS, PLAN_TABLES, frame_of
+from supplyopt.planning.row_files import read_rows, with_fixed_rows, write_rows
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
-from supplyopt.tables.network_files import read_network, write_network
+from supplyopt.tables.network_files import network_of_files, write_network
 from supplyopt.tables.readable import path_of
 from supplyopt.tables.writable import require_writable
 
@@ -94,6 +95,7 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     write_table_file(plan.fixed, folder / "fixed.csv")
     write_table_file(plan.before, folder / "before.csv")
     write_own(plan.terms.own, folder / "own.json")
+    write_rows(plan.network, plan.terms.locks, folder)
 
 
 def _require_no_network(folder: Path) -> None:
@@ -142,7 +144,8 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     if not (folder / "plan.csv").is_file():
         problem = "has no plan.csv in it" if folder.is_dir() else "there is no such folder"
         raise InputError([_fault(folder, problem, "give the folder that a plan was written to")])
-    network = read_network(folder / "network")
+    network = network_of_files(folder / "network")
+    network, fixed_rows = read_rows(network, folder)
     parsed: dict[str, ParsedTable] = {}
     faults: list[Fault] = []
     notes: list[Fault] = []
@@ -160,10 +163,12 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     faults += _other_version(parsed)
     locks, found = _locks(network, folder / "fixed.csv")
     faults += found
+    locks = locks if faults else with_fixed_rows(locks, fixed_rows)
     flows = flows_of_parsed(network, parsed, faults)
     faults = _other_measures(parsed["measures"], measure(network, flows))
     if faults:
         raise InputError(faults)
+    announce(network)
     if notes:
         lines = "\n".join(f"  {note}" for note in notes)
         warnings.warn(f"the plan's files are good, but\n{lines}", InputWarning, stacklevel=2)

@@ -18,6 +18,7 @@ from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.program import Floats, Program
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.shown import frame_html
 from supplyopt.planning.arguments import check_time_limit
 from supplyopt.planning.claims import Claim, claims_of, row_number
 from supplyopt.planning.locks import NO_LOCKS, Locks
@@ -75,8 +76,7 @@ class Repair:
         return f"<Repair {self.status.value}: {what} to lower>"
 
     def _repr_html_(self) -> str:
-        shown: str = self._table.to_html(index=False)
-        return shown
+        return frame_html(self._table, index=False)
 
 
 def repair(network: Network, *, time_limit: float | None = None) -> Repair:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html
+
 __all__ = ["Report"]
 
 
@@ -49,4 +51,4 @@ class Report:
         return "\n".join([*shown, *([f"... and {more} more"] if more else [])])
 
     def _repr_html_(self) -> str:
-        return str(self.table.to_html(index=False)) if self else "<p>all holds</p>"
+        return frame_html(self.table, index=False) if self else "<p>all holds</p>"

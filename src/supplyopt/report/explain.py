@@ -20,7 +20,7 @@ from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
 from supplyopt.report.explain_cycles import CyclesStudy
 from supplyopt.report.explain_facts import Facts
-from supplyopt.report.explain_frames import frame_of
+from supplyopt.report.explain_frames import frame_of, rows_named
 from supplyopt.report.explain_sentence import Sentences
 from supplyopt.report.explain_study import Finding, Study
 from supplyopt.report.explain_words import Wording
@@ -80,6 +80,8 @@ class Explanation:
         origin, destination, mode, carrier``), ``given, needed, more, unit, pieces``, with what the
         record is then served (``serves``), its rate (``lifts_to``), whether that is the target
         (``reaches``). The least first, in pieces of the item. `row` is missing for a new row.
+    rows : str
+        The files whose rows are named, in a sentence; "" where they were counted in frames.
 
     Examples
     --------
@@ -93,6 +95,7 @@ class Explanation:
     table: pd.DataFrame
     evidence: pd.DataFrame
     changes: pd.DataFrame
+    rows: str = ""
 
     @property
     def least(self) -> pd.DataFrame:
@@ -105,6 +108,8 @@ class Explanation:
         shown = list(self.sentences[:_SHOWN])
         if len(self.sentences) > _SHOWN:
             shown.append(f"... and {len(self.sentences) - _SHOWN:,} more in .table")
+        if self.rows:
+            shown.append(self.rows)
         return "\n".join(shown)
 
     def __repr__(self) -> str:
@@ -194,13 +199,16 @@ def explain(
         if not findings:
             what = f" of {item}" if item is not None else ""
             sentences = [f"{place} asks for nothing{what} in this plan."]
+    evidence = frame_of(
+        _EVIDENCE, [f for finding in findings for f in facts.of(finding.row, finding.limits)]
+    )
+    changes = frame_of(_CHANGES, _changes(plan, findings, wording))
     return Explanation(
         tuple(sentences),
         _table(plan, findings, each, wording),
-        frame_of(
-            _EVIDENCE, [f for finding in findings for f in facts.of(finding.row, finding.limits)]
-        ),
-        frame_of(_CHANGES, _changes(plan, findings, wording)),
+        evidence,
+        changes,
+        rows_named(plan.network, changes),
     )
 
 
@@ -235,11 +243,15 @@ def _over_cycles(
     with np.errstate(divide="ignore", invalid="ignore"):
         lifts = np.where(entitled > 0, changes["serves"].to_numpy() / entitled, np.nan)
     changes["lifts_to"] = lifts
+    evidence = frame_of(
+        _EVIDENCE, [fact for finding in findings for fact in study.evidence(finding)]
+    )
     return Explanation(
         tuple(each or [nothing]),
         table,
-        frame_of(_EVIDENCE, [fact for finding in findings for fact in study.evidence(finding)]),
+        evidence,
         changes,
+        rows_named(plan.network, changes),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import named_series
+from supplyopt.network.pieces import pieces_of
 from supplyopt.rolling.shelves import Indices, shelves_frame
 from supplyopt.rolling.state import State, shipments_frame
 
@@ -127,8 +128,11 @@ class Review:
         )
 
     def __repr__(self) -> str:
+        way, stock = self._state.under_way, self._state.stock
+        lying = np.flatnonzero(stock.sum(axis=(0, 2)) > 0)
+        pieces = pieces_of(self.network, {*lying.tolist(), *way.item[way.quantity > 0].tolist()})
         return (
             f"<Review {self.number}: cycle {self.cycle} to {self.last}, "
-            f"{self._state.stock.sum():,.0f} pieces on hand, "
-            f"{self._state.under_way.quantity.sum():,.0f} under way>"
+            f"{stock.sum():,.0f} {pieces.unit} on hand, "
+            f"{way.quantity.sum():,.0f} under way{pieces.aside}>"
         )

@@ -9,6 +9,8 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.pieces import pieces_of
+from supplyopt.network.shown import frame_html
 from supplyopt.planning.plan import Plan
 from supplyopt.simulation.intervals import interval_table
 from supplyopt.simulation.practice import Practice
@@ -201,9 +203,16 @@ class Simulation:
         return f"<Simulation of {_named(self.way)}: {runs} of {self.days} days>"
 
     def _repr_html_(self) -> str:
-        html: str = self.table.to_html(float_format=lambda value: f"{value:,.2f}")
+        table, pieces = self.table, pieces_of(self.network)
+        table["unit"] = [pieces.named(unit) for unit in table["unit"]]
+        html = frame_html(table, float_format=_two_decimals)
         title = f"{_named(self.way)}: {self.runs:,} runs of {self.days} days, 95 % intervals"
         return f"<p><b>Simulation</b> of {title}</p>\n{html}"
+
+
+def _two_decimals(value: float) -> str:
+    text = f"{value:,.2f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
 
 
 def _named(way: Practice | Plan) -> str:

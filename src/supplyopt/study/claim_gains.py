@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html, frame_text
+
 __all__ = ["ClaimGains"]
 
 
@@ -67,7 +69,7 @@ class ClaimGains:
         return len(self._table)
 
     def __str__(self) -> str:
-        return self.summary.to_string()
+        return frame_text(self.summary)
 
     def __repr__(self) -> str:
         gained = self._table["gain"] > self.tie
@@ -75,5 +77,4 @@ class ClaimGains:
         return f"<Gains from claiming: in {gained.sum()} of {len(self)} cases{most}>"
 
     def _repr_html_(self) -> str:
-        html: str = self.summary.to_html()
-        return html
+        return frame_html(self.summary)

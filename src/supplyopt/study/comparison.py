@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import InfeasibleError, SupplyOptError
+from supplyopt.network.pieces import Pieces
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, new_axes, png_link
 from supplyopt.report.findings import findings
 from supplyopt.report.pages import html_page
 from supplyopt.report.tables import html_table, markdown_table, text_table
-from supplyopt.report.wording import row_label, row_of_numbers
+from supplyopt.report.wording import FILL_RATES, claims_in_words, row_label, row_of_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,8 +87,33 @@ class Comparison:
 
     @property
     def findings(self) -> list[str]:
-        """What stands out: a sentence for each alternative beside the first."""
-        return findings(self._table)
+        """What stands out: a sentence for each alternative beside the first.
+
+        One that does not stand up to its own check is not set beside others: what it claims to
+        serve may not be there.
+        """
+        broken = [name for name, plan in self._planned().items() if name in self.problems]
+        said = findings(self._table.drop(columns=broken))
+        if said and self.pieces.note:
+            said.append(f"What is lacked is told in {self.pieces.named('pieces')}.")
+        return said + [
+            f"{name} is not set beside the others: it does not stand up to its own check."
+            for name in broken
+        ]
+
+    @property
+    def pieces(self) -> Pieces:
+        """What is counted where pieces are added up."""
+        first, *others = [plan.pieces for plan in self._planned().values()] or [Pieces()]
+        return first.with_others(others)
+
+    @property
+    def _span(self) -> str:
+        """Over what the measures are, "" where all is one cycle."""
+        spans = {plan.network.cycles for plan in self._planned().values()}
+        if len(spans) > 1:
+            return "over each horizon"
+        return f"over all {max(spans)} cycles" if spans - {1} else ""
 
     def to_text(self) -> str:
         """Return the comparison as a table of plain text, with what stands in the way below."""
@@ -112,7 +138,7 @@ class Comparison:
         table = html_table(header, rows)
         if not standalone:
             return table
-        said = [f"<p>{escape(line)}</p>" for line in (*self._said(), *self.findings)]
+        said = [f"<p>{escape(line)}</p>" for line in (*self._said(), *self.findings, FILL_RATES)]
         try:
             picture = [png_link(self.figure(), "Fill rates from the lowest to the highest")]
         except ImportError:
@@ -141,7 +167,7 @@ class Comparison:
             If matplotlib (the extra ``plot``) is not installed.
         """
         axes = new_axes() if ax is None else ax
-        draw_fill_rates(axes, self._rates(priority), subject=_subject(priority))
+        draw_fill_rates(axes, self._rates(priority), subject=self._subject(priority))
         return axes
 
     def figure(self) -> Figure:
@@ -154,7 +180,11 @@ class Comparison:
         """
         levels: list[int] = sorted(set().union(*map(_priorities, self._planned().values())))
         wanted: list[int | None] = [*levels] if len(levels) > 1 else [None]
-        return fill_rate_figure({_subject(level): self._rates(level) for level in wanted})
+        return fill_rate_figure({self._subject(level): self._rates(level) for level in wanted})
+
+    def _subject(self, priority: int | None) -> str:
+        cycles = max((plan.network.cycles for plan in self._planned().values()), default=1)
+        return claims_in_words(priority, cycles=cycles)
 
     def _planned(self) -> dict[str, Plan]:
         return {name: plan for name, plan in self.plans.items() if plan is not None}
@@ -170,10 +200,10 @@ class Comparison:
         return rates
 
     def _cells(self) -> tuple[list[str], list[list[str]]]:
-        header = ["", *self.plans]
+        header = [self._span, *self.plans]
         rows = [["status", *self.statuses]]
         for name, values in self._table.iterrows():
-            label = row_label(str(name), self.units.get(str(name), ""))
+            label = row_label(str(name), self.pieces.named(self.units.get(str(name), "")))
             rows.append([label, *row_of_numbers(str(name), values.tolist())])
         return header, rows
 
@@ -199,7 +229,3 @@ def _priority_of_rows(plan: Plan) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def _priorities(plan: Plan) -> set[int]:
     wanted = (plan.served["demand"] > 0).to_numpy()
     return set(_priority_of_rows(plan)[wanted].tolist())
-
-
-def _subject(priority: int | None) -> str:
-    return "claims" if priority is None else f"priority {priority} claims"

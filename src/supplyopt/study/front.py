@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.shown import frame_html
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.trade_offs import checked_plan, plan_at
@@ -156,5 +157,4 @@ class Front:
         return f"<Front of {' and '.join(self.goals)}: {points}, {self.method}{said}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
+        return frame_html(self._table)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html, frame_text
 from supplyopt.planning.plan import Plan
 
 __all__ = ["Sweep"]
@@ -55,7 +56,7 @@ class Sweep:
 
     def __str__(self) -> str:
         said = [f"{name}: {_in_short(problem)}" for name, problem in self.problems.items()]
-        return "\n".join([self._table.to_string(), *said])
+        return "\n".join([frame_text(self._table), *said])
 
     def __repr__(self) -> str:
         count = f"{len(self)} scenario{'' if len(self) == 1 else 's'}"
@@ -64,8 +65,7 @@ class Sweep:
         return f"<Sweep of {count}{failed}{cached}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
+        return frame_html(self._table)
 
 
 def _in_short(problem: Exception) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.shown import frame_html
 from supplyopt.report.phase_figures import draw_phase
 
 if TYPE_CHECKING:
@@ -123,8 +124,9 @@ class DirectVsTiered:
     def __repr__(self) -> str:
         wins = self._phase["winner"].value_counts()
         said = ", ".join(f"{winner} {count}" for winner, count in sorted(wins.items()))
+        unsure = int((self._phase["certainty"] == "limit").sum())
+        said += f", {unsure} of them not proved" if unsure else ""
         return f"<{self.ways[0]} against {self.ways[1]} over {' x '.join(self.knobs)}: {said}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._phase.to_html()
-        return html
+        return frame_html(self._phase)

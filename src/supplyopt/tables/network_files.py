@@ -117,6 +117,7 @@ def read_network(
         faults=faults,
         unreadable=read.unreadable,
         notation=notation,
+        infinite=False,
     )
     network = Network(parsed, (*read.notes, *notes))
     _require_remarks(network, read.notes)

@@ -8,9 +8,9 @@ from itertools import product
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.laws.networks import Tables, network_of, tables
 
 import supplyopt as so
-from tests.laws.networks import Tables, network_of, tables
 
 EXACT = 1e-7
 

@@ -153,7 +153,8 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
     out = arguments.out
     require_writable(out)
     step("drawing the city")
-    network = xiamen(arguments.seed, scarcity=arguments.scarcity)
+    share = _supply_share(arguments)
+    network = xiamen(arguments.seed, supply_share=share)
     rules = {
         place: Desk(rule, keep=KEPT_BACK) for place, rule in xiamen_rules(arguments.seed).items()
     }
@@ -169,7 +170,7 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
     lines = [
         f"Xiamen in February 2020, one cycle of ten days: {short(network)}.",
         "Places are real; people, stocks and claims are drawn (seed "
-        f"{arguments.seed}, supply {arguments.scarcity:g} of verified need).",
+        f"{arguments.seed}, supply {share:g} of verified need).",
         f"As it was: every district and town has a rule of its own (drawn) and keeps "
         f"{KEPT_BACK:.0%} back.",
         "",
@@ -189,6 +190,17 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
         "written": list(written),
     }
     return Outcome(payload, tuple(lines))
+
+
+def _supply_share(arguments: Namespace) -> float:
+    """Return supply / need, by its name of before where that was given."""
+    share: float = arguments.supply_share
+    if arguments.scarcity is None:
+        return share
+    said = "--scarcity is the name of before, and means here supply / need; give --supply-share"
+    warnings.warn(said, InputWarning, stacklevel=2)
+    before: float = arguments.scarcity
+    return before
 
 
 def template(arguments: Namespace, step: Step) -> Outcome:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_phase"]
 
-_OTHERS = {"tie": "#dddddd", "neither": "#999999", "unknown": "#ffffff"}
+_OTHERS = {"tie": "#dddddd", "neither": "#999999", "unknown": "#ffffff", "failed": "#D55E00"}
 _COLORS = ("#56B4E9", "#E69F00")
 _SIGNS = ("s", "o")
 

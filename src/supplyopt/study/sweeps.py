@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 
 from supplyopt.planning.plan import Plan
+from supplyopt.study.scenario import in_short
 
 __all__ = ["Sweep"]
 
@@ -54,8 +56,10 @@ class Sweep:
         return len(self._table)
 
     def __str__(self) -> str:
-        said = [f"{name}: {_in_short(problem)}" for name, problem in self.problems.items()]
-        return "\n".join([self._table.to_string(), *said])
+        return "\n".join([self._table.to_string(), *self._said()])
+
+    def _said(self) -> list[str]:
+        return [f"{name}: {in_short(problem)}" for name, problem in self.problems.items()]
 
     def __repr__(self) -> str:
         count = f"{len(self)} scenario{'' if len(self) == 1 else 's'}"
@@ -64,9 +68,5 @@ class Sweep:
         return f"<Sweep of {count}{failed}{cached}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
-
-
-def _in_short(problem: Exception) -> str:
-    return f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}"
+        said = (f"<p>{escape(line)}</p>" for line in self._said())
+        return "\n".join([self._table.to_html(), *said])

@@ -1,4 +1,4 @@
-"""Names of before that still work, and say what has their place."""
+"""Names of before that still work."""
 
 from __future__ import annotations
 
@@ -68,10 +68,12 @@ class RenamedFrame(pd.DataFrame):
 
     @property
     def loc(self) -> Any:
+        """Rows and columns by label."""
         return _Labels(super().loc, self)
 
     @property
     def at(self) -> Any:
+        """A cell by label."""
         return _Labels(super().at, self)
 
 

@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import Fault, InfeasibleError, InputError, InputWarning, LimitError
+from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.network import Network
 from supplyopt.network.renamed import RenamedFrame, warn_renamed
-from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.arguments import check_goals, check_time_limit
 from supplyopt.planning.scope import require_network
 from supplyopt.planning.status import Status
@@ -34,8 +33,9 @@ from supplyopt.study.knobs import (
     with_stops,
     with_supply_share,
 )
-from supplyopt.study.scenario import NO_PLAN, Orders, Result, in_short
+from supplyopt.study.scenario import NO_PLAN, Orders, Result
 from supplyopt.study.turning import Turn, find_turns
+from supplyopt.study.two_ways import ways_of
 from supplyopt.study.vary import check_vary
 from supplyopt.study.ways_compared import DirectVsTiered
 from supplyopt.study.workers import side_by_side
@@ -81,7 +81,8 @@ def direct_vs_tiered(
         One to three knobs with the values of each, rising, turned in this order. "supply_share"
         (`with_supply_share`), "capacity" and "stops" of the direct lanes' carriers
         (`with_capacity`, `with_stops`), "drop_size" and "frequency" of direct lanes
-        (`with_drop_size`, `with_frequency`), "desk_delay" of tiered lanes (`with_desk_delay`), or a knob of your own.
+        (`with_drop_size`, `with_frequency`), "desk_delay" of tiered lanes (`with_desk_delay`),
+        or a knob of your own.
     direct, tiered : str or sequence of str
         The modes of the two ways, as ``lanes.mode`` calls them: one, or several that are used
         together. Winners, outcomes and pictures call a way by them.
@@ -144,7 +145,7 @@ def direct_vs_tiered(
     [0.62, 0.63]
     """
     require_network(network)
-    ways = _ways(network, direct=direct, tiered=tiered)
+    ways = ways_of(network, direct=direct, tiered=tiered)
     known = _knobs(knobs or {}, *ways.values())
     names, axes = check_vary(vary, known, tolerance=tolerance, tie=tie, workers=workers)
     goal_names = check_goals(goals)
@@ -181,59 +182,8 @@ def direct_vs_tiered(
         nothing=ERROR,
     )
     found = bench.told(list(product(*axes)), turns)
-    _tell_of_errors(found)
+    found.tell_of_errors()
     return found
-
-
-def _ways(
-    network: Network, *, direct: str | Sequence[str], tiered: str | Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    """Return the modes of the two ways by what each is called."""
-    known = sorted(set(network.numbered.lane_mode))
-    faults: list[Fault] = []
-    modes: dict[str, tuple[str, ...]] = {}
-    for name, given in (("direct", direct), ("tiered", tiered)):
-        several = isinstance(given, Sequence) and not isinstance(given, str)
-        wanted = tuple(dict.fromkeys(given)) if several else (given,)
-        modes[name] = wanted  # type: ignore[assignment]
-        if not wanted:
-            faults.append(Fault("", None, name, given, "names no mode", "name one at least"))
-        for mode in wanted:
-            if mode not in known:
-                near = did_you_mean(str(mode), [each for each in known if each])
-                remedy = f"{near} (name the modes by direct=..., tiered=...)"
-                faults.append(Fault("", None, name, mode, "no lane has this mode", remedy))
-    both = [mode for mode in modes["direct"] if mode in modes["tiered"]]
-    for mode in both if not faults else ():
-        problem, remedy = "is the mode of both ways", "name other modes for one of them"
-        faults.append(Fault("", None, "tiered", mode, problem, remedy))
-    if faults:
-        raise InputError(faults)
-    return {_called(of): of for of in modes.values()}
-
-
-def _called(modes: tuple[str, ...]) -> str:
-    """Return what a way is called; a mode without a name, or with that of a verdict, is quoted."""
-    return " + ".join(f"mode {mode!r}" if mode in _VERDICTS else mode for mode in modes)
-
-
-_VERDICTS = ("", "tie", "neither", "unknown", ERROR)
-
-
-def _tell_of_errors(found: DirectVsTiered) -> None:
-    """Warn of what an error left without an outcome: figures beside it are read, it is not."""
-    wrong = {
-        key: problem
-        for key, problem in found.problems.items()
-        if not isinstance(problem, InfeasibleError | LimitError)
-    }
-    if not wrong:
-        return
-    (values, way), problem = next(iter(wrong.items()))
-    at = ", ".join(f"{n} = {v:.6g}" for n, v in zip(found.knobs, values, strict=True))
-    count = f"{len(wrong)} outcomes are" if len(wrong) > 1 else "one outcome is"
-    said = f"{count} missing: {way}, {at}: {in_short(problem)} (problems has all of them)"
-    warnings.warn(said, UserWarning, stacklevel=3)
 
 
 def _knobs(

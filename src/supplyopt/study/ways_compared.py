@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from supplyopt.errors import Fault, InputError
+from supplyopt.errors import Fault, InfeasibleError, InputError, LimitError
 from supplyopt.report.phase_figures import draw_phase
 from supplyopt.study.scenario import in_short
 
@@ -127,12 +128,25 @@ class DirectVsTiered:
 
     def _said(self) -> list[str]:
         """Say what went wrong where: an error beside its figures is read, in a dict it is not."""
-        lines = []
-        for (values, way), problem in self.problems.items():
-            named = zip(self.knobs, values, strict=True)
-            at = ", ".join(f"{name} = {value:.6g}" for name, value in named)
-            lines.append(f"{way}, {at}: {in_short(problem)}")
-        return lines
+        return [self._said_of(values, way) for values, way in self.problems]
+
+    def _said_of(self, values: tuple[float, ...], way: str) -> str:
+        named = zip(self.knobs, values, strict=True)
+        at = ", ".join(f"{name} = {value:.6g}" for name, value in named)
+        return f"{way}, {at}: {in_short(self.problems[values, way])}"
+
+    def tell_of_errors(self) -> None:
+        """Warn of what an error left without an outcome, at the call of `direct_vs_tiered`."""
+        limits = (InfeasibleError, LimitError)
+        wrong = {
+            k: problem for k, problem in self.problems.items() if not isinstance(problem, limits)
+        }
+        if not wrong:
+            return
+        count = f"{len(wrong)} outcomes are" if len(wrong) > 1 else "one outcome is"
+        first = self._said_of(*next(iter(wrong)))
+        said = f"{count} missing: {first} (problems has all of them)"
+        warnings.warn(said, UserWarning, stacklevel=3)
 
     def to_text(self) -> str:
         """Return who wins where as plain text, with what went wrong below."""

@@ -159,7 +159,8 @@ def test_nobody_whom_the_lanes_reach_gets_nothing_untold(data: st.DataObject) ->
             warnings.simplefilter("ignore", so.InputWarning)
             desks = so.policies.decentralized(network).served.set_index("place")["served"]
     except so.InputError:
-        assert best.sum() > 0
+        down = any(parents[b] == a for a, b in ways)
+        assert faults or not down
         return
     less = [place for place in demand if desks[place] < best[place] - 1e-9]
     assert bool(less) == bool(faults)

@@ -87,8 +87,7 @@ def faults_of_tree(network: Network, *, chain: Network | None = None) -> list[Fa
     below = np.flatnonzero(parent >= 0)
     fed[below] = held[parent[below]] & down[below]
     brought = _brought(own, supply > 0) | (_brought(net, supply > 0) & ~held)
-    wanted, there = tree.with_all_below(asked), tree.with_all_below(supply)
-    short = (there < wanted) & (wanted > 0) & ~fed & brought
+    short = (_lacking(tree, parent, asked - supply, down) > 0) & ~fed & brought
     culprits: dict[int, set[int]] = {}
     for place, item in zip(*(part.tolist() for part in np.nonzero(short)), strict=True):
         culprits.setdefault(_culprit(parent, down, place, item), set()).add(place)
@@ -129,6 +128,14 @@ def _passed_down(net: Numbered, tree: Tree, there: Flags, down: Flags) -> Flags:
     for level in tree.levels[1:]:
         held[level] |= held[net.place_parent[level]] & down[level]
     return held
+
+
+def _lacking(tree: Tree, parent: NDArray[np.int64], lack: Floats, down: Flags) -> Floats:
+    """Return what is missing at each place, with what is to be passed on from there."""
+    total = lack.copy()
+    for level in reversed(tree.levels[1:]):
+        np.add.at(total, parent[level], np.maximum(total[level], 0.0) * down[level])
+    return total
 
 
 def _brought(net: Numbered, there: Flags) -> Flags:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.network.units import measured
 
 __all__ = ["Allocation"]
 
@@ -43,6 +44,7 @@ class Allocation:
     _supplies: pd.DataFrame
 
     @property
+    @measured()
     def told(self) -> pd.DataFrame:
         """A row an order: ``order, firm, license, class, item, quantity``; what came of it.
 
@@ -52,6 +54,7 @@ class Allocation:
         return self._told.copy()
 
     @property
+    @measured()
     def claims(self) -> pd.DataFrame:
         """A row a license and item.
 
@@ -61,11 +64,13 @@ class Allocation:
         return self._claims.copy()
 
     @property
+    @measured()
     def visits(self) -> pd.DataFrame:
         """Who picks up what when: ``place, slot, license, item, packs, quantity`` (pieces)."""
         return self._visits.copy()
 
     @property
+    @measured()
     def supplies(self) -> pd.DataFrame:
         """What became of the stock: ``place, item, stock, frontline, firms, left`` (pieces).
 

@@ -12,6 +12,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.trail import Work
 from supplyopt.network.network import Network
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.age_table import ages_of
 from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
@@ -113,11 +114,19 @@ class Plan:
         )
 
     @property
+    @measured(
+        value="unit of its goal",
+        bound="unit of its goal",
+        gap="unit of its goal",
+        free="unit of its goal",
+        loss="unit of its goal",
+    )
     def goals(self) -> pd.DataFrame:
         """A row a solved stage: ``goal, priority, value, bound, gap, status``."""
         return self.goal_table.copy()
 
     @property
+    @measured()
     def report(self) -> pd.DataFrame:
         """How the plan was found: a row a goal, and one for "movement", that nothing moves idly.
 
@@ -155,7 +164,7 @@ class Plan:
         if name not in self._tables:
             known = self.written.get(name)
             frame = frame_of_columns(self._columns[name]) if known is None else known
-            self._tables[name] = marked(self.network, {name: frame})[name]
+            self._tables[name] = in_units(marked(self.network, {name: frame})[name])
         return self._tables[name].copy()
 
     @property
@@ -191,6 +200,7 @@ class Plan:
         return ages_of(self.network.unrolled, self.flows)
 
     @property
+    @measured(born="cycle")
     def ages(self) -> pd.DataFrame:
         """What becomes of goods that do not keep over the horizon, by age.
 
@@ -208,6 +218,7 @@ class Plan:
         return self._table("in_transit")
 
     @property
+    @measured()
     def fixed(self) -> pd.DataFrame:
         """What was fixed by hand, a row each; without rows where nothing was.
 
@@ -217,6 +228,7 @@ class Plan:
         return fixed_table(self.network.numbered, self.network.unrolled, self.terms.locks)
 
     @property
+    @measured()
     def before(self) -> pd.DataFrame:
         """Shipments of the plan that stability was measured from; without rows where none was.
 
@@ -238,6 +250,13 @@ class Plan:
         )
 
     @property
+    @measured(
+        value="unit of its goal",
+        bound="unit of its goal",
+        gap="unit of its goal",
+        free="unit of its goal",
+        loss="unit of its goal",
+    )
     def losses(self) -> pd.DataFrame:
         """What this plan loses, goal by goal: ``goal, priority, value, free, loss, rows_below``.
 
@@ -264,6 +283,7 @@ class Plan:
         return prices_of(self.network, names, terms=self.terms, status=self.status)
 
     @property
+    @measured(price="unit of its row", valid_up_to="unit of its row")
     def prices(self) -> pd.DataFrame:
         """What one more unit of each supply or capacity would gain, found on first use.
 
@@ -326,6 +346,7 @@ class Plan:
         return marked(self.network, {"fairness": table})["fairness"]
 
     @property
+    @measured()
     def fairness(self) -> pd.DataFrame:
         """Who is stuck at which level and by what.
 

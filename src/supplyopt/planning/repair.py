@@ -18,6 +18,7 @@ from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.program import Floats, Program
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.units import measured
 from supplyopt.planning.arguments import check_time_limit
 from supplyopt.planning.claims import Claim, claims_of, row_number
 from supplyopt.planning.locks import NO_LOCKS, Locks
@@ -57,6 +58,7 @@ class Repair:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a lowered record: ``table, row, place, item, group, cycle, column, given, repaired, lowered``.
 

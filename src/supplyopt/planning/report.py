@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.units import in_units
+
 __all__ = ["Report"]
 
 
@@ -31,6 +33,9 @@ class Report:
     """
 
     table: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        in_units(self.table)
 
     def __len__(self) -> int:
         return len(self.table)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.units import measured
+
 __all__ = ["ClaimGains"]
 
 
@@ -35,6 +37,7 @@ class ClaimGains:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a rule (or entitlement), multiple and claimant (or place and item).
 
@@ -46,6 +49,7 @@ class ClaimGains:
         return self._table.copy()
 
     @property
+    @measured()
     def summary(self) -> pd.DataFrame:
         """A row a rule (or entitlement) and multiple.
 

@@ -67,8 +67,13 @@ class Comparison:
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row a measure, a column an alternative, as in `Plan.measures`; NaN without a plan."""
-        return self._table.copy()
+        """A row a measure, a column an alternative, as in `Plan.measures`; NaN without a plan.
+
+        Units by measure in ``.attrs["units"]``.
+        """
+        table = self._table.copy()
+        table.attrs["units"] = dict(self.units)
+        return table
 
     @property
     def statuses(self) -> pd.Series[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.units import measured
+
 __all__ = ["CheapestHonesty", "Responses"]
 
 
@@ -40,11 +42,13 @@ class Responses:
     _history: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a bureau: `need, times, claim, received, useful, beyond, fine` (expected)."""
         return self._table.copy()
 
     @property
+    @measured()
     def history(self) -> pd.DataFrame:
         """A row a round, 0 for the start, a column a bureau: the multiple it asks."""
         return self._history.copy()
@@ -101,6 +105,7 @@ class CheapestHonesty:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a rule: `audit_rate, audits, audit_cost, welfare, welfare_lost, cost`.
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.units import measured
+
 __all__ = ["RuleBench"]
 
 
@@ -36,6 +38,7 @@ class RuleBench:
     _shares: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a rule.
 
@@ -49,6 +52,7 @@ class RuleBench:
         return self._table.copy()
 
     @property
+    @measured()
     def shares(self) -> pd.DataFrame:
         """A row a rule and claimant.
 

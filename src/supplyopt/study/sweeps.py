@@ -8,6 +8,7 @@ from html import escape
 
 import pandas as pd
 
+from supplyopt.network.units import in_units
 from supplyopt.planning.plan import Plan
 from supplyopt.study.scenario import in_short
 
@@ -50,7 +51,7 @@ class Sweep:
     @property
     def table(self) -> pd.DataFrame:
         """A row a scenario in the order given: `status`, then its measures, NaN without a plan."""
-        return self._table.copy()
+        return in_units(self._table.copy(), dict(self.units))
 
     def __len__(self) -> int:
         return len(self._table)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from supplyopt.errors import Fault, InfeasibleError, InputError, LimitError
+from supplyopt.network.units import measured
 from supplyopt.report.phase_figures import draw_phase
 from supplyopt.study.scenario import in_short
 
@@ -61,11 +62,13 @@ class DirectVsTiered:
     _break_even: pd.DataFrame
 
     @property
+    @measured()
     def outcomes(self) -> pd.DataFrame:
         """A row a point of the grid for each way: `status`, the value of each goal."""
         return self._outcomes.copy()
 
     @property
+    @measured(margin="unit of what decides")
     def phase(self) -> pd.DataFrame:
         """A row a point of the grid: ``winner, by, margin, certainty``.
 
@@ -79,6 +82,7 @@ class DirectVsTiered:
         return self._phase.copy()
 
     @property
+    @measured(value="unit of the knob", low="unit of the knob", high="unit of the knob")
     def break_even(self) -> pd.DataFrame:
         """A row each place where the winner changes along the first knob.
 

@@ -55,6 +55,16 @@ _PIECES = [
     "shipped",
     "gross",
     "on_hand",
+    "lowered",
+    "repaired",
+    "opening",
+    "arrivals",
+    "arrived",
+    "due",
+    "lost",
+    "sent",
+    "short",
+    "closing",
 ]
 _SHARES = ("fill_rate", "fill_rate_error", "share", "used", "rate", "worst", "coverage")
 _COUNTS = [
@@ -71,6 +81,7 @@ _COUNTS = [
     "lines",
     "round",
     "runs",
+    "run",
     "evaluations",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -27,10 +28,6 @@ def conflict() -> so.InfeasibleError:
     with pytest.raises(so.InfeasibleError) as caught:
         so.solve(guaranteed(60))
     return caught.value
-
-
-def claims() -> dict[str, float]:
-    return {"A": 60.0, "B": 120.0}
 
 
 def rolled() -> so.Roll:
@@ -70,6 +67,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
         so.examples.four_places(), so.solve(so.examples.four_places()), runs=2, books=True
     ),
     "rolled": rolled,
+    "rules compared": lambda: so.study.compare_rules([60.0, 40.0], supply=50),
     "needs": lambda: so.demand_from_headcount(
         {"place": ["A"], "group": ["all"], "people": [3]},
         {"item": ["m"], "group": ["all"], "per_person_day": [1]},
@@ -139,3 +137,17 @@ def test_units_cost_next_to_nothing() -> None:
     for _ in range(100):
         assert plan.served.attrs
     assert time.perf_counter() - start < 1
+
+
+def returning_frames() -> Iterator[tuple[str, Any]]:
+    """Give every public function of the rooms that returns a table."""
+    for room in (so, so.audit, so.orders, so.policies, so.study, so.survey):
+        for name in room.__all__:
+            value = getattr(room, name)
+            if inspect.isfunction(value) and value.__annotations__.get("return") == "pd.DataFrame":
+                yield f"{room.__name__}.{name}", value
+
+
+@pytest.mark.parametrize(("name", "function"), returning_frames())
+def test_every_function_that_gives_a_table_says_its_units(name: str, function: Any) -> None:
+    assert hasattr(function, "__wrapped__"), name

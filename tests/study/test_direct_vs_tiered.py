@@ -19,6 +19,10 @@ from supplyopt.study.scenario import Result
 study = so.study
 
 
+# Many of these turn the knob by its name of before, which must do what it did.
+pytestmark = pytest.mark.filterwarnings("ignore:.*name of before:DeprecationWarning")
+
+
 @pytest.fixture(autouse=True)
 def _close_figures() -> Iterator[None]:
     yield

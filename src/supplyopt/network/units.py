@@ -65,6 +65,21 @@ _PIECES = [
     "sent",
     "short",
     "closing",
+    "asked",
+    "entitled",
+    "left",
+    "frontline",
+    "promised",
+    "missing",
+    "late",
+    "beyond",
+    "gain",
+    "gain_pooled",
+    "honest",
+    "others",
+    "largest_beyond",
+    "largest_gain",
+    "largest_gain_pooled",
 ]
 _SHARES = ("fill_rate", "fill_rate_error", "share", "used", "rate", "worst", "coverage")
 _COUNTS = [
@@ -83,6 +98,14 @@ _COUNTS = [
     "runs",
     "run",
     "evaluations",
+    "firms",
+    "firms_covered",
+    "firms_so_far",
+    "licenses",
+    "handled",
+    "gainers",
+    "claimant",
+    "population",
 ]
 
 _UNITS = {
@@ -93,7 +116,15 @@ _UNITS = {
     "fill_rate": "share of demand",
     "rate": "share of entitlement",
     "difference": "pieces",
+    **dict.fromkeys(("days", "days_late", "last_days_late"), "days"),
+    **dict.fromkeys(("people_covered", "people_so_far"), "people"),
+    **dict.fromkeys(("accuracy", "firm_coverage", "people_coverage"), "share"),
     "day": "day",
+    "in_cycle": "cycle",
+    "packs": "packs",
+    "times": "times the need",
+    "deviation": "unit of what is measured",
+    "people": "people",
     "seconds": "seconds",
 }
 """Of columns that mean the same in whatever table they stand."""

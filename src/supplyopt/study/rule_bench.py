@@ -38,7 +38,15 @@ class RuleBench:
     _shares: pd.DataFrame
 
     @property
-    @measured()
+    @measured(
+        worst="share of need",
+        gini="0 (all equal) to 1, of shares of need",
+        welfare="welfare",
+        welfare_honest="welfare",
+        price_of_fairness="share of the best",
+        price_of_claims="share of the best",
+        losers="number",
+    )
     def table(self) -> pd.DataFrame:
         """A row a rule.
 

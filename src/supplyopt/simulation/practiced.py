@@ -59,7 +59,7 @@ def setting_of(
     world = world_of(network, verified_needs=verified_needs)
     pots = pots_of(world.net, cycle_days=world.cycle_days)
     _tell_of_stuck_goods(world, pots)
-    require_tree(network, depth=5)
+    require_tree(network, depth=4)
     return Setting(network, world, pots, days, need_variation, supply_variation)
 
 

@@ -51,7 +51,7 @@ class RenamedFrame(pd.DataFrame):
     >>> frame = RenamedFrame({"unmet_weighted_1": [3.0]})
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("ignore", DeprecationWarning)
-    ...     frame["unmet_priority_1"].tolist(), frame.loc[0, "unmet_priority_1"]
+    ...     frame["unmet_priority_1"].tolist(), float(frame.loc[0, "unmet_priority_1"])
     ([3.0], 3.0)
     """
 

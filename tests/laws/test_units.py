@@ -148,6 +148,6 @@ def returning_frames() -> Iterator[tuple[str, Any]]:
                 yield f"{room.__name__}.{name}", value
 
 
-@pytest.mark.parametrize(("name", "function"), returning_frames())
+@pytest.mark.parametrize(("name", "function"), list(returning_frames()))
 def test_every_function_that_gives_a_table_says_its_units(name: str, function: Any) -> None:
     assert hasattr(function, "__wrapped__"), name

@@ -126,6 +126,9 @@ def test_number_below_its_range(road: Road, good: Rows, table: str, column: Any)
 @pytest.mark.parametrize(("table", "column"), NUMBERS, ids=lambda x: getattr(x, "name", x))
 def test_infinite_number(quiet: Road, good: Rows, table: str, column: Any) -> None:
     for infinite in (float("inf"), float("-inf"), "1e999"):
+        if infinite == column.default:
+            assert quiet(with_cell(good, table, column.name, infinite)) == quiet(good)
+            continue
         (fault,) = faults_of(quiet, with_cell(good, table, column.name, infinite))
         assert (fault.table, fault.column) == (table, column.name)
         assert fault.problem == "is infinite"

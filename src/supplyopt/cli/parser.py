@@ -45,12 +45,13 @@ def make_parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=_OUT)
     demo.add_argument("--seed", type=int, default=0, help="seed of what is drawn (default 0)")
     demo.add_argument(
-        "--scarcity",
+        "--supply-share",
         type=float,
         default=0.6,
         metavar="SHARE",
-        help="supply as a share of verified need (default 0.6)",
+        help="supply / verified need (default 0.6)",
     )
+    demo.add_argument("--scarcity", type=float, help=argparse.SUPPRESS)
 
     check = command("check", commands.check, "Check the tables of a network")
     _add_data(check)

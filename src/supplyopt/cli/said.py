@@ -83,6 +83,7 @@ def said_of_comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "statuses": comparison.statuses.to_dict(),
         "problems": {name: str(problem) for name, problem in comparison.problems.items()},
+        "left_out": dict(comparison.left_out),
         "measures": comparison.table.to_dict(),
         "units": comparison.units,
     }

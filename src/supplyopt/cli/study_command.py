@@ -58,9 +58,18 @@ def add_study_arguments(parser: ArgumentParser) -> None:
         nargs="+",
         type=_knob,
         metavar="KNOB=VALUES",
-        help="direct: one to three of scarcity, capacity, stops, drop_size, frequency, desk_delay "
-        "with rising values, such as capacity=1000,2000 (default scarcity=0,0.25,0.5,0.75)",
+        help="direct: one to three of supply_share (supply / need), capacity, stops, drop_size, "
+        "frequency, desk_delay with rising values, such as capacity=1000,2000 (default "
+        "supply_share=0.25,0.5,0.75,1)",
     )
+    for way in ("direct", "tiered"):
+        parser.add_argument(
+            f"--{way}",
+            nargs="+",
+            metavar="MODE",
+            help=f"direct: the modes that are the {way} way, as lanes.mode has them "
+            f"(default {way})",
+        )
     parser.add_argument(
         "--time-limit",
         type=float,
@@ -110,7 +119,7 @@ def study_network(arguments: Namespace, step: Step) -> Outcome:
 
 _USED = {
     "reform": ("runs", "days", "seed"),
-    "direct": ("vary", "time_limit"),
+    "direct": ("vary", "direct", "tiered", "time_limit"),
     "front": ("time_limit",),
 }
 
@@ -127,7 +136,7 @@ def _require_of_use(arguments: Namespace) -> None:
             f"has no effect on the question {question!r}",
             "leave it out, or ask another question",
         )
-        for name in ("runs", "days", "seed", "vary", "time_limit")
+        for name in ("runs", "days", "seed", "vary", "direct", "tiered", "time_limit")
         if getattr(arguments, name) is not None and name not in _USED[question]
     ]
     knobs = [name for name, _ in arguments.vary or ()]
@@ -163,7 +172,9 @@ def _reform(arguments: Namespace, network: Network, step: Step) -> _Found:
 def _direct(arguments: Namespace, network: Network, step: Step) -> _Found:
     found = direct_vs_tiered(
         network,
-        vary=dict(arguments.vary or [("scarcity", [0.0, 0.25, 0.5, 0.75])]),
+        vary=dict(arguments.vary or [("supply_share", [0.25, 0.5, 0.75, 1.0])]),
+        direct=arguments.direct or "direct",
+        tiered=arguments.tiered or "tiered",
         time_limit=arguments.time_limit,
         progress=step,
     )

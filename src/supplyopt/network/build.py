@@ -31,6 +31,7 @@ def build_tables(
     unreadable: Iterable[str] = (),
     notation: Notation = _AS_USUAL,
     changed: Collection[str] | None = None,
+    infinite: bool = True,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -52,6 +53,8 @@ def build_tables(
     changed : collection of str, optional
         The tables that are not as they were when the others were checked, with those that are
         there no more. Without it, all.
+    infinite : bool, default True
+        Whether the number ``inf`` is a blank where blank means unlimited; not in files.
 
     Returns
     -------
@@ -89,7 +92,11 @@ def build_tables(
             numbers = np.arange(len(frame)) + 2
         columns, header_faults, header_notes = check_headers(table, frame)
         parsed[name], problems = parse_columns(
-            table, columns, rows=np.asarray(numbers, dtype=np.int64), notation=notation
+            table,
+            columns,
+            rows=np.asarray(numbers, dtype=np.int64),
+            notation=notation,
+            infinite=infinite,
         )
         parsed[name] = replace(parsed[name], source=(sources or {}).get(name, ""))
         found += header_faults

@@ -181,6 +181,7 @@ def parse_columns(
     *,
     rows: NDArray[np.int64],
     notation: Notation = _AS_USUAL,
+    infinite: bool = True,
 ) -> tuple[ParsedTable, dict[str, list[Any]]]:
     """Read the columns of a table.
 
@@ -194,6 +195,9 @@ def parse_columns(
         The row of each record as the file shows it.
     notation : Notation, optional
         How numbers are written that stand as text.
+    infinite : bool, default True
+        Whether the number ``inf`` is a blank where blank means unlimited, as `filled_frame` writes
+        it: in frames; files leave the cell blank.
 
     Returns
     -------
@@ -223,7 +227,11 @@ def parse_columns(
             texts[name], problems[name] = text_cells(series)
         else:
             numbers[name], problems[name] = number_cells(
-                series, notation=notation, holds=_holds(column), point_shown=point_shown
+                series,
+                notation=notation,
+                holds=_holds(column),
+                point_shown=point_shown,
+                unlimited=infinite and column.default == np.inf,
             )
     order = tuple(name for name, _ in columns)
     return ParsedTable(table, rows, texts, numbers, others, order), problems

@@ -14,6 +14,7 @@ import pandas as pd
 from supplyopt.errors import InfeasibleError
 from supplyopt.network.parsed import named_series
 from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.arguments import check_goals
 from supplyopt.planning.goal_values import goal_values, rates_of
 from supplyopt.planning.inversion import inversions
@@ -63,12 +64,17 @@ class Diagnosis:
     priorities: pd.DataFrame
     could: list[tuple[int, np.ndarray]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        weighted = ("unmet", "idle", "inverted", "unavoidable")
+        in_units(self.priorities, dict.fromkeys(weighted, "weighted pieces"))
+
     @cached_property
     def _rows(self) -> pd.DataFrame:
         best = np.full(len(self.plan.flows.served), np.nan)
         return _changes(self.plan, best if self.best is None else self.best.flows.served)
 
     @property
+    @measured()
     def rows(self) -> pd.DataFrame:
         """Who would have got what by the best plan.
 
@@ -79,6 +85,7 @@ class Diagnosis:
         return self._rows.copy()
 
     @property
+    @measured()
     def inverted(self) -> pd.DataFrame:
         """Who lacked what later priorities got, and who got it.
 

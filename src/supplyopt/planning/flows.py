@@ -11,7 +11,14 @@ from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply, largest_quantities
 
-__all__ = ["Flows", "cost_of", "lateness_of", "left_over", "rates_of_needs"]
+__all__ = [
+    "Flows",
+    "cost_of",
+    "lateness_of",
+    "left_over",
+    "rates_of_entitled",
+    "rates_of_needs",
+]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -87,6 +94,31 @@ def rates_of_needs(net: Numbered, served: Floats) -> tuple[Floats, Floats]:
     asked, got = by_need(net, net.demand_quantity, served)
     wanted = asked > 0
     return got[wanted] / asked[wanted], asked[wanted]
+
+
+def rates_of_entitled(net: Numbered, served: Floats) -> tuple[Floats, Floats, Indices]:
+    """Return what the goal fairness shares: served over entitlement, over the horizon.
+
+    Parameters
+    ----------
+    net : Numbered
+    served : float array, one a record of demand
+
+    Returns
+    -------
+    rates, entitled : float arrays
+        What was served before counts. One a place, item and group that asks for something and is
+        entitled to something.
+    priority : integer array
+        Of its group.
+    """
+    asked, entitled, had = by_need(
+        net, net.demand_quantity, net.demand_entitlement, served + net.demand_served_before
+    )
+    first = np.unique(net.demand_row, return_index=True)[1]
+    priority = net.group_priority[net.demand_group[first]]
+    rated = (asked > 0) & (entitled > 0)
+    return had[rated] / entitled[rated], entitled[rated], priority[rated]
 
 
 def cost_of(net: Numbered, flows: Flows) -> float:

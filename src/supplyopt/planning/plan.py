@@ -15,6 +15,7 @@ from supplyopt.lp.trail import Work
 from supplyopt.network.network import Network
 from supplyopt.network.pieces import Pieces, pieces_of
 from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.age_table import ages_of
 from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
@@ -116,11 +117,19 @@ class Plan:
         )
 
     @property
+    @measured(
+        value="unit of its goal",
+        bound="unit of its goal",
+        gap="unit of its goal",
+        free="unit of its goal",
+        loss="unit of its goal",
+    )
     def goals(self) -> pd.DataFrame:
         """A row a solved stage: ``goal, priority, value, bound, gap, status``."""
         return self.goal_table.copy()
 
     @property
+    @measured()
     def report(self) -> pd.DataFrame:
         """How the plan was found: a row a goal, and one for "movement", that nothing moves idly.
 
@@ -158,7 +167,7 @@ class Plan:
         if name not in self._tables:
             known = self.written.get(name)
             frame = frame_of_columns(self._columns[name]) if known is None else known
-            self._tables[name] = marked(self.network, {name: frame})[name]
+            self._tables[name] = in_units(marked(self.network, {name: frame})[name])
         return self._tables[name].copy()
 
     @property
@@ -194,6 +203,7 @@ class Plan:
         return ages_of(self.network.unrolled, self.flows)
 
     @property
+    @measured(born="cycle")
     def ages(self) -> pd.DataFrame:
         """What becomes of goods that do not keep over the horizon, by age.
 
@@ -211,6 +221,7 @@ class Plan:
         return self._table("in_transit")
 
     @property
+    @measured()
     def fixed(self) -> pd.DataFrame:
         """What was fixed by hand, a row each; without rows where nothing was.
 
@@ -220,6 +231,7 @@ class Plan:
         return fixed_table(self.network.numbered, self.network.unrolled, self.terms.locks)
 
     @property
+    @measured()
     def before(self) -> pd.DataFrame:
         """Shipments of the plan that stability was measured from; without rows where none was.
 
@@ -241,6 +253,13 @@ class Plan:
         )
 
     @property
+    @measured(
+        value="unit of its goal",
+        bound="unit of its goal",
+        gap="unit of its goal",
+        free="unit of its goal",
+        loss="unit of its goal",
+    )
     def losses(self) -> pd.DataFrame:
         """What this plan loses, goal by goal: ``goal, priority, value, free, loss, rows_below``.
 
@@ -267,6 +286,7 @@ class Plan:
         return prices_of(self.network, names, terms=self.terms, status=self.status)
 
     @property
+    @measured(price="unit of its row", valid_up_to="unit of its row")
     def prices(self) -> pd.DataFrame:
         """What one more unit of each supply or capacity would gain, found on first use.
 
@@ -329,6 +349,7 @@ class Plan:
         return marked(self.network, {"fairness": table})["fairness"]
 
     @property
+    @measured()
     def fairness(self) -> pd.DataFrame:
         """Who is stuck at which level and by what.
 

@@ -35,6 +35,8 @@ from supplyopt.tables.writable import require_writable
 __all__ = ["read_plan", "write_plan"]
 
 _VERSION = 1
+_LATER = ("worst_rate_priority_", "gini_rate_priority_")
+"""Measures that folders of 0.1.0 do not have."""
 _FOLLOWING = ("served", "stock", "surplus", "waste", "in_transit", "fairness")
 
 
@@ -165,7 +167,8 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     faults += found
     locks = locks if faults else with_fixed_rows(locks, fixed_rows)
     flows = flows_of_parsed(network, parsed, faults)
-    faults = _other_measures(parsed["measures"], measure(network, flows))
+    expected = measure(network, flows)
+    faults = _other_measures(parsed["measures"], expected)
     if faults:
         raise InputError(faults)
     announce(network)
@@ -174,7 +177,7 @@ def read_plan(path: str | PathLike[str]) -> Plan:
         warnings.warn(f"the plan's files are good, but\n{lines}", InputWarning, stacklevel=2)
     frames = {name: frame_of(table) for name, table in parsed.items()}
     written: dict[str, Any] = {name: frames[name] for name in _FOLLOWING}
-    written["measures"] = _measures(frames["measures"])
+    written["measures"] = _measures(frames["measures"], expected)
     status = Status(frames["plan"]["status"].iloc[0])
     own = read_own(folder / "own.json")
     terms = Terms(lots=LOTS[frames["plan"]["lots"].iloc[0]], own=own, locks=locks)
@@ -246,15 +249,20 @@ def _other_measures(table: ParsedTable, expected: pd.Series) -> list[Fault]:
     return faults + [
         Fault("measures", None, "measure", name, "has no row", "write the plan again")
         for name in units
-        if name not in named
+        if name not in named and not name.startswith(_LATER)
     ]
 
 
-def _measures(frame: pd.DataFrame) -> pd.Series[float]:
+def _measures(frame: pd.DataFrame, expected: pd.Series) -> pd.Series[float]:
+    """Return the measures as the folder states them; what it does not state, as it follows."""
     series = pd.Series(
         frame["value"].to_numpy(), index=pd.Index(frame["measure"].tolist()), name="measure"
     )
-    series.attrs["units"] = dict(zip(frame["measure"], frame["unit"], strict=True))
+    units = {**expected.attrs["units"], **dict(zip(frame["measure"], frame["unit"], strict=True))}
+    unstated = [name for name in expected.index if name not in series.index]
+    if unstated:
+        series = pd.concat([series, expected[unstated]]).reindex(expected.index).rename("measure")
+    series.attrs["units"] = units
     return series
 
 

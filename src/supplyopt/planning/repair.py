@@ -19,6 +19,7 @@ from supplyopt.lp.program import Floats, Program
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.shown import frame_html
+from supplyopt.network.units import measured
 from supplyopt.planning.arguments import check_time_limit
 from supplyopt.planning.claims import Claim, claims_of, row_number
 from supplyopt.planning.locks import NO_LOCKS, Locks
@@ -58,6 +59,7 @@ class Repair:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a lowered record: ``table, row, place, item, group, cycle, column, given, repaired, lowered``.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units
 
 __all__ = ["Report"]
 
@@ -33,6 +34,9 @@ class Report:
     """
 
     table: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        in_units(self.table)
 
     def __len__(self) -> int:
         return len(self.table)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import Suggestions
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.remedies import Change
 from supplyopt.planning.status import Status
@@ -97,7 +98,14 @@ class Explanation:
     changes: pd.DataFrame
     rows: str = ""
 
+    def __post_init__(self) -> None:
+        in_units(self.table, {"short_in": "cycles"})
+        in_units(self.evidence, dict.fromkeys(("amount", "limit"), "unit of its row"))
+        of_row = dict.fromkeys(("given", "needed", "more"), "unit of its row")
+        in_units(self.changes, {**of_row, "lifts_to": "share of entitlement"})
+
     @property
+    @measured()
     def least(self) -> pd.DataFrame:
         """The first change of each record that reaches the target, as rows of `changes`."""
         reaching = self.changes[self.changes["reaches"]]

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_phase"]
 
-_OTHERS = {"tie": "#dddddd", "neither": "#999999", "unknown": "#ffffff"}
+_OTHERS = {"tie": "#dddddd", "neither": "#999999", "unknown": "#ffffff", "failed": "#D55E00"}
 _WORDS = {
     "tie": "with no difference",
     "neither": "where neither can be",
     "unknown": "unknown",
+    "failed": "where the judge failed",
 }
 _COLORS = ("#56B4E9", "#E69F00")
 _SIGNS = ("s", "o")

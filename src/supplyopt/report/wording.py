@@ -33,8 +33,8 @@ _LABELS = {
     "served": "served",
     "unmet": "unmet",
     "fill_rate": "fill rate",
-    "worst_fill_rate": "lowest fill rate",
-    "gini": "inequality of fill rates (Gini)",
+    "worst_fill_rate": "lowest fill rate, of what was asked",
+    "gini": "inequality of fill rates, of what was asked (Gini)",
     "stages": "hand-overs, all pieces",
     "mean_stages": "hand-overs, a served piece",
     "longest_chain": "hand-overs, longest chain",
@@ -47,8 +47,13 @@ _GOALS = {
     "stages": "pieces x hand-overs",
     "lateness": "pieces x cycles waited",
 }
+_LABELS_OF_PRIORITY = {
+    "unmet_priority_": "unmet",
+    "worst_rate_priority_": "lowest rate, of entitlement",
+    "gini_rate_priority_": "inequality of rates, of entitlement (Gini)",
+}
 # Of these the label or the cell says enough.
-_NO_UNIT = ("share of demand", "0 (all equal) to 1", "hand-overs", "cost")
+_NO_UNIT = ("share of demand", "share of entitlement", "0 (all equal) to 1", "hand-overs", "cost")
 _DECIMALS = {"gini": 3, "mean_stages": 2}
 _SHARES = ("fill_rate", "worst_fill_rate")
 _SIGNIFICANT = 3
@@ -72,8 +77,9 @@ def row_label(measure: str, unit: str = "") -> str:
     'unmet, priority 1 (pieces)'
     """
     label = _LABELS.get(measure, measure.replace("_", " "))
-    if measure.startswith("unmet_priority_"):
-        label = f"unmet, priority {measure.removeprefix('unmet_priority_')}"
+    for start, words in _LABELS_OF_PRIORITY.items():
+        if measure.startswith(start):
+            label = f"{words}, priority {measure.removeprefix(start)}"
     shown = unit and not any(unit.startswith(said) for said in _NO_UNIT) and "x" not in unit.split()
     return f"{label} ({unit})" if shown else label
 
@@ -97,9 +103,10 @@ def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:
     >>> row_of_numbers("fill_rate", [0.51234, 0.99999, 1.0])
     ['51.2 %', '>99.9 %', '100.0 %']
     """
-    if measure in _SHARES:
+    if measure in _SHARES or measure.startswith("worst_rate_priority_"):
         return [percent(value) for value in values]
-    decimals = _DECIMALS.get(measure, _decimals(values))
+    name = "gini" if measure.startswith("gini_rate_priority_") else measure
+    decimals = _DECIMALS.get(name, _decimals(values))
     return [number(value, decimals) for value in values]
 
 

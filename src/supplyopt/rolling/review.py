@@ -10,6 +10,7 @@ import pandas as pd
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import named_series
 from supplyopt.network.pieces import pieces_of
+from supplyopt.network.units import measured
 from supplyopt.rolling.shelves import Indices, shelves_frame
 from supplyopt.rolling.state import State, shipments_frame
 
@@ -50,11 +51,13 @@ class Review:
     _state: State = field(repr=False)
 
     @property
+    @measured()
     def stock(self) -> pd.DataFrame:
         """What really is on hand: ``place, item, age, quantity``."""
         return shelves_frame(self.network.numbered, self._state.stock)
 
     @property
+    @measured()
     def believed(self) -> pd.DataFrame:
         """What is thought to be on hand where nothing is reported: ``place, item, age, quantity``.
 
@@ -64,6 +67,7 @@ class Review:
         return shelves_frame(self.network.numbered, self._state.believed)
 
     @property
+    @measured()
     def under_way(self) -> pd.DataFrame:
         """What was sent and has not come yet.
 
@@ -83,6 +87,7 @@ class Review:
         return frame.groupby(names, sort=False)["quantity"].sum().reset_index()
 
     @property
+    @measured()
     def waiting(self) -> pd.DataFrame:
         """Demand of earlier cycles that still waits: ``place, item, group, cycle, quantity``.
 
@@ -97,6 +102,7 @@ class Review:
         return frame
 
     @property
+    @measured()
     def served(self) -> pd.DataFrame:
         """Demand of earlier cycles with what was served of it so far.
 
@@ -109,6 +115,7 @@ class Review:
         )
 
     @property
+    @measured()
     def needs(self) -> pd.DataFrame:
         """What really will be asked for in the cycles to plan, as rows of the demand table."""
         demand = self.network.filled("demand")

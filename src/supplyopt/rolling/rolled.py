@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.shown import frame_html
+from supplyopt.network.units import measured
 from supplyopt.planning.plan import Plan
 from supplyopt.rolling.books import books_of, receipts_of
 
@@ -62,6 +63,13 @@ class Roll:
     _cycles: Sequence[Mapping[str, Any]] = field(repr=False)
 
     @property
+    @measured(
+        cycles="cycles",
+        planned_unmet="pieces",
+        changed="pieces",
+        estimated="number",
+        lowered="pieces",
+    )
     def reviews(self) -> pd.DataFrame:
         """A row a review.
 
@@ -79,6 +87,7 @@ class Roll:
         return books_of(self.network, self._cycles)
 
     @property
+    @measured()
     def books(self) -> pd.DataFrame:
         """What happened to each item at each place in each cycle, a row where anything did.
 
@@ -94,6 +103,7 @@ class Roll:
         return receipts_of(self.network, self._cycles)
 
     @property
+    @measured(arrives="cycle")
     def receipts(self) -> pd.DataFrame:
         """A row a shipment that was planned for a cycle carried out.
 

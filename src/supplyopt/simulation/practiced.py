@@ -10,6 +10,7 @@ import numpy as np
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.network import Network
 from supplyopt.network.pieces import Pieces
+from supplyopt.planning.policies.tree_faults import require_tree
 from supplyopt.simulation.chain import Chain
 from supplyopt.simulation.draws import Draws
 from supplyopt.simulation.pots import Pots, pots_of
@@ -53,11 +54,13 @@ def setting_of(
     Warns
     -----
     InputWarning
-        Where some goods lie at places that have nobody below who asks for anything.
+        Where some goods lie at places that have nobody below who asks for anything, or lanes
+        bring goods to places that the desks do not bring them to.
     """
     world = world_of(network, verified_needs=verified_needs)
     pots = pots_of(world.net, cycle_days=world.cycle_days)
     _tell_of_stuck_goods(world, pots)
+    require_tree(network, depth=4)
     return Setting(network, world, pots, days, need_variation, supply_variation)
 
 

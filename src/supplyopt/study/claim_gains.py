@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from supplyopt.network.shown import frame_html, frame_text
+from supplyopt.network.units import measured
 
 __all__ = ["ClaimGains"]
 
@@ -37,6 +38,7 @@ class ClaimGains:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a rule (or entitlement), multiple and claimant (or place and item).
 
@@ -48,6 +50,7 @@ class ClaimGains:
         return self._table.copy()
 
     @property
+    @measured()
     def summary(self) -> pd.DataFrame:
         """A row a rule (or entitlement) and multiple.
 

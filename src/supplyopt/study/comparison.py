@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from supplyopt.planning.status import Status
 from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, new_axes, png_link
 from supplyopt.report.findings import findings
 from supplyopt.report.pages import html_page
-from supplyopt.report.tables import html_table, markdown_table, text_table
+from supplyopt.report.tables import html_table, markdown_table, markdown_text, text_table
 from supplyopt.report.wording import FILL_RATES, claims_in_words, row_label, row_of_numbers
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Comparison:
         given (`CertificateError`): it does not stand up to `verify`.
     units : mapping of str to str
         The unit of each measure.
+    left_out : mapping of str to str
+        Alternatives that could not be put beside these, with why.
 
     Examples
     --------
@@ -62,11 +64,17 @@ class Comparison:
     problems: Mapping[str, SupplyOptError]
     units: Mapping[str, str]
     _table: pd.DataFrame
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row a measure, a column an alternative, as in `Plan.measures`; NaN without a plan."""
-        return self._table.copy()
+        """A row a measure, a column an alternative, as in `Plan.measures`; NaN without a plan.
+
+        Units by measure in ``.attrs["units"]``.
+        """
+        table = self._table.copy()
+        table.attrs["units"] = dict(self.units)
+        return table
 
     @property
     def statuses(self) -> pd.Series[str]:
@@ -123,7 +131,8 @@ class Comparison:
     def to_markdown(self) -> str:
         """Return the comparison as a table in Markdown."""
         header, rows = self._cells()
-        return markdown_table(header, rows)
+        said = (f"\n{markdown_text(line)}" for line in self._said())
+        return "\n".join([markdown_table(header, rows), *said])
 
     def to_html(self, *, standalone: bool = False) -> str:
         """Return the comparison as a table in HTML.
@@ -136,9 +145,10 @@ class Comparison:
         """
         header, rows = self._cells()
         table = html_table(header, rows)
+        said = [f"<p>{escape(line)}</p>" for line in self._said()]
         if not standalone:
-            return table
-        said = [f"<p>{escape(line)}</p>" for line in (*self._said(), *self.findings, FILL_RATES)]
+            return "\n".join([table, *said])
+        said += [f"<p>{escape(line)}</p>" for line in (*self.findings, FILL_RATES)]
         try:
             picture = [png_link(self.figure(), "Fill rates from the lowest to the highest")]
         except ImportError:
@@ -180,7 +190,11 @@ class Comparison:
         """
         levels: list[int] = sorted(set().union(*map(_priorities, self._planned().values())))
         wanted: list[int | None] = [*levels] if len(levels) > 1 else [None]
-        return fill_rate_figure({self._subject(level): self._rates(level) for level in wanted})
+        subjects = {self._subject(level): self._rates(level) for level in wanted}
+        figure = fill_rate_figure(subjects)
+        if self.left_out:
+            figure.supxlabel(f"left out: {', '.join(self.left_out)}", fontsize="small")
+        return figure
 
     def _subject(self, priority: int | None) -> str:
         cycles = max((plan.network.cycles for plan in self._planned().values()), default=1)
@@ -208,7 +222,8 @@ class Comparison:
         return header, rows
 
     def _said(self) -> list[str]:
-        return [f"{name}: {problem}" for name, problem in self.problems.items()]
+        problems = [f"{name}: {problem}" for name, problem in self.problems.items()]
+        return [*problems, *(f'"{n}" is left out: {why}' for n, why in self.left_out.items())]
 
     def __str__(self) -> str:
         return self.to_text()

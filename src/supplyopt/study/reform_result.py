@@ -14,6 +14,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 from supplyopt.network.pieces import pieces_of
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.network.units import in_units, measured
 from supplyopt.report.figures import new_axes
 from supplyopt.report.share_figures import draw_shares
 from supplyopt.report.tables import html_table, text_table
@@ -74,9 +75,17 @@ class Reform:
         means = pd.DataFrame(index=self.practices.copy())
         for at, name in enumerate(self.units):
             means[name] = pd.DataFrame(self._values[:, :, at]).mean(axis=1).to_numpy()
-        return means
+        return in_units(means, self.units)
 
     @property
+    @measured(
+        before="unit of its row",
+        after="unit of its row",
+        mean="unit of its row",
+        standard_error="unit of its row",
+        low="unit of its row",
+        high="unit of its row",
+    )
     def total(self) -> pd.DataFrame:
         """What all changes together do, a row an outcome.
 
@@ -91,17 +100,38 @@ class Reform:
         return table
 
     @property
+    @measured(
+        mean="unit of its outcome",
+        standard_error="unit of its outcome",
+        low="unit of its outcome",
+        high="unit of its outcome",
+        share="share of the total",
+    )
     def alone(self) -> pd.DataFrame:
         """What each change does when it is made alone: as in `shares`."""
         return self._table(np.stack([self._values[1 << k] for k in range(5)]) - self._values[0])
 
     @property
+    @measured(
+        mean="unit of its outcome",
+        standard_error="unit of its outcome",
+        low="unit of its outcome",
+        high="unit of its outcome",
+        share="share of the total",
+    )
     def last(self) -> pd.DataFrame:
         """What each change adds when all others are made: as in `shares`."""
         others = [len(self._values) - 1 - (1 << k) for k in range(5)]
         return self._table(self._values[-1] - self._values[others])
 
     @property
+    @measured(
+        mean="unit of its outcome",
+        standard_error="unit of its outcome",
+        low="unit of its outcome",
+        high="unit of its outcome",
+        share="share of the total",
+    )
     def shares(self) -> pd.DataFrame:
         """The Shapley share of each change.
 
@@ -136,7 +166,8 @@ class Reform:
         index = pd.MultiIndex.from_tuples(
             names, names=["first", "second", "third", "fourth", "fifth"]
         )
-        return pd.DataFrame(rows, index=index, columns=list(SWITCHES))
+        table = pd.DataFrame(rows, index=index, columns=list(SWITCHES))
+        return in_units(table, dict.fromkeys(SWITCHES, self.units[outcome]))
 
     def to_text(self) -> str:
         """Return which change did the work, outcome by outcome, as plain text."""

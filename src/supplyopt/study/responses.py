@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from supplyopt.network.shown import frame_html, frame_text
+from supplyopt.network.units import measured
 
 __all__ = ["CheapestHonesty", "Responses"]
 
@@ -42,11 +43,13 @@ class Responses:
     _history: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a bureau: `need, times, claim, received, useful, beyond, fine` (expected)."""
         return self._table.copy()
 
     @property
+    @measured()
     def history(self) -> pd.DataFrame:
         """A row a round, 0 for the start, a column a bureau: the multiple it asks."""
         return self._history.copy()
@@ -108,6 +111,7 @@ class CheapestHonesty:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a rule: `audit_rate, audits, audit_cost, welfare, welfare_lost, cost`.
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.shown import frame_html, frame_text
+from supplyopt.network.units import measured
 
 __all__ = ["RuleBench"]
 
@@ -39,6 +40,15 @@ class RuleBench:
     _shares: pd.DataFrame
 
     @property
+    @measured(
+        worst="share of need",
+        gini="0 (all equal) to 1, of shares of need",
+        welfare="welfare",
+        welfare_honest="welfare",
+        price_of_fairness="share of the best",
+        price_of_claims="share of the best",
+        losers="number",
+    )
     def table(self) -> pd.DataFrame:
         """A row a rule.
 
@@ -52,6 +62,7 @@ class RuleBench:
         return self._table.copy()
 
     @property
+    @measured()
     def shares(self) -> pd.DataFrame:
         """A row a rule and claimant.
 

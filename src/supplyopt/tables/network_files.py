@@ -146,6 +146,7 @@ def network_of_files(
         faults=faults,
         unreadable=read.unreadable,
         notation=notation,
+        infinite=False,
     )
     network = Network(parsed, (*read.notes, *notes))
     _require_remarks(network, read.notes)

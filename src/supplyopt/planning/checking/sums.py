@@ -61,6 +61,9 @@ def _measures(books: Books, needs: dict[str, Floats]) -> dict[str, float]:
     priority = _priority(books)
     for level in np.unique(books.network["groups"]["priority"]):
         expected[f"unmet_priority_{level}"] = unmet[priority == level].sum()
+        rates, entitled = _rates_of_entitled(needs, level)
+        expected[f"worst_rate_priority_{level}"] = min(rates, default=np.nan)
+        expected[f"gini_rate_priority_{level}"] = _gini_by_area(rates, entitled)
     return {name: float(value) for name, value in expected.items()}
 
 
@@ -80,6 +83,13 @@ def _by_need(books: Books) -> dict[str, Floats]:
     }
     priority = books.network["groups"]["priority"][codes % groups]
     return {**added, "priority": priority.astype(np.float64)}
+
+
+def _rates_of_entitled(needs: dict[str, Floats], level: int) -> tuple[Floats, Floats]:
+    """Return what each need of a priority had of its entitlement, with the entitlement."""
+    mine = (needs["priority"] == level) & (needs["demand"] > 0) & (needs["entitlement"] > 0)
+    entitled = needs["entitlement"][mine]
+    return (needs["served"][mine] + needs["before"][mine]) / entitled, entitled
 
 
 def _lateness(books: Books) -> float:
@@ -148,9 +158,6 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
         network["items"]["weight"][served["item#"]] * network["groups"]["weight"][served["group#"]]
     )
     priority = _priority(books)
-    rated = (needs["demand"] > 0) & (needs["entitlement"] > 0)
-    rate = np.full(len(rated), np.inf)
-    np.divide(needs["served"] + needs["before"], needs["entitlement"], out=rate, where=rated)
     size = float((weight * served["demand"]).sum())
     goals = books.plan.goals
     for goal, level, value, status in zip(
@@ -164,8 +171,7 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
         if goal == "unmet":
             expected = float((weight * served["unmet"])[mine].sum())
         elif goal == "fairness":
-            expected = float(rate[(needs["priority"] == level) & rated].min(initial=np.inf))
-            expected = expected if np.isfinite(expected) else np.nan
+            expected = min(_rates_of_entitled(needs, level)[0].tolist(), default=np.nan)
         else:
             expected = _changed(books) if goal == "stability" else measures[goal]
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):

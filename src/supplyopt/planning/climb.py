@@ -20,7 +20,7 @@ from supplyopt.lp.parts import solve_in_parts
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.trail import GoalTrail
 from supplyopt.planning.pose import Posed, answer
-from supplyopt.planning.roads import array_solver, takes_arrays
+from supplyopt.planning.roads import array_solver
 from supplyopt.planning.trail import Trail
 
 __all__ = ["Climbed", "climb"]
@@ -62,8 +62,7 @@ def climb(
     before : Trail, optional
         Of a plan for the same goals: where to begin.
     """
-    by_faces = takes_arrays(solver) and posed.formulation.program.is_linear
-    if not by_faces or not posed.names:
+    if not posed.formulation.program.is_linear or not posed.names:
         return Climbed(posed.formulation, answer(posed, solver, seconds=seconds))
     deadline = None if seconds is None else time.monotonic() + seconds
     steps = _steps(posed, before)

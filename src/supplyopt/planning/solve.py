@@ -34,7 +34,6 @@ from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import pose
 from supplyopt.planning.pulp_model import PulpModel
-from supplyopt.planning.roads import takes_arrays
 from supplyopt.planning.scope import require_network
 from supplyopt.planning.settle_time import settle
 from supplyopt.planning.status import Status
@@ -73,12 +72,13 @@ def solve(
         unmet demand waits, the cycle ends that pieces see which were asked for, and are not
         handed over yet.
     solver : "highs", "cuopt", "pulp", a PuLP solver object or a solver of arrays, default "highs"
-        "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. An answer of
-        one of PuLP's solvers is checked against HiGHS's bounds where the network is linear. A
-        solver of arrays is any call that takes a linear program as arrays (``cost,
+        "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. HiGHS goes
+        on from where one of PuLP's solvers ends, and proves the answer; where nothing has to be
+        whole by prices, else by a bound, for which it has a minute a goal: without one the goal's
+        status is "limit". A solver of arrays is any call that takes a linear program as arrays (``cost,
         column_lower, column_upper, row_lower, row_upper, starts, columns, entries, seconds``,
         scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit", "failed"),
-        values, row prices; HiGHS goes from there to the optimum and proves it. "cuopt" is one,
+        values, row prices or None; HiGHS goes from there to the optimum and proves it. "cuopt" is one,
         on a GPU (``libcuopt-mathopt-cu13``).
     lots : False, True or "everywhere", default False
         Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
@@ -151,7 +151,7 @@ def solve(
         network,
         names,
         terms=terms,
-        merged=takes_arrays(solver) and MERGING,
+        merged=MERGING,
         before=before,
     )
     try:

@@ -93,6 +93,13 @@ _TABLES = (
             ),
             Column("weight", "number", "importance of one unmet piece", default=1.0),
             Column(
+                "divisible",
+                "whole",
+                "1: any amount may be handed out (kilograms, liters), 0: whole pieces where asked",
+                default=0,
+                high=1,
+            ),
+            Column(
                 "shelf_life",
                 "whole",
                 "cycles it keeps",

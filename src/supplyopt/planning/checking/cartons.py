@@ -47,7 +47,12 @@ def cartons_whole(books: Books) -> Iterator[Breach]:
         *old.itertuples(index=False, name=None),
     ]:
         if whole[item] and _is_broken(quantity):
-            yield "whole pieces", f"{place} {item}", f"{quantity:.9g} pieces", f"{round(quantity):g}"
+            yield (
+                "whole pieces",
+                f"{place} {item}",
+                f"{quantity:.9g} pieces",
+                f"{round(quantity):g}",
+            )
 
 
 def _is_broken(count: float) -> bool:

@@ -24,6 +24,7 @@ from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.levels import raise_whole
 from supplyopt.lp.program import Floats, Program, hold, sums
 from supplyopt.lp.relaxed import reach_relaxed
+from supplyopt.lp.trial import with_shares
 from supplyopt.lp.unshared import unshared
 
 __all__ = ["solve_again", "solve_by_rows"]
@@ -31,8 +32,12 @@ __all__ = ["solve_again", "solve_by_rows"]
 Again = Callable[[Floats], Outcome]
 _HELD = OPTIMALITY / 10
 """Room of the row that holds a goal, as a share of its natural size."""
+_EXACT = 1e-9
+"""Room of a fair share whose last digit is known, as a share of what is asked for."""
 _NEAR = OPTIMALITY / 2
 """Gap at which a value with whole columns is best, likewise."""
+_PROVED = 1e-6
+"""Share of a goal's size by which a value with whole columns may be above its bound."""
 _PROOF = 60.0
 """Seconds that HiGHS gets to prove what another solver calls optimal and gives no bound of."""
 _AFTER = 5.0
@@ -128,18 +133,28 @@ def _linear(
             asker.values = again(outcome.values).values
             value = float(goal.cost @ asker.values)
             bound = min(outcome.stages[0].bound, value)
-            return Stage(goal.name, goal.priority, value, bound, AnswerStatus.OPTIMAL), face
+            if value - bound <= _PROVED * (goal.size + _size(program, goal, asker)):
+                return Stage(goal.name, goal.priority, value, bound, AnswerStatus.OPTIMAL), face
     answer = asker.must(program, cost, gap=_gap(program, goal, cost, asker))
     assert asker.values is not None
     if answer.status is AnswerStatus.OPTIMAL:
         asker.values = again(asker.values).values
     value = float(goal.cost @ asker.values)
-    slack = _HELD * natural_size(program, goal.cost, asker.values)
+    size = _size(program, goal, asker)
     if answer.status is AnswerStatus.OPTIMAL and answer.bound is None and not program.is_linear:
         answer = _proved(program, goal, cost, asker, answer)
     bound = float("nan") if answer.bound is None else min(answer.bound, value)
-    stage = Stage(goal.name, goal.priority, value, bound, answer.status)
-    return stage, hold(program, cost, at_most=value + slack)
+    status = answer.status
+    if value - bound > _PROVED * (goal.size + size):
+        # The bound is of a program in which held goals have room; the value is not.
+        status = AnswerStatus.LIMIT
+    stage = Stage(goal.name, goal.priority, value, bound, status)
+    return stage, hold(program, cost, at_most=value + _HELD * size)
+
+
+def _size(program: Program, goal: LinearGoal, asker: Asker) -> float:
+    assert asker.values is not None
+    return natural_size(program, goal.cost, asker.values)
 
 
 def _proved(
@@ -174,6 +189,7 @@ def _gap(program: Program, goal: LinearGoal, cost: Floats, asker: Asker) -> floa
 def _fair(program: Program, goal: FairGoal, asker: Asker, again: Again) -> tuple[Stage, Program]:
     proved = True
     status = AnswerStatus.OPTIMAL
+    settled: list[FairGoal] = []
     program, apart = unshared(program, goal)
     for number, layer in enumerate(apart.layers()):
         by_limits = apportioned(program, layer, asker)
@@ -186,6 +202,7 @@ def _fair(program: Program, goal: FairGoal, asker: Asker, again: Again) -> tuple
             status = AnswerStatus.LIMIT
         if number == 0:
             proved = found.proved
+        settled.append(found.settled)
     if asker.values is None:
         asker.must(program, np.zeros(program.n_columns))
     assert asker.values is not None
@@ -194,6 +211,9 @@ def _fair(program: Program, goal: FairGoal, asker: Asker, again: Again) -> tuple
     else:
         outcome = again(asker.values)
         asker.values, value = outcome.values, outcome.stages[-1].value
+        for layer in settled:
+            # Levels are found to a millionth; what is left of that would lower the next bounds.
+            program = with_shares(program, layer, outcome, room=_EXACT)
     bound = value if proved else float("nan")
     return Stage(goal.name, goal.priority, value, bound, status), program
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from supplyopt.errors import Fault, InputError
@@ -43,7 +42,7 @@ def travel(
     if program.is_linear:
         asked = array_solver(solver)
         outcome, _ = solve_by_faces(program, [*goals, last], seconds=seconds, solver=asked)
-        return replace(outcome, stages=outcome.stages[: len(goals)])
+        return outcome.of_first(len(goals))
     free = formulation.switches_free
     return solve_mixed(
         program, goals, _mixed_solver(solver), last=last, free_switches=free, seconds=seconds

@@ -19,7 +19,7 @@ from supplyopt.planning.arguments import (
     require_waiting,
 )
 from supplyopt.planning.before import before_from_table
-from supplyopt.planning.chains import item_in_circle
+from supplyopt.planning.chains import item_in_circle, without_circles
 from supplyopt.planning.climb import climb
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
@@ -75,11 +75,11 @@ def solve(
         "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. HiGHS goes
         on from where one of PuLP's solvers ends, and proves the answer; where nothing has to be
         whole by prices, else by a bound, for which it has a minute a goal: without one the goal's
-        status is "limit". A solver of arrays is any call that takes a linear program as arrays (``cost,
-        column_lower, column_upper, row_lower, row_upper, starts, columns, entries, seconds``,
-        scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit", "failed"),
-        values, row prices or None; HiGHS goes from there to the optimum and proves it. "cuopt" is one,
-        on a GPU (``libcuopt-mathopt-cu13``).
+        status is "limit". A solver of arrays is any call that takes a linear program as arrays
+        (``cost, column_lower, column_upper, row_lower, row_upper, starts, columns, entries,
+        seconds``, scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit",
+        "failed"), values, row prices or None; HiGHS goes from there to the optimum and proves it.
+        "cuopt" is one, on a GPU (``libcuopt-mathopt-cu13``).
     lots : False, True, "pieces" or "everywhere", default False
         Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
         into places that ask for the item themselves. "pieces": there whole pieces, and what is
@@ -150,13 +150,8 @@ def solve(
         terms = replace(terms, before=before_from_table(network, start.shipments))
     require_whole_cartons(network.unrolled.net, terms.locks, terms.lots)
     before = None if start is None else start.trail
-    posed = pose(
-        network,
-        names,
-        terms=terms,
-        merged=MERGING,
-        before=before,
-    )
+    posed = pose(network, names, terms=terms, merged=MERGING, before=before)
+    loaded = not posed.formulation.program.is_linear or terms.own or terms.locks
     try:
         climbed = climb(posed, solver, seconds=time_limit, before=before)
     except InfeasibleError:
@@ -169,6 +164,9 @@ def solve(
     require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
     circling = item_in_circle(network.unrolled.net, flows)
+    if circling is not None and not loaded:
+        # The unseen last goal takes circles out; here the limit of time came before it.
+        flows, circling = without_circles(network.unrolled.net, flows), None
     if circling is not None:
         require_no_fixed_circle(network.unrolled.net, flows, terms.locks)
         loads = "constraints of your own, or least loads," if terms.own else "least loads"

@@ -28,7 +28,7 @@ LOTS: dict[str, bool | str] = {
     "but the last hop, in pieces": "pieces",
     "everywhere": "everywhere",
 }
-"""How a folder says where shipments are whole cartons or pieces; older ones do not, and mean nowhere."""
+"""How a folder says where cartons and pieces are whole; older ones do not, and mean nowhere."""
 
 
 def _id(name: str, refers: str, meaning: str) -> Column:

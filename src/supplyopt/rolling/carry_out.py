@@ -90,7 +90,8 @@ def carry_out(
     -----
     Places take their turn after all that send to them within the cycle. Where a place has less
     of an item than it was to ship and serve, shipments and service are cut in one proportion;
-    whole cartons and pieces are rounded down; a lane that would run below its least load does not run.
+    whole cartons and pieces are rounded down; a lane that would run below its least load does not
+    run.
     """
     while True:
         done = _Work(net, today, orders, receipts).done()
@@ -209,7 +210,7 @@ class _Work:
         return good
 
     def _pieces(self, row: int, share: float) -> float:
-        """Return how much of a shipment goes, whole cartons or pieces, where they are to be whole."""
+        """Return how much of a shipment goes, in whole cartons or pieces where these are whole."""
         planned = float(self.orders.quantity[row])
         item = int(self.orders.item[row])
         lot = float(self.today.lot[self.orders.lane[row], item])

@@ -1,4 +1,4 @@
-"""The check of whole cartons, of one age each, and of whole pieces."""
+"""The check of whole cartons or pieces, of one age each."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def test_number_below_its_range(road: Road, good: Rows, table: str, column: Any)
     low = int(column.low) if column.low_open else int(column.low) - 1
     tables = with_cell(good, table, column.name, low)
     row = len(good[table]) + 1
-    word = {"lat": "out of range", "lon": "out of range"}.get(column.name, "negative")
+    word = dict.fromkeys(("lat", "lon", "divisible"), "out of range").get(column.name, "negative")
     word = "not above 0" if column.low_open else "below 1" if column.low == 1 else word
     assert any(
         agrees(fault, (table, row, column.name, low, word, "give"))

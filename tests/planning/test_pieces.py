@@ -186,8 +186,7 @@ def test_limits_of_levels_prove_what_trying_all_orders_proves(seed):
             for number, place in enumerate(places)
         ],
         stock=[
-            {"place": place, "item": "mask", "quantity": int(rng.integers(0, 9))}
-            for place in "WV"
+            {"place": place, "item": "mask", "quantity": int(rng.integers(0, 9))} for place in "WV"
         ],
         demand=[
             {"place": place, "item": "mask", "quantity": int(a), "entitlement": int(e)}

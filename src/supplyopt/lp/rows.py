@@ -36,6 +36,8 @@ _EXACT = 1e-9
 """Room of a fair share whose last digit is known, as a share of what is asked for."""
 _NEAR = OPTIMALITY / 2
 """Gap at which a value with whole columns is best, likewise."""
+_CERTAIN = 1e-12
+"""Share of a goal's size by which value and bound differ where no room was made use of."""
 _PROVED = 1e-6
 """Share of a goal's size by which a value with whole columns may be above its bound."""
 _PROOF = 60.0
@@ -128,12 +130,16 @@ def _linear(
     if not program.is_linear:
         attained = reach_relaxed(program, [replace(goal, cost=cost)], asker)
         if attained is not None:
-            # What the room of held goals lends to the relaxation is no part of the value.
+            # What the room of held goals lends to the relaxation is no part of the value, and
+            # the face that it leads to holds a choice that is worth no more than that room.
             outcome, face = attained
             asker.values = again(outcome.values).values
             value = float(goal.cost @ asker.values)
             bound = min(outcome.stages[0].bound, value)
-            if value - bound <= _PROVED * (goal.size + _size(program, goal, asker)):
+            size = _size(program, goal, asker)
+            if value - bound > _CERTAIN * size:
+                face = hold(program, cost, at_most=value + _HELD * size)
+            if value - bound <= _PROVED * (goal.size + size):
                 return Stage(goal.name, goal.priority, value, bound, AnswerStatus.OPTIMAL), face
     answer = asker.must(program, cost, gap=_gap(program, goal, cost, asker))
     assert asker.values is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
 from supplyopt.cli.said import (
+    LOTS_SAID,
     lines_of_files,
     lines_of_findings,
     lines_of_losses,
@@ -78,9 +79,6 @@ def check(arguments: Namespace, step: Step) -> Outcome:
     return Outcome(payload, (f"the tables are good: {short(network)}", *told))
 
 
-_LOTS: dict[str | None, bool | str] = {None: False, "hops": True, "everywhere": "everywhere"}
-
-
 def solve_network(arguments: Namespace, step: Step) -> Outcome:
     """Make the best plan of a network, write it."""
     require_writable(arguments.out)
@@ -91,7 +89,7 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
         network,
         goals=arguments.goals,
         solver=arguments.solver,
-        lots=_LOTS[arguments.lots],
+        lots=LOTS_SAID[arguments.lots],
         fixed=arguments.fixed,
         time_limit=arguments.time_limit,
     )
@@ -99,7 +97,7 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
     write_plan(plan, arguments.out)
     payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out)}
     lines = lines_of_plan(plan)
-    if arguments.fixed is not None or arguments.lots is not None:
+    if arguments.fixed is not None or arguments.lots != "none":
         step("planning without cartons or what is fixed")
         payload["losses"] = said_of_table(plan.losses)
         lines += ["", *lines_of_losses(plan)]

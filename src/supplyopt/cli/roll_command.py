@@ -8,7 +8,14 @@ from pathlib import Path
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
-from supplyopt.cli.said import figure, lines_of_files, said_of_table, span_of
+from supplyopt.cli.said import (
+    LOTS_HELP,
+    LOTS_SAID,
+    figure,
+    lines_of_files,
+    said_of_table,
+    span_of,
+)
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.plan_files import write_plan
 from supplyopt.report.tables import text_table
@@ -20,7 +27,6 @@ from supplyopt.tables.writable import require_writable
 
 __all__ = ["add_roll_arguments", "roll_network"]
 
-_LOTS: dict[str | None, bool | str] = {None: False, "hops": True, "everywhere": "everywhere"}
 _TABLES = {
     "reviews": "a row a review",
     "books": "what happened to each item at each place in each cycle",
@@ -49,8 +55,9 @@ def add_roll_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--lots",
-        choices=("hops", "everywhere"),
-        help="whole cartons: on every lane but the last hop, or on all",
+        choices=tuple(LOTS_SAID),
+        default="pieces",
+        help=LOTS_HELP,
     )
     parser.add_argument(
         "--no-carry-over",
@@ -71,7 +78,7 @@ def roll_network(arguments: Namespace, step: Callable[[str], None]) -> Outcome:
         every=arguments.every,
         goals=arguments.goals,
         solver=arguments.solver,
-        lots=_LOTS[arguments.lots],
+        lots=LOTS_SAID[arguments.lots],
         carry_over=not arguments.no_carry_over,
         journal=arguments.journal,
         time_limit=arguments.time_limit,

@@ -17,6 +17,8 @@ from supplyopt.report.wording import MISSING, told_measures
 from supplyopt.study.comparison import Comparison
 
 __all__ = [
+    "LOTS_HELP",
+    "LOTS_SAID",
     "figure",
     "lines_of_files",
     "lines_of_findings",
@@ -33,6 +35,20 @@ __all__ = [
 ]
 
 _WIDE = 96
+
+
+LOTS_SAID: dict[str, bool | str] = {
+    "pieces": "pieces",
+    "hops": True,
+    "everywhere": "everywhere",
+    "none": False,
+}
+"""What the command line calls the rules for whole cartons and pieces."""
+LOTS_HELP = (
+    "whole cartons: on every lane but the last hop, with whole pieces there and in what is handed "
+    "out (pieces, the default), with any amounts there (hops); on all lanes, and whole pieces "
+    "handed out (everywhere); or any amounts (none)"
+)
 
 
 def said_of_fault(fault: Fault) -> dict[str, Any]:
@@ -142,7 +158,8 @@ def lines_of_losses(plan: Plan) -> list[str]:
     ]
     count = len(plan.fixed)
     terms = [f"{count:,} fixed row{'' if count == 1 else 's'}"] if count else []
-    terms += ["whole cartons"] if plan.terms.lots is not False else []
+    lots = plan.terms.lots
+    terms += ["whole cartons and pieces" if isinstance(lots, str) else "whole cartons"] * bool(lots)
     plural = "" if count == 1 and len(terms) == 1 else "s"
     return [
         f"What {' and '.join(terms)} cost{'' if plural else 's'}:",

@@ -73,6 +73,7 @@ class Numbered:
     item_lot: Floats
     item_weight: Floats
     item_shelf_life: Floats
+    item_divisible: Indices
     group_priority: Indices
     group_weight: Floats
     carrier_capacity: Floats

@@ -36,7 +36,7 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
     """
     merging, layout, values = formulation.merging, formulation.layout, outcome.values
     if formulation.cartons is not None:
-        values = formulation.cartons.shipped(values)
+        values = formulation.cartons.exact(values)
     net, small = merging.whole, merging.small
     small_served = np.zeros(len(small.demand_place))
     small_served[layout.demand] = (
@@ -49,6 +49,15 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
     unmet = net.demand_quantity - spread_served(merging, small_served, shares)
     served = net.demand_quantity - _without_dust(unmet, unit)
     served = _without_dust(served, unit)
+    if formulation.cartons is not None:
+        # By records: what is handed out in whole pieces is not merged.
+        by_piece = np.zeros(len(small.demand_place), dtype=bool)
+        by_piece[layout.demand] = np.isin(
+            np.arange(*layout.columns("served").indices(len(values))[:2]),
+            formulation.cartons.whole,
+        )
+        by_piece = by_piece[merging.demand_of]
+        served[by_piece] = np.round(served[by_piece])
 
     shipped = _without_dust(values[layout.columns("ship")], layout.item_unit[layout.ship_item])
     carried = np.zeros((len(small.lane_origin), len(small.items)))

@@ -73,7 +73,7 @@ def nearest_plan(plan: Plan, *, goals: Sequence[str] = ("unmet",)) -> Plan:
     found = Plan(
         network=network,
         status=Status.OPTIMAL,
-        flows=settle(network.unrolled, flows),
+        flows=settle(network.unrolled, flows, lots=terms.lots),
         # The last goal chose among plans as near by their shipments; the table tells those.
         goal_table=goal_table(outcome.stages[:-1]),
         terms=terms,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -166,7 +167,8 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     locks, found = _locks(network, folder / "fixed.csv")
     faults += found
     locks = locks if faults else with_fixed_rows(locks, fixed_rows)
-    flows = flows_of_parsed(network, parsed, faults)
+    lots = LOTS[_lots_named(parsed)]
+    flows = flows_of_parsed(network, parsed, faults, lots=lots)
     expected = measure(network, flows)
     faults = _other_measures(parsed["measures"], expected)
     if faults:
@@ -180,10 +182,18 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     written["measures"] = _measures(frames["measures"], expected)
     status = Status(frames["plan"]["status"].iloc[0])
     own = read_own(folder / "own.json")
-    terms = Terms(lots=LOTS[frames["plan"]["lots"].iloc[0]], own=own, locks=locks)
+    terms = Terms(lots=lots, own=own, locks=locks)
     if "stability" in frames["goals"]["goal"].tolist():
         terms = replace(terms, before=_before(network, folder / "before.csv"))
     return Plan(network, status, flows, frames["goals"], terms=terms, written=written)
+
+
+def _lots_named(parsed: Mapping[str, ParsedTable]) -> str:
+    """Return where cartons are whole; of a table that could not be read no more is asked."""
+    if "plan" not in parsed or not len(parsed["plan"]):
+        return "nowhere"
+    named = str(parsed["plan"].text("lots")[0])
+    return named if named in LOTS else "nowhere"
 
 
 def _before(network: Network, file: Path) -> Before:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplyopt.lp.program import sums_of_pairs
+from supplyopt.formulation.cartons import whole_pieces
+from supplyopt.lp.program import Flags, sums_of_pairs
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices
@@ -33,7 +34,7 @@ class _Days:
     met: Floats
 
 
-def settle(unrolled: Unrolled, flows: Flows) -> Flows:
+def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flows:
     """Return the flows with what is held, handed over or late worked out anew from the trips.
 
     Of networks whose goods keep for ever; of others the flows are given back, since who has goods
@@ -44,6 +45,8 @@ def settle(unrolled: Unrolled, flows: Flows) -> Flows:
     unrolled : Unrolled
     flows : Flows
         Numbered as in ``unrolled.net``; flows that are no trips are left out of account.
+    lots : False, True, "pieces" or "everywhere"
+        Of what only whole pieces are handed over.
     """
     net = unrolled.net
     if unrolled.is_plain or net.item_batched.any():
@@ -51,7 +54,8 @@ def settle(unrolled: Unrolled, flows: Flows) -> Flows:
     days = _by_days(unrolled, flows)
     base = net.as_given
     waits = bool((unrolled.lane_kind == WAIT).any())
-    used, late, kept = _early(base, days) if waits else _at_once(base, days)
+    whole = whole_pieces(base, lots)
+    used, late, kept = _early(base, days, whole) if waits else _at_once(base, days)
     trips = net.lane_trip[flows.lane]
     parts = [(flows.lane[trips], flows.item[trips], flows.quantity[trips])]
     for kind, quantity in ((HOLD, kept), (ISSUE, used), (WAIT, late)):
@@ -138,7 +142,7 @@ def _at_once(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
     return days.served, np.zeros_like(days.served), kept
 
 
-def _early(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
+def _early(base: Numbered, days: _Days, whole: Flags) -> tuple[Floats, Floats, Floats]:
     """Return what is used, late, kept in each cycle where pieces are handed over when they can."""
     used, late, kept = (np.zeros_like(days.served) for _ in range(3))
     left = np.zeros_like(days.reserve)
@@ -151,6 +155,7 @@ def _early(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
         # Later trips go before: what they need may not be handed over.
         trips = _needed(days, day, last=np.zeros_like(left))
         most = np.maximum(there - trips, 0.0)
+        most[:, whole] = np.floor(most[:, whole] * (1 + _ROUNDING))
         used[day] = waiting if day == last else np.minimum(waiting, most)
         waiting = waiting - used[day]
         waiting[waiting <= _ROUNDING * days.met[: day + 1].sum(axis=0)] = 0.0

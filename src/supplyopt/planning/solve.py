@@ -80,10 +80,13 @@ def solve(
         seconds``, scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit",
         "failed"), values, row prices or None; HiGHS goes from there to the optimum and proves it.
         "cuopt" is one, on a GPU (``libcuopt-mathopt-cu13``).
-    lots : False, True or "everywhere", default False
+    lots : False, True, "pieces" or "everywhere", default False
         Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
-        into places that ask for the item themselves; "everywhere": there, too. What is left of a
-        carton stays where it was opened. A carton holds goods of one age.
+        into places that ask for the item themselves. "pieces": there whole pieces, and what is
+        handed out is whole pieces. "everywhere": cartons there, too, and whole pieces handed out.
+        Of items with `divisible` 1 any amount may be handed out. What is left of a carton stays
+        where it was opened. A carton holds goods of one age, whether or not an item with a
+        `shelf_life` can grow too old within the horizon, and so does a whole piece.
     fixed : DataFrame, what makes one, path of a CSV file, optional
         Shipments or amounts served that are fixed by hand; the rest is planned around them. A row
         fixes a shipment (``origin, destination, mode, item, cycle, quantity``) or an amount
@@ -157,7 +160,7 @@ def solve(
         raise told from None
     outcome = climbed.outcome
     flows = kept_exactly(flows_of(climbed.formulation, outcome), terms.locks)
-    flows = settle(network.unrolled, flows)
+    flows = settle(network.unrolled, flows, lots=terms.lots)
     require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
     circling = item_in_circle(network.unrolled.net, flows)

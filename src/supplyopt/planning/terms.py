@@ -17,8 +17,8 @@ class Terms:
 
     Attributes
     ----------
-    lots : False, True or "everywhere"
-        Whether shipments are whole cartons.
+    lots : False, True, "pieces" or "everywhere"
+        Whether shipments are whole cartons, and what is handed out whole pieces.
     own : Own
         Constraints that a user added to the model of `to_pulp`; ``own.names`` are their names,
         ``own.values`` what own variables came to.

@@ -84,7 +84,7 @@ def climb(
             if outcome is None:
                 raise
             # What was met on the smaller program is a plan.
-            return Climbed(done, _stopped(outcome, goals[0]))
+            return Climbed(done, _stopped(outcome, goals[0]).beside(posed.goals))
         except InfeasibleError:
             if outcome is None:
                 raise
@@ -102,7 +102,7 @@ def climb(
     assert outcome is not None
     if done is posed.formulation:
         require_no_slip(done.program, posed.goals, outcome.stages, outcome.values)
-    outcome = replace(outcome, stages=outcome.stages[: len(posed.goals)])
+    outcome = replace(outcome, stages=outcome.stages[: len(posed.goals)]).beside(posed.goals)
     if outcome.status is not AnswerStatus.OPTIMAL:
         return Climbed(done, outcome)
     return Climbed(done, outcome, Trail(posed.names, done, steps, tuple(ends)))

@@ -2,71 +2,139 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.errors import CertificateError
+from supplyopt.formulation.binding import far_apart, quantities
 from supplyopt.network.network import Network
+from supplyopt.network.numbered import Numbered
+from supplyopt.network.unrolled import Unrolled
+from supplyopt.planning.terms import NO_TERMS, Terms
 
 __all__ = ["require_comparable"]
 
-_SMALLEST = 1e-9
-"""What solvers in double precision still tell from nothing, beside the largest."""
-_SMALLEST_LOT = 1e-7
-"""Likewise of a carton: larger numbers of them are not whole to a solver's last digit."""
+_DIGITS = 9
+"""So many digits apart, solvers in double precision still tell numbers from nothing."""
+_DIGITS_OF_LOTS = 7
+"""Likewise of cartons: larger numbers of them are not whole to a solver's last digit."""
 
 
-def require_comparable(network: Network, *, lots: bool | str = False) -> None:
-    """Raise where a quantity is lost beside the largest one of its item.
+@dataclass(frozen=True)
+class _Given:
+    """The quantities above zero of an item, smallest first.
+
+    Attributes
+    ----------
+    table : list of str
+    record : integer array
+        Of the table, as the network has it.
+    quantity : float array
+        As it is given.
+    counted : float array
+        What of it can bind.
+    """
+
+    table: list[str]
+    record: NDArray[np.int64]
+    quantity: NDArray[np.float64]
+    counted: NDArray[np.float64]
+
+
+def require_comparable(network: Network, *, terms: Terms = NO_TERMS, whole: bool = False) -> None:
+    """Raise where a quantity is lost beside another one of its item that can bind.
 
     Parameters
     ----------
     network : Network
-    lots : False, True or "everywhere", default False
-        Where shipments are whole cartons: then lots are such quantities, too.
+    terms : Terms
+        What a plan keeps to beside the network. Where it is whole cartons, lots are such
+        quantities, too.
+    whole : bool, default False
+        Whether numbers that cannot bind count as well: where they stand in the program.
 
     Raises
     ------
     CertificateError
-        Naming the first such record of each table.
+        Naming for each item the record that is out of proportion.
     """
-    net = network.numbered
-    largest = np.zeros(len(net.items))
-    tables = {
-        "stock": (net.stock_item, net.stock_quantity),
-        "arrivals": (net.arrival_item, net.arrival_quantity),
-        "demand": (net.demand_item, net.demand_quantity),
-        "guarantees": (net.guarantee_item, net.guarantee_quantity),
-        "reserves": (net.reserve_item, net.reserve_quantity),
-    }
-    for item, quantity in tables.values():
-        np.maximum.at(largest, item, quantity)
-    said = []
-    for name in ("demand", "guarantees", "reserves"):
-        item, quantity = tables[name]
-        lost = np.flatnonzero((quantity > 0) & (quantity < _SMALLEST * largest[item]))
-        if len(lost):
-            row = network.row_numbers[name][lost[0]]
-            most = largest[item[lost[0]]]
-            said.append(
-                f"{name}, row {row}: {quantity[lost[0]]:g} cannot be told from nothing beside "
-                f"the largest quantity of {net.items[item[lost[0]]]!r}, {most:g}"
-            )
-    if lots is not False:
-        said += _lost_lots(network, largest)
-    if said:
-        raise CertificateError(
-            "\n".join([*said, "give quantities of one item within nine digits of each other"])
-        )
-
-
-def _lost_lots(network: Network, largest: NDArray[np.float64]) -> list[str]:
-    """Say which lots are so small that cartons cannot be counted."""
-    lots = network.numbered.item_lot
-    lost = np.flatnonzero(lots < largest * _SMALLEST_LOT)
-    return [
-        f"items, row {network.row_numbers['items'][item]}: a carton of {lots[item]:g} is too "
-        f"small beside the largest quantity of {network.numbered.items[item]!r}, "
-        f"{largest[item]:g}, to be counted: leave lots out, or give larger ones"
-        for item in lost[:1]
+    unrolled = network.unrolled
+    net = unrolled.net if whole else terms.binding(unrolled.net)
+    said = [
+        _odd_one(network, _of_item(unrolled, net, item), item)
+        for item in np.flatnonzero(far_apart(net, 10.0**_DIGITS)).tolist()
     ]
+    if terms.lots is not False and not said:
+        said += _lost_lots(network, unrolled, net)
+    if said:
+        raise CertificateError("\n".join(said))
+
+
+def _of_item(unrolled: Unrolled, net: Numbered, number: int) -> _Given:
+    """Return the quantities of an item that can bind, each record once."""
+    of_record = {"guarantees": unrolled.guarantee_of, "reserves": unrolled.reserve_of}
+    given = quantities(unrolled.net)
+    parts = []
+    for name, (_, item, counted) in quantities(net).items():
+        mine = np.flatnonzero((item == number) & (counted > 0))
+        record = of_record.get(name, np.arange(len(item)))[mine]
+        # A record of every cycle is one number all the same.
+        _, first = np.unique(record, return_index=True)
+        parts.append((name, record[first], given[name][2][mine[first]], counted[mine[first]]))
+    table = [name for name, record, _, _ in parts for _ in record]
+    record, quantity, counted = (
+        np.concatenate([part[number] for part in parts]) for number in (1, 2, 3)
+    )
+    order = np.argsort(counted, kind="stable")
+    return _Given([table[n] for n in order], record[order], quantity[order], counted[order])
+
+
+def _odd_one(network: Network, given: _Given, item: int) -> str:
+    """Name the record that stands apart: beyond the widest gap, on the side of the fewer ones."""
+    steps = given.counted[1:] / given.counted[:-1]
+    above = int(np.argmax(steps)) + 1
+    few_above = len(given.counted) - above <= above
+    odd, next_one = (-1, above - 1) if few_above else (0, above)
+    side, end = ("largest", "next") if few_above else ("smallest", "next")
+    others = "smaller" if few_above else "larger"
+    return (
+        f"{_where(network, given, odd)} = {given.quantity[odd]:.10g} is out of proportion: it is "
+        f"the {side} of {network.numbered.items[item]!r}, the {end} {others} one is "
+        f"{given.quantity[next_one]:.10g} ({_where(network, given, next_one)}), and numbers of one "
+        f"item that can bind and are more than {_DIGITS} digits apart cannot be told from "
+        "rounding; correct it, or plan what it belongs to in a network of its own"
+    )
+
+
+def _where(network: Network, given: _Given, number: int) -> str:
+    table, record = given.table[number], int(given.record[number])
+    place = network.numbered.places[getattr(network.numbered, _PLACE[table])[record]]
+    row = network.row_numbers[table][record]
+    return f"{table}, row {row}, place {place!r}, column 'quantity'"
+
+
+_PLACE = {
+    "stock": "stock_place",
+    "arrivals": "arrival_place",
+    "demand": "demand_place",
+    "guarantees": "guarantee_place",
+    "reserves": "reserve_place",
+}
+
+
+def _lost_lots(network: Network, unrolled: Unrolled, net: Numbered) -> list[str]:
+    """Say which lots are so small that cartons cannot be counted."""
+    said: list[str] = []
+    for item, lot in enumerate(net.item_lot.tolist()):
+        given = _of_item(unrolled, net, item)
+        if not len(given.counted) or lot * 10.0**_DIGITS_OF_LOTS >= given.counted[-1]:
+            continue
+        said.append(
+            f"items, row {network.row_numbers['items'][item]}: a carton of {lot:g} is too small "
+            f"beside the largest quantity of {net.items[item]!r}, {given.quantity[-1]:g} "
+            f"({_where(network, given, -1)}), to be counted: correct one of them, leave lots out, "
+            "or give larger ones"
+        )
+    return said[:1]

@@ -133,7 +133,7 @@ def repair(network: Network, *, time_limit: float | None = None) -> Repair:
     """
     check_time_limit(time_limit)
     require_network(network)
-    require_comparable(network)
+    require_comparable(network, whole=True)
     return least_lowered(network, seconds=time_limit)
 
 

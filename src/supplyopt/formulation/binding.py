@@ -19,32 +19,14 @@ from supplyopt.lp.connected import connected
 from supplyopt.lp.program import Flags, Floats, Indices, sums
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import first_supply
+from supplyopt.network.supply import ORDINARY, far_apart, first_supply, quantities
 
-__all__ = ["ORDINARY", "far_apart", "quantities", "without_what_cannot_bind"]
+__all__ = ["without_what_cannot_bind"]
 
-ORDINARY = 1e6
-"""Quantities of an item this far apart leave solvers digits enough: nothing is cut, nor exact."""
 _ROOM = 2.0
 """What is cut keeps so many times the most that can come of it."""
 _SWEEPS = 100
 """So often what can come is bounded anew from what can come before it."""
-
-
-def quantities(net: Numbered) -> dict[str, tuple[Indices, Indices, Floats]]:
-    """Return place, item and quantity of each record, table by table.
-
-    Parameters
-    ----------
-    net : Numbered
-    """
-    return {
-        "stock": (net.stock_place, net.stock_item, net.stock_quantity),
-        "arrivals": (net.arrival_place, net.arrival_item, net.arrival_quantity),
-        "demand": (net.demand_place, net.demand_item, net.demand_quantity),
-        "guarantees": (net.guarantee_place, net.guarantee_item, net.guarantee_quantity),
-        "reserves": (net.reserve_place, net.reserve_item, net.reserve_quantity),
-    }
 
 
 def without_what_cannot_bind(
@@ -95,23 +77,6 @@ def without_what_cannot_bind(
         uncut=net,
     )
     return _with_limits_that_can_bind(cut)
-
-
-def far_apart(net: Numbered, factor: float) -> Flags:
-    """Return the items of which two quantities differ by more than a factor.
-
-    Parameters
-    ----------
-    net : Numbered
-    factor : float
-    """
-    largest, smallest = np.zeros(len(net.items)), np.full(len(net.items), np.inf)
-    for _, item, quantity in quantities(net).values():
-        there = quantity > 0
-        np.maximum.at(largest, item[there], quantity[there])
-        np.minimum.at(smallest, item[there], quantity[there])
-    apart: Flags = largest > factor * smallest
-    return apart
 
 
 def _most_that_can_come(net: Numbered, supply: Floats) -> Floats:

@@ -9,15 +9,19 @@ from numpy.typing import NDArray
 
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import first_supply, largest_quantities
+from supplyopt.network.supply import (
+    ORDINARY,
+    far_apart,
+    first_supply,
+    largest_quantities,
+    rounding,
+)
 
 __all__ = ["Flows", "cost_of", "lateness_of", "left_over", "rates_of_needs"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-_ROUNDING = 1e-9
-"""As a share of the pieces that met at a place."""
 _DUST = 1e-12
 """As a share of an item's largest quantity, which solvers' tolerances go by."""
 
@@ -55,7 +59,7 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
     float array, places x items
         Pieces. Below zero where more went out than was there: nothing is put right. What is
         below a billionth of the pieces that met there, or 1e-12 of the item's largest quantity, is
-        rounding, and zero.
+        rounding, and zero; of items whose quantities are far apart what doubles cannot hold.
     """
     supply = first_supply(net)
     left, met = supply.reshape(-1), supply.flatten()
@@ -67,8 +71,9 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         at = place * supply.shape[1] + item
         left += sign * np.bincount(at, weights=quantity, minlength=len(left))
         met += np.bincount(at, weights=np.abs(quantity), minlength=len(met))
-    dust = np.tile(_DUST * largest_quantities(net), len(supply))
-    left[np.abs(left) <= np.maximum(_ROUNDING * met, dust)] = 0.0
+    dust = np.where(far_apart(net, ORDINARY), 0.0, _DUST * largest_quantities(net))
+    explained = np.tile(rounding(net), len(supply)) * met
+    left[np.abs(left) <= np.maximum(explained, np.tile(dust, len(supply)))] = 0.0
     return supply
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.errors import CertificateError
-from supplyopt.formulation.binding import far_apart, quantities
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import far_apart, quantities
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.terms import NO_TERMS, Terms
 

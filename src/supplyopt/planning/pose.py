@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from supplyopt.formulation.binding import ORDINARY, far_apart
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.formulation.goals import goals_of, least_movement
 from supplyopt.formulation.own import join_own
@@ -19,6 +18,7 @@ from supplyopt.lp.exact import MOST_COLUMNS, solve_exactly
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import ORDINARY, far_apart
 from supplyopt.planning.locks import with_locks
 from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.roads import travel

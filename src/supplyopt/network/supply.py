@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from supplyopt.network.numbered import Flags, Floats, Indices, Numbered
 
-__all__ = ["ORDINARY", "far_apart", "first_supply", "largest_quantities", "quantities", "rounding"]
+__all__ = [
+    "ORDINARY",
+    "far_apart",
+    "first_supply",
+    "largest_quantities",
+    "quantities",
+    "rounding",
+    "smallest_quantities",
+]
 
 ORDINARY = 1e6
 """Quantities of an item that differ by no more leave solvers of double precision digits enough."""
@@ -80,13 +88,25 @@ def far_apart(net: Numbered, factor: float) -> Flags:
     net : Numbered
     factor : float
     """
-    largest, smallest = np.zeros(len(net.items)), np.full(len(net.items), np.inf)
+    largest = np.zeros(len(net.items))
+    for _, item, quantity in quantities(net).values():
+        np.maximum.at(largest, item, quantity)
+    apart: Flags = largest > factor * smallest_quantities(net)
+    return apart
+
+
+def smallest_quantities(net: Numbered) -> Floats:
+    """Return the smallest quantity above zero of each item; infinity where there is none.
+
+    Parameters
+    ----------
+    net : Numbered
+    """
+    smallest = np.full(len(net.items), np.inf)
     for _, item, quantity in quantities(net).values():
         there = quantity > 0
-        np.maximum.at(largest, item[there], quantity[there])
         np.minimum.at(smallest, item[there], quantity[there])
-    apart: Flags = largest > factor * smallest
-    return apart
+    return smallest
 
 
 def rounding(net: Numbered) -> Floats:

@@ -11,10 +11,10 @@ from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import (
     ORDINARY,
-    far_apart,
     first_supply,
     largest_quantities,
     rounding,
+    smallest_quantities,
 )
 
 __all__ = ["Flows", "cost_of", "lateness_of", "left_over", "rates_of_needs"]
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 _DUST = 1e-12
-"""As a share of an item's largest quantity, which solvers' tolerances go by."""
+"""As a share of an item's largest quantity, which solvers' tolerances go by, or less."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         at = place * supply.shape[1] + item
         left += sign * np.bincount(at, weights=quantity, minlength=len(left))
         met += np.bincount(at, weights=np.abs(quantity), minlength=len(met))
-    dust = np.where(far_apart(net, ORDINARY), 0.0, _DUST * largest_quantities(net))
-    explained = np.tile(rounding(net), len(supply)) * met
-    left[np.abs(left) <= np.maximum(explained, np.tile(dust, len(supply)))] = 0.0
+    # Beside a large number a small one is no dust.
+    largest = np.minimum(largest_quantities(net), ORDINARY * smallest_quantities(net))
+    dust = np.tile(_DUST * largest, len(supply))
+    left[np.abs(left) <= np.maximum(np.tile(rounding(net), len(supply)) * met, dust)] = 0.0
     return supply
 
 

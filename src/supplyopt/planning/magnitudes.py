@@ -21,6 +21,9 @@ _DIGITS = 9
 _DIGITS_OF_LOTS = 7
 """Likewise of cartons: larger numbers of them are not whole to a solver's last digit."""
 
+_GAP = 1e3
+"""A step to the next quantity that is no wider makes no number odd."""
+
 
 @dataclass(frozen=True)
 class _Given:
@@ -93,26 +96,43 @@ def _of_item(unrolled: Unrolled, net: Numbered, number: int) -> _Given:
 
 def _odd_one(network: Network, given: _Given, item: int) -> str:
     """Name the record that stands apart: beyond the widest gap, on the side of the fewer ones."""
+    name = network.numbered.items[item]
     steps = given.counted[1:] / given.counted[:-1]
     above = int(np.argmax(steps)) + 1
-    few_above = len(given.counted) - above <= above
-    odd, next_one = (-1, above - 1) if few_above else (0, above)
-    side, end = ("largest", "next") if few_above else ("smallest", "next")
-    others = "smaller" if few_above else "larger"
-    return (
-        f"{_where(network, given, odd)} = {given.quantity[odd]:.10g} is out of proportion: it is "
-        f"the {side} of {network.numbered.items[item]!r}, the {end} {others} one is "
-        f"{given.quantity[next_one]:.10g} ({_where(network, given, next_one)}), and numbers of one "
-        f"item that can bind and are more than {_DIGITS} digits apart cannot be told from "
-        "rounding; correct it, or plan what it belongs to in a network of its own"
+    remedy = (
+        f"numbers of one item that can bind and lie more than {_DIGITS} digits apart cannot be "
+        "told from rounding in a network of this size or kind; correct what is wrong, or plan in "
+        "two networks what does not belong together"
     )
+    if steps.max() < _GAP:
+        return (
+            f"{_where(network, given, -1)}: quantities of {name!r} reach from "
+            f"{given.quantity[0]:.10g} ({_where(network, given, 0)}) to {given.quantity[-1]:.10g}; "
+            f"{remedy}"
+        )
+    largest = len(given.counted) - above <= above
+    odd, nearest, furthest = (-1, above - 1, 0) if largest else (0, above, -1)
+    side, other, end = (
+        ("largest", "smaller", "smallest") if largest else ("smallest", "larger", "largest")
+    )
+    beside = f"the next {other} one is {_told(network, given, nearest)}"
+    if given.quantity[nearest] != given.quantity[furthest]:
+        beside += f", the {end} {_told(network, given, furthest)}"
+    return (
+        f"{_where(network, given, odd)}: {given.quantity[odd]:.10g} is out of proportion, the "
+        f"{side} quantity of {name!r}; {beside}; {remedy}"
+    )
+
+
+def _told(network: Network, given: _Given, number: int) -> str:
+    return f"{given.quantity[number]:.10g} ({_where(network, given, number)})"
 
 
 def _where(network: Network, given: _Given, number: int) -> str:
     table, record = given.table[number], int(given.record[number])
     place = network.numbered.places[getattr(network.numbered, _PLACE[table])[record]]
     row = network.row_numbers[table][record]
-    return f"{table}, row {row}, place {place!r}, column 'quantity'"
+    return f"{table}, row {row}, place = {place!r}, column 'quantity'"
 
 
 _PLACE = {

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.lp.program import sums
-from supplyopt.planning.checking.books import RELATIVE, Books, Breach
+from supplyopt.planning.checking.books import DIGITS, RELATIVE, Books, Breach
 from supplyopt.planning.checking.moves import on_lanes
 from supplyopt.planning.checking.pieces import handed_over
 from supplyopt.planning.checking.retrace import retrace
@@ -115,6 +115,14 @@ def _gini_by_area(rates: Floats, weights: Floats) -> float:
     return max(float(1 - (share * (curve[1:] + curve[:-1])).sum()), 0.0)
 
 
+def _there(books: Books) -> Floats:
+    """Add up what there is of each item."""
+    there = np.zeros(len(books.noise))
+    for name in ("stock", "arrivals"):
+        np.add.at(there, books.network[name]["item#"], books.network[name]["quantity"])
+    return there
+
+
 def _rounding(books: Books, name: str) -> float:
     """Return how far a measure or goal may be off: a millionth, or less, of its natural size."""
     lanes = books.network["lanes"]
@@ -122,7 +130,7 @@ def _rounding(books: Books, name: str) -> float:
         dearest = lanes[name].max(initial=0.0)
         return float(dearest * books.noise.max(initial=0.0) * (1 + len(books.sent["lane"])))
     if name in ("demand", "served", "waste") or name.startswith("unmet"):
-        return RELATIVE * float(books.served["demand"].sum())
+        return DIGITS * float(books.served["demand"].sum() + _there(books).sum())
     if name == "stability":
         return RELATIVE * float(books.sent["quantity"].sum())
     if name == "lateness":
@@ -150,6 +158,7 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
     rate = np.full(len(rated), np.inf)
     np.divide(needs["served"] + needs["before"], needs["entitlement"], out=rate, where=rated)
     size = float((weight * served["demand"]).sum())
+    could = float((weight * np.minimum(served["demand"], _there(books)[served["item#"]])).sum())
     goals = books.plan.goals
     for goal, level, value, status in zip(
         goals["goal"].tolist(),
@@ -168,6 +177,10 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
             expected = _changed(books) if goal == "stability" else measures[goal]
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):
             continue
-        slack = RELATIVE * size if goal == "unmet" else _rounding(books, goal)
-        if not abs(value - expected) <= RELATIVE * abs(expected) + slack:
+        if goal == "unmet":
+            # What nobody can be served is known to the last digit, whatever was found.
+            slack = RELATIVE * could + DIGITS * size
+        else:
+            slack = RELATIVE * abs(expected) + _rounding(books, goal)
+        if not abs(value - expected) <= slack:
             yield "goal", f"{goal}, priority {level}" if level else goal, value, expected

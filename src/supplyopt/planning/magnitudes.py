@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from supplyopt.errors import CertificateError
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import far_apart, quantities
+from supplyopt.network.supply import ORDINARY, far_apart, quantities
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.terms import NO_TERMS, Terms
 
-__all__ = ["require_comparable"]
+__all__ = ["needs_fractions", "require_comparable"]
 
 _DIGITS = 9
 """So many digits apart, solvers in double precision still tell numbers from nothing."""
@@ -46,6 +46,33 @@ class _Given:
     counted: NDArray[np.float64]
 
 
+def needs_fractions(net: Numbered) -> bool:
+    """Whether numbers lie so far apart that solvers may take some for rounding.
+
+    Parameters
+    ----------
+    net : Numbered
+        With what cannot bind cut.
+    """
+    if far_apart(net, ORDINARY).any():
+        return True
+    asked = net.demand_quantity > 0
+    item, quantity = net.demand_item[asked], net.demand_quantity[asked]
+    for measured in (net.demand_entitlement[asked], net.demand_served_before[asked]):
+        some = measured > 0
+        beside = quantity[some]
+        step = measured[some] / beside
+        if len(step) and (step.max() > ORDINARY or step.min() * ORDINARY < 1):
+            return True
+    weight = net.item_weight[item] * net.group_weight[net.demand_group[asked]]
+    return _wide(weight, ORDINARY) or _wide(weight * quantity, 10.0**_DIGITS)
+
+
+def _wide(values: NDArray[np.float64], factor: float) -> bool:
+    some = values[values > 0]
+    return len(some) > 0 and bool(some.max() > factor * some.min())
+
+
 def require_comparable(network: Network, *, terms: Terms = NO_TERMS, whole: bool = False) -> None:
     """Raise where a quantity is lost beside another one of its item that can bind.
 
@@ -69,6 +96,7 @@ def require_comparable(network: Network, *, terms: Terms = NO_TERMS, whole: bool
         _odd_one(network, _of_item(unrolled, net, item), item)
         for item in np.flatnonzero(far_apart(net, 10.0**_DIGITS)).tolist()
     ]
+    said += _odd_weight(network)
     if terms.lots is not False and not said:
         said += _lost_lots(network, unrolled, net)
     if said:
@@ -122,6 +150,30 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
         f"{_where(network, given, odd)}: {given.quantity[odd]:.10g} is out of proportion, the "
         f"{side} quantity of {name!r}; {beside}; {remedy}"
     )
+
+
+def _odd_weight(network: Network) -> list[str]:
+    """Name the row whose weight makes what others lack count for nothing, where there is one."""
+    net = network.numbered
+    of = {"items": net.item_weight[net.demand_item], "groups": net.group_weight[net.demand_group]}
+    if not _wide(of["items"] * of["groups"], 10.0**_DIGITS):
+        return []
+    spread = {name: each[each > 0].max() / each[each > 0].min() for name, each in of.items()}
+    table = max(spread, key=lambda name: float(spread[name]))
+    weights = {"items": net.item_weight, "groups": net.group_weight}[table]
+    names = {"items": net.items, "groups": net.groups}[table]
+    order = np.argsort(weights, kind="stable")
+    order = order[weights[order] > 0]
+    above = int(np.argmax(weights[order][1:] / weights[order][:-1])) + 1 if len(order) > 1 else 0
+    odd = order[-1] if len(order) - above <= above else order[0]
+    rows = network.row_numbers[table] if table in network.row_numbers else [0] * len(names)
+    return [
+        f"{table}, row {rows[odd]}, {table[:-1]} = {names[odd]!r}, column 'weight': "
+        f"{weights[odd]:.10g} is out of proportion to the other weights, which reach from "
+        f"{weights[order[0]]:.10g} to {weights[order[-1]]:.10g}: what lacks at the light ones "
+        "cannot be told from rounding beside the heavy ones; give weights nearer together, or, in "
+        "groups, priorities"
+    ]
 
 
 def _told(network: Network, given: _Given, number: int) -> str:

@@ -18,9 +18,8 @@ from supplyopt.lp.exact import MOST_COLUMNS, solve_exactly
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import ORDINARY, far_apart
 from supplyopt.planning.locks import with_locks
-from supplyopt.planning.magnitudes import require_comparable
+from supplyopt.planning.magnitudes import needs_fractions, require_comparable
 from supplyopt.planning.roads import travel
 from supplyopt.planning.terms import NO_TERMS, Terms
 from supplyopt.planning.trail import Trail
@@ -84,15 +83,12 @@ def pose(
     names = [name for name in names if name != "stability" or terms.before]
     stable = "stability" in names
     with_trips = "cost" in names or own.mentions("use")
-    net = network.unrolled.net
-    exact = False
-    if not whole:
-        net = terms.binding(net)
-        exact = not own and bool(far_apart(net, ORDINARY).any())
     merged = merged and not own and not stable
     climbs = merged and not terms.locks and terms.lots is False
     net = network.unrolled.net if whole else terms.binding(network.unrolled.net)
     exact = None if whole or own else _small_enough(net, with_trips=with_trips, lots=terms.lots)
+    if exact is None:
+        require_comparable(network, terms=terms, whole=whole)
     renewed = False
     if exact is not None:
         formulation, climbs = exact, False
@@ -105,7 +101,6 @@ def pose(
     ):
         formulation, renewed = renumbered(before.formulation, net), True
     else:
-        require_comparable(network, terms=terms, whole=whole)
         formulation = formulate(
             net,
             with_trips=with_trips,
@@ -139,9 +134,9 @@ def pose(
 
 def _small_enough(net: Numbered, *, with_trips: bool, lots: bool | str) -> Formulation | None:
     """Return the program where numbers are far apart, and it can be solved exactly, else None."""
-    if lots is not False or not far_apart(net, ORDINARY).any():
+    if not needs_fractions(net):
         return None
-    formulation = formulate(net, with_trips=with_trips)
+    formulation = formulate(net, with_trips=with_trips, lots=lots)
     program = formulation.program
     return formulation if program.is_linear and program.n_columns <= MOST_COLUMNS else None
 

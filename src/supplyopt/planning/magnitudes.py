@@ -65,7 +65,15 @@ def needs_fractions(net: Numbered) -> bool:
         if len(step) and (step.max() > ORDINARY or step.min() * ORDINARY < 1):
             return True
     weight = net.item_weight[item] * net.group_weight[net.demand_group[asked]]
-    return _wide(weight, ORDINARY) or _wide(weight * quantity, 10.0**_DIGITS)
+    limits = np.concatenate([net.lane_capacity, net.carrier_capacity, net.place_storage])
+    limited = bool(np.isfinite(limits).any()) or bool((net.lane_min_load > 0).any())
+    return (
+        _wide(weight, ORDINARY)
+        or _wide(weight * quantity, 10.0**_DIGITS)
+        or (limited and _wide(net.item_volume, ORDINARY))
+        or _wide(net.lane_cost, 10.0**_DIGITS)
+        or _wide(net.lane_hours, 10.0**_DIGITS)
+    )
 
 
 def _wide(values: NDArray[np.float64], factor: float) -> bool:
@@ -96,7 +104,7 @@ def require_comparable(network: Network, *, terms: Terms = NO_TERMS, whole: bool
         _odd_one(network, _of_item(unrolled, net, item), item)
         for item in np.flatnonzero(far_apart(net, 10.0**_DIGITS)).tolist()
     ]
-    said += _odd_weight(network)
+    said += _odd_factors(network)
     if terms.lots is not False and not said:
         said += _lost_lots(network, unrolled, net)
     if said:
@@ -152,28 +160,35 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
     )
 
 
-def _odd_weight(network: Network) -> list[str]:
-    """Name the row whose weight makes what others lack count for nothing, where there is one."""
+def _odd_factors(network: Network) -> list[str]:
+    """Name rows whose weight or volume makes all others count for nothing."""
     net = network.numbered
-    of = {"items": net.item_weight[net.demand_item], "groups": net.group_weight[net.demand_group]}
-    if not _wide(of["items"] * of["groups"], 10.0**_DIGITS):
-        return []
-    spread = {name: each[each > 0].max() / each[each > 0].min() for name, each in of.items()}
-    table = max(spread, key=lambda name: float(spread[name]))
-    weights = {"items": net.item_weight, "groups": net.group_weight}[table]
-    names = {"items": net.items, "groups": net.groups}[table]
-    order = np.argsort(weights, kind="stable")
-    order = order[weights[order] > 0]
-    above = int(np.argmax(weights[order][1:] / weights[order][:-1])) + 1 if len(order) > 1 else 0
-    odd = order[-1] if len(order) - above <= above else order[0]
-    rows = network.row_numbers[table] if table in network.row_numbers else [0] * len(names)
-    return [
-        f"{table}, row {rows[odd]}, {table[:-1]} = {names[odd]!r}, column 'weight': "
-        f"{weights[odd]:.10g} is out of proportion to the other weights, which reach from "
-        f"{weights[order[0]]:.10g} to {weights[order[-1]]:.10g}: what lacks at the light ones "
-        "cannot be told from rounding beside the heavy ones; give weights nearer together, or, in "
-        "groups, priorities"
-    ]
+    said = []
+    for table, column, names, values, remedy in (
+        ("items", "weight", net.items, net.item_weight, "give weights nearer together"),
+        (
+            "groups",
+            "weight",
+            net.groups,
+            net.group_weight,
+            "give weights nearer together, or priorities",
+        ),
+        ("items", "volume", net.items, net.item_volume, "correct it"),
+    ):
+        if not _wide(values, 10.0**_DIGITS):
+            continue
+        order = np.argsort(values, kind="stable")
+        order = order[values[order] > 0]
+        above = int(np.argmax(values[order][1:] / values[order][:-1])) + 1
+        odd = order[-1] if len(order) - above <= above else order[0]
+        said.append(
+            f"{table}, row {network.row_numbers[table][odd]}, {table[:-1]} = {names[odd]!r}, "
+            f"column {column!r}: {values[odd]:.10g} is out of proportion: {column}s reach from "
+            f"{values[order[0]]:.10g} to {values[order[-1]]:.10g}, and more than {_DIGITS} digits "
+            "apart the small ones cannot be told from rounding in a network of this size or kind; "
+            + remedy
+        )
+    return said
 
 
 def _told(network: Network, given: _Given, number: int) -> str:

@@ -11,6 +11,7 @@ proportion are left alone, and so are their programs.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,11 @@ _SWEEPS = 100
 
 
 def without_what_cannot_bind(
-    net: Numbered, *, lots: bool | str = False, moved: Floats | None = None
+    net: Numbered,
+    *,
+    lots: bool | str = False,
+    moved: Floats | None = None,
+    asked: bool = False,
 ) -> Numbered:
     """Return the network with what cannot bind cut, itself where nothing is out of proportion.
 
@@ -46,6 +51,8 @@ def without_what_cannot_bind(
     moved : float array, one an item, optional
         Pieces that have to be sent, or are better sent, whoever uses them: fixed shipments, those
         of a plan to stay near to.
+    asked : bool, default False
+        Whether guarantees and reserves stay as they are, with the demand that guarantees need.
     """
     odd = far_apart(net, ORDINARY)
     supply = first_supply(net)
@@ -56,15 +63,20 @@ def without_what_cannot_bind(
         return net
     most = _most_that_can_come(net, supply)
     of_item = supply.sum(axis=0)
-    demand, guarantee, reserve = (
-        _cut(quantity, _bound(net, most, of_item, place, item), odd[item])
-        for place, item, quantity in (
-            quantities(net)[name] for name in ("demand", "guarantees", "reserves")
-        )
-    )
-    cut = replace(
-        net, demand_quantity=demand, guarantee_quantity=guarantee, reserve_quantity=reserve
-    )
+    if asked:
+        due = np.zeros_like(most)
+        np.add.at(due, (net.guarantee_place, net.guarantee_item), net.guarantee_quantity)
+        most = np.maximum(most, due)
+    columns = {"demand": "demand_quantity"}
+    if not asked:
+        columns |= {"guarantees": "guarantee_quantity", "reserves": "reserve_quantity"}
+    given = quantities(net)
+    changed: dict[str, Any] = {
+        column: _cut(quantity, _bound(net, most, of_item, place, item), odd[item])
+        for name, column in columns.items()
+        for place, item, quantity in [given[name]]
+    }
+    cut = replace(net, **changed)
     needed = _most_that_can_be_needed(cut, volume, lots=lots, moved=moved)
     # Which age goods have that lie is part of a plan of goods that do not keep.
     piled = odd & ~net.item_batched

@@ -69,9 +69,19 @@ def solve_exactly(
             stages.append(Stage(goal.name, goal.priority, unknown, unknown, status))
             break
         stages.append(Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL))
-        size = (program.n_columns, program.n_rows)
-        taken = (1, tableau.steps - steps, False, time.perf_counter() - start)
-        work.append(Work(goal.name, goal.priority, *size, "exact arithmetic", *taken))
+        work.append(
+            Work(
+                goal.name,
+                goal.priority,
+                columns=program.n_columns,
+                rows=program.n_rows,
+                method="exact arithmetic",
+                solves=1,
+                iterations=tableau.steps - steps,
+                warm=False,
+                seconds=time.perf_counter() - start,
+            )
+        )
     values = np.array([float(tableau.value(column)) for column in range(program.n_columns)])
     return Outcome(values, tuple(stages), status, work=tuple(work), exact=True)
 
@@ -176,7 +186,7 @@ class _Dictionary:
         return column
 
     def minimize(self, cost: Linear) -> set[int]:
-        """Make a sum as small as can be, and return the columns that this holds at zero for good."""
+        """Make a sum as small as can be; return the columns that this holds at zero for good."""
         _, row = self._expressed(cost, _NOTHING)
         idle = 0
         while True:

@@ -21,6 +21,8 @@ _DIGITS = 9
 _DIGITS_OF_LOTS = 7
 """Likewise of cartons: larger numbers of them are not whole to a solver's last digit."""
 
+_TOLD = 3
+"""So many numbers out of proportion are named."""
 _GAP = 1e3
 """A step to the next quantity that is no wider makes no number odd."""
 
@@ -81,7 +83,9 @@ def _wide(values: NDArray[np.float64], factor: float) -> bool:
     return len(some) > 0 and bool(some.max() > factor * some.min())
 
 
-def require_comparable(network: Network, *, terms: Terms = NO_TERMS, whole: bool = False) -> None:
+def require_comparable(
+    network: Network, *, terms: Terms = NO_TERMS, whole: bool = False, asked: bool = False
+) -> None:
     """Raise where a quantity is lost beside another one of its item that can bind.
 
     Parameters
@@ -92,6 +96,8 @@ def require_comparable(network: Network, *, terms: Terms = NO_TERMS, whole: bool
         quantities, too.
     whole : bool, default False
         Whether numbers that cannot bind count as well: where they stand in the program.
+    asked : bool, default False
+        Whether guarantees and reserves count as they are, where they are what is asked about.
 
     Raises
     ------
@@ -99,7 +105,7 @@ def require_comparable(network: Network, *, terms: Terms = NO_TERMS, whole: bool
         Naming for each item the record that is out of proportion.
     """
     unrolled = network.unrolled
-    net = unrolled.net if whole else terms.binding(unrolled.net)
+    net = unrolled.net if whole else terms.binding(unrolled.net, asked=asked)
     said = [
         _odd_one(network, _of_item(unrolled, net, item), item)
         for item in np.flatnonzero(far_apart(net, 10.0**_DIGITS)).tolist()
@@ -147,16 +153,22 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
             f"{remedy}"
         )
     largest = len(given.counted) - above <= above
-    odd, nearest, furthest = (-1, above - 1, 0) if largest else (0, above, -1)
+    count = len(given.counted)
+    # The furthest first.
+    odd = list(range(count - 1, above - 1, -1)) if largest else list(range(above))
+    nearest, furthest = (above - 1, 0) if largest else (above, -1)
     side, other, end = (
         ("largest", "smaller", "smallest") if largest else ("smallest", "larger", "largest")
     )
+    also = [_told(network, given, number) for number in odd[1:_TOLD]]
+    also += [f"{len(odd) - _TOLD} more"] if len(odd) > _TOLD else []
     beside = f"the next {other} one is {_told(network, given, nearest)}"
     if given.quantity[nearest] != given.quantity[furthest]:
         beside += f", the {end} {_told(network, given, furthest)}"
     return (
-        f"{_where(network, given, odd)}: {given.quantity[odd]:.10g} is out of proportion, the "
-        f"{side} quantity of {name!r}; {beside}; {remedy}"
+        f"{_where(network, given, odd[0])}: {given.quantity[odd[0]]:.10g} is out of proportion, "
+        f"the {side} quantity of {name!r}{''.join(f', beside {each}' for each in also)}; {beside}; "
+        f"{remedy}"
     )
 
 

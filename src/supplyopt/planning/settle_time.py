@@ -20,6 +20,7 @@ from supplyopt.planning.stored import stored_within
 
 __all__ = ["settle"]
 
+
 @dataclass(frozen=True)
 class _Days:
     """Pieces by cycle, place and item; a share of what met there is rounding, item by item."""

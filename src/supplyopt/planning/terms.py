@@ -43,7 +43,7 @@ class Terms:
             self.lots is not False or bool(self.own) or bool(len(self.locks)) or bool(self.before)
         )
 
-    def binding(self, net: Numbered) -> Numbered:
+    def binding(self, net: Numbered, *, asked: bool = False) -> Numbered:
         """Return an unrolled network with what cannot bind cut.
 
         Constraints of a user's own may speak of any number, and bind where the network does not.
@@ -51,6 +51,8 @@ class Terms:
         Parameters
         ----------
         net : Numbered
+        asked : bool, default False
+            Whether guarantees and reserves stay as they are.
         """
         if self.own:
             return net
@@ -60,7 +62,7 @@ class Terms:
             (self.before.item, self.before.quantity),
         ):
             np.add.at(moved, item, pieces)
-        return without_what_cannot_bind(net, lots=self.lots, moved=moved)
+        return without_what_cannot_bind(net, lots=self.lots, moved=moved, asked=asked)
 
 
 NO_TERMS = Terms()

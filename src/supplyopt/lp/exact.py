@@ -28,6 +28,8 @@ MOST_COLUMNS = 2000
 """Programs of more columns would take minutes."""
 _PATIENCE = 20
 """Steps on one spot until Bland's rule takes over."""
+_ROUNDING = Fraction(1, 10**12)
+"""Rows that miss by no more than this share of their own numbers miss by the digits of doubles."""
 _NOTHING = Fraction(0)
 
 Linear = dict[int, Fraction]
@@ -144,7 +146,8 @@ class _Dictionary:
         self._amount: dict[int, Fraction] = {}
         self._used: dict[int, set[int]] = {}
         self._gone: set[int] = set()
-        self._artificial: list[int] = []
+        # How large the numbers are that each makes good the rest of.
+        self._artificial: dict[int, Fraction] = {}
         self._lower = _fractions(program.bounds.column_lower)
         self._next = program.n_columns
         self._write(program)
@@ -152,8 +155,6 @@ class _Dictionary:
             self.minimize({column: Fraction(1) for column in self._artificial})
         except LimitError:
             raise LimitError("the time limit was hit before any plan was found") from None
-        if any(self.value(column) > 0 for column in self._artificial):
-            raise InfeasibleError("not all guarantees and reserves can be kept")
         self._without_artificial()
 
     def value(self, column: int) -> Fraction:
@@ -171,16 +172,18 @@ class _Dictionary:
 
         Columns of the program count from zero in `linear`, not from their lower bounds.
         """
+        size = abs(amount)
         for column, factor in linear.items():
             if column < len(self._lower):
                 amount += factor * self._lower[column]
+                size += abs(factor * self._lower[column])
         amount, row = self._expressed(linear, amount)
         column = self.new_column()
         if amount < 0:
             missing = self.new_column()
             negative = {at: -factor for at, factor in row.items()}
             self._set(missing, {**negative, column: Fraction(1)}, -amount)
-            self._artificial.append(missing)
+            self._artificial[missing] = size
         else:
             self._set(column, row, amount)
         return column
@@ -230,13 +233,15 @@ class _Dictionary:
 
     def _equal(self, linear: Linear, amount: Fraction, *, alone: Iterable[int]) -> None:
         """Enter an equation, with a column that stands nowhere else as its basic one."""
+        size = abs(amount)
         for column, factor in linear.items():
             amount -= factor * self._lower[column]
+            size += abs(factor * self._lower[column])
         for column in alone:
             if column not in self._gone and amount / linear[column] >= 0:
-                size = linear[column]
-                rest = {at: -each / size for at, each in linear.items() if at != column}
-                amount, rest = self._expressed(rest, amount / size)
+                own = linear[column]
+                rest = {at: -each / own for at, each in linear.items() if at != column}
+                amount, rest = self._expressed(rest, amount / own)
                 self._set(column, rest, amount)
                 return
         sign = Fraction(1) if amount >= 0 else Fraction(-1)
@@ -244,11 +249,16 @@ class _Dictionary:
             {at: -sign * factor for at, factor in linear.items()}, sign * amount
         )
         missing = self.new_column()
-        self._artificial.append(missing)
+        self._artificial[missing] = size
         self._set(missing, row, amount)
 
     def _without_artificial(self) -> None:
-        for column in self._artificial:
+        for column, size in self._artificial.items():
+            if self.value(column) > _ROUNDING * size:
+                raise InfeasibleError("not all guarantees and reserves can be kept")
+            # Sums of the data that were added up in doubles miss by their last digit.
+            if column in self._amount:
+                self._amount[column] = _NOTHING
             row = self._rows.get(column)
             if row is None:
                 continue

@@ -14,7 +14,7 @@ from supplyopt.network.supply import ORDINARY, far_apart, quantities
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.terms import NO_TERMS, Terms
 
-__all__ = ["needs_fractions", "require_comparable"]
+__all__ = ["beyond_doubles", "needs_fractions", "require_comparable"]
 
 _DIGITS = 9
 """So many digits apart, solvers in double precision still tell numbers from nothing."""
@@ -76,6 +76,17 @@ def needs_fractions(net: Numbered) -> bool:
         or _wide(net.lane_cost, 10.0**_DIGITS)
         or _wide(net.lane_hours, 10.0**_DIGITS)
     )
+
+
+def beyond_doubles(net: Numbered) -> bool:
+    """Whether quantities of an item lie too far apart for solvers of double precision.
+
+    Parameters
+    ----------
+    net : Numbered
+        With what cannot bind cut.
+    """
+    return bool(far_apart(net, 10.0**_DIGITS).any())
 
 
 def _wide(values: NDArray[np.float64], factor: float) -> bool:

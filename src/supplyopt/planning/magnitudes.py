@@ -23,6 +23,10 @@ _DIGITS_OF_LOTS = 7
 
 _TOLD = 3
 """So many numbers out of proportion are named."""
+_MANY = 4
+"""So many times as many quantities on one side of a gap make those on the other side odd."""
+_COUNTED = 2.0
+"""The power of ten that people count in, as a rule."""
 _GAP = 1e3
 """A step to the next quantity that is no wider makes no number odd."""
 
@@ -148,7 +152,10 @@ def _of_item(unrolled: Unrolled, net: Numbered, number: int) -> _Given:
 
 
 def _odd_one(network: Network, given: _Given, item: int) -> str:
-    """Name the record that stands apart: beyond the widest gap, on the side of the fewer ones."""
+    """Name the records that stand apart: beyond the widest gap, where few are, or far from all.
+
+    Of as good as many on both sides those are odd that are farther from what people count.
+    """
     name = network.numbered.items[item]
     steps = given.counted[1:] / given.counted[:-1]
     above = int(np.argmax(steps)) + 1
@@ -163,8 +170,11 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
             f"{given.quantity[0]:.10g} ({_where(network, given, 0)}) to {given.quantity[-1]:.10g}; "
             f"{remedy}"
         )
-    largest = len(given.counted) - above <= above
     count = len(given.counted)
+    largest = count - above <= above
+    if max(count - above, above) < _MANY * min(count - above, above):
+        far = np.abs(np.log10(given.counted[[0, -1]]) - _COUNTED)
+        largest = bool(far[1] >= far[0])
     # The furthest first.
     odd = list(range(count - 1, above - 1, -1)) if largest else list(range(above))
     nearest, furthest = (above - 1, 0) if largest else (above, -1)

@@ -15,7 +15,7 @@ from supplyopt.network.parsed import ParsedTable
 from supplyopt.planning.columns import Named
 from supplyopt.planning.plan import Plan
 
-__all__ = ["DIGITS", "RELATIVE", "Books", "Breach", "open_books"]
+__all__ = ["DIGITS", "EARNEST", "RELATIVE", "Books", "Breach", "open_books"]
 
 RELATIVE = 1e-6
 """Breaches below this share of what meets there are rounding."""
@@ -23,6 +23,8 @@ ABSOLUTE = 1e-11
 """Breaches below this share of the item's largest quantity are rounding."""
 DIGITS = 1e-12
 """Sums and differences of the same numbers differ by less than this share of these."""
+EARNEST = 1e3
+"""Of what is asked for beyond so many times all that there is, no share is rounding."""
 OF_SMALLEST = 1e-5
 """Nor are breaches above this share of its smallest: no large number hides a small one."""
 

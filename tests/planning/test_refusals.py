@@ -22,7 +22,7 @@ def two_places(*, stock, asked, items=({"item": "mask"},), **tables):
 
 def test_a_demand_lost_beside_the_largest_quantity_is_named():
     network = two_places(stock=[("mask", 2e9)], asked=[("x", "mask", 1e9), ("y", "mask", 0.02)])
-    with pytest.raises(so.CertificateError, match=r"demand, row 3, place = 'y'.*: 0\.02"):
+    with pytest.raises(so.CertificateError, match=r"0\.02 \(demand, row 3, place = 'y'"):
         so.solve(network, goals=("unmet",), lots="everywhere")
     assert so.solve(network, goals=("unmet",)).served["served"].tolist() == [1e9, 0.02]
 

@@ -55,6 +55,7 @@ class HighsSession:
 
     def __init__(self, program: Program, *, presolve: bool = True) -> None:
         self._near: tuple[Floats, Floats] | None = None
+        self._known: Floats | None = None
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
@@ -98,6 +99,11 @@ class HighsSession:
             self._give_time(limits)
             self._cross_over(*self._near, cost, cost_scale)
             self._near, self._hinted, self._far = None, True, False
+        if self._known is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = self._known / self._program.unit
+            highs.setSolution(solution)
+            self._known = None
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
         if mixed or not self.is_large or made:
@@ -121,6 +127,15 @@ class HighsSession:
         duals : float array, one a row
         """
         self._near = values, duals
+
+    def start_whole(self, values: Floats) -> None:
+        """Begin the next solve of a program with whole columns at a solution of it.
+
+        Parameters
+        ----------
+        values : float array, one a column
+        """
+        self._known = values
 
     def _cross_over(self, values: Floats, duals: Floats, cost: Floats, cost_scale: float) -> None:
         program, bounds = self._program, self._bounds
@@ -278,7 +293,9 @@ class HighsSession:
         )
 
 
-def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:
+def solve_with_highs(
+    program: Program, cost: Floats, limits: Limits, *, start: Floats | None = None
+) -> Answer:
     """Solve one program under one cost, from scratch.
 
     Parameters
@@ -286,12 +303,17 @@ def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:
     program : Program
     cost : float array, one a column
     limits : Limits
+    start : float array, one a column, optional
+        A solution with whole columns that is known.
 
     Returns
     -------
     Answer
     """
-    return HighsSession(program).solve(cost, program.bounds, limits)
+    session = HighsSession(program)
+    if start is not None:
+        session.start_whole(start)
+    return session.solve(cost, program.bounds, limits)
 
 
 class _SilentHighs(highspy.Highs):

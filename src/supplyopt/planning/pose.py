@@ -173,8 +173,7 @@ def answer(posed: Posed, solver: Any = "highs", *, seconds: float | None = None)
     """
     if posed.exact:
         program, goals = posed.formulation.program, [*posed.goals, posed.last]
-        outcome = solve_exactly(program, goals, seconds=seconds)
-        outcome = replace(outcome, stages=outcome.stages[: len(posed.goals)])
+        outcome = solve_exactly(program, goals, seconds=seconds).of_first(len(posed.goals))
     else:
         outcome = travel(posed.formulation, posed.goals, solver, last=posed.last, seconds=seconds)
     return outcome.beside(posed.goals)

@@ -139,10 +139,12 @@ def _small_enough(net: Numbered, *, with_trips: bool, lots: bool | str) -> Formu
     """Return the program where numbers are far apart, and it can be solved exactly, else None."""
     if not needs_fractions(net):
         return None
-    formulation = formulate(net, with_trips=with_trips, lots=lots)
-    program = formulation.program
     # Solvers may err where nine digits are needed; beyond that they cannot but err.
     most = MOST_COLUMNS if beyond_doubles(net) else _QUICKLY
+    if 2 * len(net.demand_place) > most or len(net.places) > most:
+        return None
+    formulation = formulate(net, with_trips=with_trips, lots=lots)
+    program = formulation.program
     return formulation if program.is_linear and program.n_columns <= most else None
 
 

@@ -123,6 +123,12 @@ def solve(
     (progressive filling; Bertsekas and Gallager, "Data Networks", 1992, section 6.5.2), where
     each highest level is proved by a dual cut.
 
+    What cannot bind is cut before numbers are compared: a request beyond all that can come, stock
+    beyond all that anybody could use. Where quantities that can bind lie too far apart for solvers
+    of double precision (a millionth beside a billion, say), linear programs of up to 2,000 columns
+    are solved in fractions, whatever `solver` says; others are refused, by the row that is out of
+    proportion.
+
     Examples
     --------
     >>> import supplyopt as so

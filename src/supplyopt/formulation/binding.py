@@ -26,6 +26,8 @@ __all__ = ["without_what_cannot_bind"]
 
 _ROOM = 2.0
 """What is cut keeps so many times the most that can come of it."""
+_ENDLESS = 1e9
+"""Limits that are so many times what all there is could fill are cut."""
 _SWEEPS = 100
 """So often what can come is bounded anew from what can come before it."""
 
@@ -57,10 +59,9 @@ def without_what_cannot_bind(
     odd = far_apart(net, ORDINARY)
     supply = first_supply(net)
     volume = float(supply.sum(axis=0) @ net.item_volume)
-    limits = np.concatenate([net.lane_capacity, net.carrier_capacity, net.place_storage])
-    wide = bool((np.isfinite(limits) & (limits > ORDINARY * volume)).any())
-    if not odd.any() and not (wide and volume > 0):
-        return net
+    if not odd.any():
+        cut = _with_limits_that_can_bind(replace(net, uncut=net), volume)
+        return net if _same(cut, net) else cut
     most = _most_that_can_come(net, supply)
     of_item = supply.sum(axis=0)
     if asked:
@@ -88,7 +89,27 @@ def without_what_cannot_bind(
         ),
         uncut=net,
     )
-    return _with_limits_that_can_bind(cut)
+    left = float(first_supply(cut).sum(axis=0) @ net.item_volume)
+    cut = _with_limits_that_can_bind(cut, left)
+    return net if _same(cut, net) else cut
+
+
+def _same(cut: Numbered, net: Numbered) -> bool:
+    """Whether nothing had to be cut."""
+    return all(
+        np.array_equal(getattr(cut, name), getattr(net, name))
+        for name in (
+            "stock_quantity",
+            "arrival_quantity",
+            "demand_quantity",
+            "guarantee_quantity",
+            "reserve_quantity",
+            "lane_capacity",
+            "lane_min_load",
+            "carrier_capacity",
+            "place_storage",
+        )
+    )
 
 
 def _most_that_can_come(net: Numbered, supply: Floats) -> Floats:
@@ -156,9 +177,8 @@ def _most_that_can_be_needed(
     return needed
 
 
-def _with_limits_that_can_bind(net: Numbered) -> Numbered:
-    """Return the network with limits no larger than what all that is left of it can fill."""
-    volume = float(first_supply(net).sum(axis=0) @ net.item_volume)
+def _with_limits_that_can_bind(net: Numbered, volume: float) -> Numbered:
+    """Return the network with limits no larger than what all that is there can fill."""
     if not volume > 0:
         return net
     lanes = np.bincount(net.lane_carrier + 1, minlength=len(net.carriers) + 1)[1:]
@@ -168,9 +188,10 @@ def _with_limits_that_can_bind(net: Numbered) -> Numbered:
         lane_capacity=_limit(net.lane_capacity, volume),
         carrier_capacity=_limit(net.carrier_capacity, passes),
         place_storage=_limit(net.place_storage, volume),
-        lane_min_load=np.minimum(net.lane_min_load, _ROOM * volume),
+        lane_min_load=_limit(net.lane_min_load, volume),
     )
 
 
 def _limit(limit: Floats, most: float | Floats) -> Floats:
-    return np.where(np.isfinite(limit), np.minimum(limit, _ROOM * np.asarray(most)), np.inf)
+    endless = np.isfinite(limit) & (limit > _ENDLESS * np.asarray(most))
+    return np.where(endless, _ROOM * np.asarray(most), limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -124,3 +125,13 @@ def test_the_room_that_holds_a_goal_is_no_part_of_the_next(
     assert found["hours"] == pytest.approx(1.0, abs=1e-6)
     shares = plan.served.set_index("place")["served"]
     assert shares.tolist() == pytest.approx([1.0, (stock - 1) / 2, (stock - 1) / 2], abs=1e-6)
+
+
+def test_a_proof_with_cartons_stands_when_it_is_read_back(tmp_path: Path) -> None:
+    """What holds the shares of one goal must not lower the bound of the next."""
+    network = desks(10, 2, trip_cost=5.0)
+    network = network.replace(items=network.tables["items"].assign(lot=[3, 2]))
+    plan = so.solve(network, lots=True)
+    assert (plan.goals["gap"] <= 1e-7 * plan.goals["value"].abs().clip(lower=1.0)).all()
+    so.write_plan(plan, tmp_path)
+    assert not so.verify(so.read_plan(tmp_path))

@@ -294,7 +294,12 @@ class HighsSession:
 
 
 def solve_with_highs(
-    program: Program, cost: Floats, limits: Limits, *, start: Floats | None = None
+    program: Program,
+    cost: Floats,
+    limits: Limits,
+    *,
+    start: Floats | None = None,
+    presolve: bool = True,
 ) -> Answer:
     """Solve one program under one cost, from scratch.
 
@@ -305,12 +310,14 @@ def solve_with_highs(
     limits : Limits
     start : float array, one a column, optional
         A solution with whole columns that is known.
+    presolve : bool, default True
+        Whether HiGHS may shrink the program first.
 
     Returns
     -------
     Answer
     """
-    session = HighsSession(program)
+    session = HighsSession(program, presolve=presolve)
     if start is not None:
         session.start_whole(start)
     return session.solve(cost, program.bounds, limits)

@@ -23,6 +23,7 @@ from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.levels import raise_whole
 from supplyopt.lp.program import Floats, Program, hold, sums
 from supplyopt.lp.relaxed import reach_relaxed
+from supplyopt.lp.trial import with_shares
 from supplyopt.lp.unshared import unshared
 
 __all__ = ["solve_again", "solve_by_rows"]
@@ -30,8 +31,14 @@ __all__ = ["solve_again", "solve_by_rows"]
 Again = Callable[[Floats], Outcome]
 _HELD = OPTIMALITY / 10
 """Room of the row that holds a goal, as a share of its natural size."""
+_EXACT = 1e-9
+"""Room of a fair share whose last digit is known, as a share of what is asked for."""
 _NEAR = OPTIMALITY / 2
 """Gap at which a value with whole columns is best, likewise."""
+_CERTAIN = 1e-12
+"""Share of a goal's size by which value and bound differ where no room was made use of."""
+_PROVED = 1e-6
+"""Share of a goal's size by which a value with whole columns may be above its bound."""
 _PROOF = 60.0
 """Seconds that HiGHS gets to prove what another solver calls optimal and gives no bound of."""
 _AFTER = 5.0
@@ -122,23 +129,37 @@ def _linear(
     if not program.is_linear:
         attained = reach_relaxed(program, [replace(goal, cost=cost)], asker)
         if attained is not None:
-            # What the room of held goals lends to the relaxation is no part of the value.
+            # What the room of held goals lends to the relaxation is no part of the value, and
+            # the face that it leads to holds a choice that is worth no more than that room.
             outcome, face = attained
             asker.values = again(outcome.values).values
             value = float(goal.cost @ asker.values)
             bound = min(outcome.stages[0].bound, value)
-            return Stage(goal.name, goal.priority, value, bound, AnswerStatus.OPTIMAL), face
+            size = _size(program, goal, asker)
+            if value - bound > _CERTAIN * size:
+                face = hold(program, cost, at_most=value + _HELD * size)
+            if value - bound <= _PROVED * (goal.size + size):
+                return Stage(goal.name, goal.priority, value, bound, AnswerStatus.OPTIMAL), face
     answer = asker.must(program, cost, gap=_gap(program, goal, cost, asker))
     assert asker.values is not None
     if answer.status is AnswerStatus.OPTIMAL:
         asker.values = again(asker.values).values
     value = float(goal.cost @ asker.values)
-    slack = _HELD * natural_size(program, goal.cost, asker.values)
+    size = _size(program, goal, asker)
     if answer.status is AnswerStatus.OPTIMAL and answer.bound is None and not program.is_linear:
         answer = _proved(program, goal, cost, asker, answer)
     bound = float("nan") if answer.bound is None else min(answer.bound, value)
-    stage = Stage(goal.name, goal.priority, value, bound, answer.status)
-    return stage, hold(program, cost, at_most=value + slack)
+    status = answer.status
+    if value - bound > _PROVED * (goal.size + size):
+        # The bound is of a program in which held goals have room; the value is not.
+        status = AnswerStatus.LIMIT
+    stage = Stage(goal.name, goal.priority, value, bound, status)
+    return stage, hold(program, cost, at_most=value + _HELD * size)
+
+
+def _size(program: Program, goal: LinearGoal, asker: Asker) -> float:
+    assert asker.values is not None
+    return natural_size(program, goal.cost, asker.values)
 
 
 def _proved(
@@ -173,6 +194,7 @@ def _gap(program: Program, goal: LinearGoal, cost: Floats, asker: Asker) -> floa
 def _fair(program: Program, goal: FairGoal, asker: Asker, again: Again) -> tuple[Stage, Program]:
     proved = True
     status = AnswerStatus.OPTIMAL
+    settled: list[FairGoal] = []
     program, apart = unshared(program, goal)
     for number, layer in enumerate(apart.layers()):
         found = raise_whole(program, layer, asker, partial(_shares_of, layer, again))
@@ -181,6 +203,7 @@ def _fair(program: Program, goal: FairGoal, asker: Asker, again: Again) -> tuple
             status = AnswerStatus.LIMIT
         if number == 0:
             proved = found.proved
+        settled.append(found.settled)
     if asker.values is None:
         asker.must(program, np.zeros(program.n_columns))
     assert asker.values is not None
@@ -189,6 +212,9 @@ def _fair(program: Program, goal: FairGoal, asker: Asker, again: Again) -> tuple
     else:
         outcome = again(asker.values)
         asker.values, value = outcome.values, outcome.stages[-1].value
+        for layer in settled:
+            # Levels are found to a millionth; what is left of that would lower the next bounds.
+            program = with_shares(program, layer, outcome, room=_EXACT)
     bound = value if proved else float("nan")
     return Stage(goal.name, goal.priority, value, bound, status), program
 

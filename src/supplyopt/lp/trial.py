@@ -20,7 +20,9 @@ ROOM = 1e-7
 """Room, as a share of a row's cap, that solvers' rounding needs once a row is settled."""
 
 
-def with_shares(program: Program, goal: FairGoal, outcome: Outcome) -> Program:
+def with_shares(
+    program: Program, goal: FairGoal, outcome: Outcome, *, room: float = ROOM
+) -> Program:
     """Hold the fair shares of an outcome, but for what solvers' rounding needs.
 
     Parameters
@@ -30,15 +32,15 @@ def with_shares(program: Program, goal: FairGoal, outcome: Outcome) -> Program:
         Whose rows share no column.
     outcome : Outcome
         With shares of some of its rows.
+    room : float
+        As a share of what is asked for, and as a number of units.
     """
     bounds = program.bounds.copy()
     high = bounds.column_upper
     for rows, shares in outcome.shares:
-        mine = np.isin(goal.rows, rows)
-        if not mine.any():
-            continue
+        _, mine, theirs = np.intersect1d(goal.rows, rows, return_indices=True)
         gap, cap = goal.gap[mine], goal.cap[mine]
-        lack = np.maximum(cap - shares, 0.0) + ROOM * (cap + program.unit[gap])
+        lack = np.maximum(cap - shares[theirs], 0.0) + room * (cap + program.unit[gap])
         high[gap] = np.minimum(program.bounds.column_upper[gap], lack)
     return program.with_bounds(bounds)
 

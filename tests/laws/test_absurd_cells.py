@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import supplyopt as so
 
+from .agreement import attempt, require_same
 from .cycles_networks import examples, seasons
 from .networks import Tables, network_of, tables
 
@@ -86,3 +87,18 @@ def test_an_absurd_number_is_worth_as_much_as_more_than_enough(found, cell, powe
         each.served.groupby(keys)["served"].sum().sort_index() for each in (plan, expected)
     )
     assert ours.to_numpy() == pytest.approx(theirs.to_numpy(), rel=1e-6, abs=1e-6)
+
+
+@examples(1)
+@given(found=st.one_of(tables(), seasons(served_before=True, shelf_life=True)))
+def test_fractions_lead_to_the_plan_that_highs_finds(found):
+    """Two ways that share nothing but the program, on numbers that both can tell apart."""
+    goals = ("unmet", "fairness", "stages", "cost")
+    expected = attempt(found, goals=goals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("supplyopt.planning.pose.needs_fractions", lambda net: True)
+        plan = attempt(found, goals=goals)
+    if plan is not None:
+        assert set(plan.report["method"]) == {"exact arithmetic"}
+        assert (plan.goals["gap"].dropna() == 0).all()
+    require_same(plan, expected)

@@ -195,6 +195,19 @@ def test_repair_of_a_network_with_an_absurd_request():
     assert table["lowered"].sum() == pytest.approx(24)
 
 
+def test_what_is_no_solver_is_told_though_none_is_needed():
+    with pytest.raises(so.InputError, match="solver"):
+        so.solve(two_places(), solver="abacus")
+
+
+def test_time_that_is_up_is_told_in_fractions_too():
+    plan = so.solve(two_places(), time_limit=1e-9)
+    assert plan.status is so.Status.LIMIT
+    assert plan.goals["value"].tolist() == [1e10 + 4 - sum(served(plan))]
+    assert plan.goals["bound"].isna().all()
+    assert not so.verify(plan)
+
+
 def test_an_absurd_request_is_warned_of():
     with pytest.warns(so.InputWarning, match=r"demand, row 3.*a million times all that there is"):
         two_places()

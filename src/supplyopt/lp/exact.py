@@ -68,7 +68,8 @@ def solve_exactly(
             value = _fair(tableau, goal) if isinstance(goal, FairGoal) else _linear(tableau, goal)
         except LimitError:
             status, unknown = AnswerStatus.LIMIT, float("nan")
-            stages.append(Stage(goal.name, goal.priority, unknown, unknown, status))
+            value = unknown if isinstance(goal, FairGoal) else _value(tableau, goal)
+            stages.append(Stage(goal.name, goal.priority, value, unknown, status))
             break
         stages.append(Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL))
         work.append(
@@ -89,10 +90,17 @@ def solve_exactly(
 
 
 def _linear(tableau: _Dictionary, goal: LinearGoal) -> float:
-    used = np.flatnonzero(goal.cost).tolist()
-    cost = {column: _fraction(goal.cost[column]) for column in used}
-    tableau.minimize(cost)
-    return float(sum((price * tableau.value(at) for at, price in cost.items()), _NOTHING))
+    tableau.minimize(_cost(goal))
+    return _value(tableau, goal)
+
+
+def _cost(goal: LinearGoal) -> Linear:
+    return {at: _fraction(goal.cost[at]) for at in np.flatnonzero(goal.cost).tolist()}
+
+
+def _value(tableau: _Dictionary, goal: LinearGoal) -> float:
+    paid = (price * tableau.value(at) for at, price in _cost(goal).items())
+    return float(sum(paid, _NOTHING))
 
 
 def _fair(tableau: _Dictionary, goal: FairGoal) -> float:

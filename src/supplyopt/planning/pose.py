@@ -20,7 +20,7 @@ from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.locks import with_locks
 from supplyopt.planning.magnitudes import beyond_doubles, needs_fractions, require_comparable
-from supplyopt.planning.roads import travel
+from supplyopt.planning.roads import array_solver, travel
 from supplyopt.planning.terms import NO_TERMS, Terms
 from supplyopt.planning.trail import Trail
 
@@ -174,6 +174,8 @@ def answer(posed: Posed, solver: Any = "highs", *, seconds: float | None = None)
         Values and bounds with what was known of them before.
     """
     if posed.exact:
+        # Fractions need no solver, but what is no solver is told all the same.
+        array_solver(solver)
         program, goals = posed.formulation.program, [*posed.goals, posed.last]
         outcome = solve_exactly(program, goals, seconds=seconds).of_first(len(posed.goals))
     else:

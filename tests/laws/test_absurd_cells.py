@@ -47,7 +47,7 @@ def solved(found: Tables, solver: str) -> so.Plan | None:
 @given(
     found=st.one_of(tables(), seasons(served_before=True)),
     cell=st.sampled_from(CELLS),
-    power=st.integers(8, 16),
+    power=st.integers(8, 14),
     solver=st.sampled_from(["highs", "pulp"]),
     data=st.data(),
 )

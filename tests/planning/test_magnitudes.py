@@ -82,6 +82,18 @@ def test_stock_beyond_all_use_lies_where_it_lies(solver, settings, lots, stock):
     assert not so.verify(plan)
 
 
+def test_what_is_handed_over_late_is_seen_beside_stock_beyond_all_use():
+    """Where all lies that is asked for, and unmet demand waits: a chain of no hand-overs."""
+    network = two_places(
+        stock=1e14,
+        demand=[{"place": "hub", "item": "mask", "quantity": 12}],
+        settings={"cycles": 3, "unmet": "backlog"},
+    )
+    plan = so.solve(network)
+    assert served(plan) == [12]
+    assert plan.measures["mean_stages"] == 0
+
+
 def test_arrivals_beyond_all_use_lie_from_their_cycle_on():
     network = two_places(
         typo=50,

@@ -20,18 +20,13 @@ from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.array_session import ArraySession
 from supplyopt.lp.arrays import ArraySolver
-from supplyopt.lp.certify import (
-    LINEAR_OPTIMALITY,
-    dual_bound,
-    require_feasible,
-    require_optimal,
-)
+from supplyopt.lp.certify import certified_bound, require_optimal
 from supplyopt.lp.cuts import cuts_of
 from supplyopt.lp.distinct import distinct
+from supplyopt.lp.doubt import WithoutDoubt
 from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
-from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.lowest_missing import Asked, lowest_missing
 from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns, sums
 from supplyopt.lp.reduce.method import Session
@@ -48,8 +43,6 @@ _ABOVE = 1e-6
 _WHOLE_TURNS = 8
 """So often all shares are asked for at once; then level by level, where cuts settle more."""
 
-_CERTAIN = 1e-10
-"""Share of a goal's size by which value and bound differ where nothing but rounding is left."""
 _WORTH_A_JUMP = 50
 """A goal that took fewer steps is found as soon from where the goal before it ended."""
 
@@ -188,10 +181,11 @@ class _Run:
         self.bounds = self.program.bounds.copy()
         self.values: Floats | None = None
         self.shares: list[tuple[Indices, Floats]] = []
-        self.session: Session | ArraySession = (
+        self.session = WithoutDoubt(
+            self.program,
             Session(self.program, presolve=presolve)
             if solver is None
-            else ArraySession(self.program, solver)
+            else ArraySession(self.program, solver),
         )
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.hints = list(hints)
@@ -254,11 +248,6 @@ class _Run:
         if left is not None and left <= 0:
             raise _Stopped
         answer = self.session.solve(cost, self.bounds, Limits(left))
-        if self._in_doubt(answer, cost):
-            started = time.monotonic()
-            within = self.program.with_bounds(self.bounds)
-            cold = solve_with_highs(within, cost, Limits(left).since(started))
-            answer = answer if cold.status is AnswerStatus.FAILED else cold
         self.solves += 1
         self.iterations += answer.iterations
         self.method = answer.method
@@ -270,30 +259,10 @@ class _Run:
             raise CertificateError("holding an earlier goal left no solution: rounding")
         if answer.values is None or answer.duals is None:
             raise CertificateError(f"the solver gave no answer: {answer.said}")
-        require_feasible(self.program, self.bounds, answer.values)
-        value, bound, size = self._value(answer.values, answer.duals, cost)
-        require_optimal(value, bound, size=size, goal="stage", share=LINEAR_OPTIMALITY)
+        bound = certified_bound(self.program, self.bounds, cost, answer.values, answer.duals)
         if keep:
             self.values = answer.values
         return answer, bound
-
-    def _value(self, values: Floats, duals: Floats, cost: Floats) -> tuple[float, float, float]:
-        """Return a cost's value, its dual bound, and the size that their difference is small to."""
-        bound = dual_bound(self.program, self.bounds, cost, duals)
-        return _total(cost, values), bound, natural_size(self.program, cost, values)
-
-    def _in_doubt(self, answer: Answer, cost: Floats) -> bool:
-        """Whether a start from scratch may tell more.
-
-        HiGHS started warm has called optimal what was a ten-millionth off (its issues 3194 and
-        3294), and a face that cannot be empty infeasible.
-        """
-        if answer.status is AnswerStatus.INFEASIBLE:
-            return self.values is not None or self.jumped
-        if answer.values is None or answer.duals is None:
-            return False
-        value, bound, size = self._value(answer.values, answer.duals, cost)
-        return not value - bound <= _CERTAIN * max(size, abs(value))
 
     def linear(self, goal: LinearGoal) -> Stage:
         cost = goal.cost

@@ -55,7 +55,6 @@ class HighsSession:
 
     def __init__(self, program: Program, *, presolve: bool = True) -> None:
         self._near: tuple[Floats, Floats] | None = None
-        self._known: Floats | None = None
         self._program = program
         self._columns = np.arange(program.n_columns, dtype=np.int32)
         self._rows = np.arange(program.n_rows, dtype=np.int32)
@@ -73,7 +72,9 @@ class HighsSession:
         """Whether simplex gets but few steps before interior point is asked."""
         return self._program.n_rows >= _LARGE
 
-    def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
+    def solve(
+        self, cost: Floats, bounds: Bounds, limits: Limits, *, start: Floats | None = None
+    ) -> Answer:
         """Minimise `cost` within `bounds`.
 
         Parameters
@@ -81,6 +82,8 @@ class HighsSession:
         cost : float array, one a column
         bounds : Bounds
         limits : Limits
+        start : float array, one a column, optional
+            A solution with whole columns that is known.
 
         Returns
         -------
@@ -92,18 +95,16 @@ class HighsSession:
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
             duals = np.zeros(self._program.n_rows)
             return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
-        made = self._made
+        made, highs = self._made, self._highs
         cost_scale = self._hand_over(cost, bounds)
-        highs = self._highs
         if self._near is not None:
             self._give_time(limits)
             self._cross_over(*self._near, cost, cost_scale)
             self._near, self._hinted, self._far = None, True, False
-        if self._known is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = self._known / self._program.unit
-            highs.setSolution(solution)
-            self._known = None
+        if start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = start / self._program.unit
+            highs.setSolution(known)
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
         if mixed or not self.is_large or made:
@@ -127,15 +128,6 @@ class HighsSession:
         duals : float array, one a row
         """
         self._near = values, duals
-
-    def start_whole(self, values: Floats) -> None:
-        """Begin the next solve of a program with whole columns at a solution of it.
-
-        Parameters
-        ----------
-        values : float array, one a column
-        """
-        self._known = values
 
     def _cross_over(self, values: Floats, duals: Floats, cost: Floats, cost_scale: float) -> None:
         program, bounds = self._program, self._bounds
@@ -318,9 +310,7 @@ def solve_with_highs(
     Answer
     """
     session = HighsSession(program, presolve=presolve)
-    if start is not None:
-        session.start_whole(start)
-    return session.solve(cost, program.bounds, limits)
+    return session.solve(cost, program.bounds, limits, start=start)
 
 
 class _SilentHighs(highspy.Highs):

@@ -108,14 +108,12 @@ def _fair(tableau: _Dictionary, goal: FairGoal) -> float:
     lowest = float("nan")
     for number, layer in enumerate(goal.layers()):
         cap, weight = _fractions(layer.cap), _fractions(layer.weight)
-        gap = layer.gap.tolist()
         # What the needs of several cycles lack may come to more than their sum as a double.
-        first = [max(cap[row] - tableau.value(gap[row]), _NOTHING) for row in range(len(gap))]
         above = [
-            tableau.enter({gap[row]: Fraction(-1)}, first[row] + tableau.value(gap[row]))
-            for row in range(len(gap))
+            tableau.enter({column: Fraction(-1)}, max(most, tableau.value(column)))
+            for column, most in zip(layer.gap.tolist(), cap, strict=True)
         ]
-        free, rounds = list(range(len(gap))), 0
+        free, rounds = list(range(len(above))), 0
         while free:
             level = tableau.new_column()
             slack = {
@@ -125,7 +123,7 @@ def _fair(tableau: _Dictionary, goal: FairGoal) -> float:
             if rounds == 0 and number == 0 and (goal.weight > 0).any():
                 lowest = float(tableau.value(level))
             free = [row for row in free if slack[row] not in stuck]
-            above = [slack.get(row, -1) for row in range(len(gap))]
+            above = [slack.get(row, -1) for row in range(len(above))]
             rounds += 1
     return lowest
 

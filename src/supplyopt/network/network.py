@@ -20,7 +20,12 @@ from supplyopt.network.graph import graph_of, tables_of
 from supplyopt.network.horizon import horizon
 from supplyopt.network.numbered import Numbered, number_tables
 from supplyopt.network.parsed import ParsedTable, table_or_default
-from supplyopt.network.reach import lanes_without_effect, nothing_asked, unreached_demand
+from supplyopt.network.reach import (
+    absurd_demand,
+    lanes_without_effect,
+    nothing_asked,
+    unreached_demand,
+)
 from supplyopt.network.schema import TABLES
 from supplyopt.network.sources import rows_kept
 from supplyopt.network.suggest import did_you_mean
@@ -279,6 +284,7 @@ class Network:
             *nothing_asked(tables),
             *lanes_without_effect(tables, net, cycles=cycles),
             *unreached_demand(tables, net, cycles=cycles, waits=waits),
+            *absurd_demand(tables, net),
         )
 
     @cached_property

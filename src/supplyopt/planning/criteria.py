@@ -79,7 +79,7 @@ def pose_criteria(network: Network, names: Sequence[str]) -> tuple[Posed, list[L
         As `check_criteria` returns them.
     """
     plain = list(dict.fromkeys("unmet" if n.startswith(_OF_PRIORITY) else n for n in names))
-    posed = pose(network, plain)
+    posed = pose(network, plain, whole=True)
     return posed, [_joined(posed, name) for name in names]
 
 

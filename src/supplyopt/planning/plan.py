@@ -135,7 +135,8 @@ class Plan:
 
         ``goal, priority, columns, rows, method, solves, iterations, warm, seconds``. Columns and
         rows are those of the program after alike places were made one. The method is "simplex",
-        "interior point", "arithmetic" (reductions left nothing to solve), "fixed before" (the
+        "interior point", "arithmetic" (reductions left nothing to solve), "exact arithmetic"
+        (fractions, where numbers lie too far apart for solvers), "fixed before" (the
         goals before left no freedom), a solver of arrays "then" one of these, each with ", n
         parts" where the program fell into parts; `warm` tells whether the search began with what
         a `start` had left. Empty for plans that were given or read from files, and for

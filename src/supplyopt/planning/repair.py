@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import CertificateError, InputWarning
+from supplyopt.formulation.binding import without_what_cannot_bind
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.lp.answer import AnswerStatus, Limits
 from supplyopt.lp.extend import extend
@@ -135,7 +136,7 @@ def repair(network: Network, *, time_limit: float | None = None) -> Repair:
     """
     check_time_limit(time_limit)
     require_network(network)
-    require_comparable(network)
+    require_comparable(network, asked=True)
     return least_lowered(network, seconds=time_limit)
 
 
@@ -158,7 +159,8 @@ def least_lowered(
     seconds : float, optional
     """
     unrolled = network.unrolled
-    formulation = formulate(unrolled.net, with_trips=False, lots=lots)
+    net = without_what_cannot_bind(unrolled.net, lots=lots, asked=True)
+    formulation = formulate(net, with_trips=False, lots=lots)
     program, claims = claims_of(formulation, unrolled, locks)
     asks = [claim for claim in claims if claim.due > 0 or claim.table == "fixed"]
     if not asks:

@@ -26,7 +26,6 @@ from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.locks import kept_exactly, require_no_fixed_circle, require_whole_cartons
 from supplyopt.planning.locks_reading import locks_from_table
-from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.measures import measure
 from supplyopt.planning.own_conflict import conflict_of_own
 from supplyopt.planning.own_kept import require_own_kept
@@ -127,6 +126,12 @@ def solve(
     (progressive filling; Bertsekas and Gallager, "Data Networks", 1992, section 6.5.2), where
     each highest level is proved by a dual cut.
 
+    What cannot bind is cut before numbers are compared: a request beyond all that can come, stock
+    beyond all that anybody could use. Where quantities that can bind lie too far apart for solvers
+    of double precision (a millionth beside a billion, say), linear programs of up to 2,000 columns
+    are solved in fractions, whatever `solver` says; others are refused, by the row that is out of
+    proportion.
+
     Examples
     --------
     >>> import supplyopt as so
@@ -144,7 +149,6 @@ def solve(
         network = network.network
     require_network(network)
     require_waiting(network, names)
-    require_comparable(network, lots=lots)
     terms = replace(terms, locks=locks_from_table(network, fixed))
     if "stability" in names and start is not None:
         terms = replace(terms, before=before_from_table(network, start.shipments))

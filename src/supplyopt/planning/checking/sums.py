@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.lp.program import sums
-from supplyopt.planning.checking.books import RELATIVE, Books, Breach
+from supplyopt.planning.checking.books import DIGITS, EARNEST, RELATIVE, Books, Breach
 from supplyopt.planning.checking.moves import on_lanes
 from supplyopt.planning.checking.pieces import handed_over
 from supplyopt.planning.checking.retrace import retrace
@@ -125,6 +125,14 @@ def _gini_by_area(rates: Floats, weights: Floats) -> float:
     return max(float(1 - (share * (curve[1:] + curve[:-1])).sum()), 0.0)
 
 
+def _there(books: Books) -> Floats:
+    """Add up what there is of each item."""
+    there = np.zeros(len(books.noise))
+    for name in ("stock", "arrivals"):
+        np.add.at(there, books.network[name]["item#"], books.network[name]["quantity"])
+    return there
+
+
 def _rounding(books: Books, name: str) -> float:
     """Return how far a measure or goal may be off: a millionth, or less, of its natural size."""
     noise = float(books.noise.max(initial=0.0))
@@ -134,7 +142,7 @@ def _rounding(books: Books, name: str) -> float:
     # Where nothing is asked for, the rest of a balance is still no more than rounding.
     dust += noise * (len(books.served["record"]) + len(books.stock["cycle"]))
     if name in ("demand", "served", "waste") or name.startswith("unmet"):
-        return RELATIVE * float(books.served["demand"].sum()) + dust
+        return DIGITS * float(books.served["demand"].sum() + _there(books).sum()) + dust
     if name == "stability":
         return RELATIVE * float(books.sent["quantity"].sum()) + dust
     if name == "lateness":
@@ -144,11 +152,14 @@ def _rounding(books: Books, name: str) -> float:
 
 def _measured(books: Books, expected: dict[str, float]) -> Iterator[Breach]:
     found = books.plan.measures
+    # Of unmet demand that nobody can serve every digit is known.
+    earnest = min(1.0, EARNEST * float(_there(books).sum()) / max(expected["demand"], 1e-300))
     for name, right in expected.items():
         value = float(found[name])
         if np.isnan(value) and np.isnan(right):
             continue
-        if not abs(value - right) <= RELATIVE * abs(right) + _rounding(books, name):
+        share = earnest if name == "demand" or name.startswith("unmet") else 1.0
+        if not abs(value - right) <= RELATIVE * share * abs(right) + _rounding(books, name):
             yield "measure", name, value, right
 
 
@@ -159,6 +170,9 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
     )
     priority = _priority(books)
     size = float((weight * served["demand"]).sum())
+    # Beyond so many times all that there is nobody can be served: no fault is small beside it.
+    most = EARNEST * _there(books)[served["item#"]]
+    could = float((weight * np.minimum(served["demand"], most)).sum())
     goals = books.plan.goals
     for goal, level, value, status in zip(
         goals["goal"].tolist(),
@@ -176,6 +190,10 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
             expected = _changed(books) if goal == "stability" else measures[goal]
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):
             continue
-        slack = RELATIVE * size if goal == "unmet" else _rounding(books, goal)
-        if not abs(value - expected) <= RELATIVE * abs(expected) + slack:
+        if goal == "unmet":
+            # What nobody can be served is known to the last digit, whatever was found.
+            slack = RELATIVE * could + DIGITS * size
+        else:
+            slack = RELATIVE * abs(expected) + _rounding(books, goal)
+        if not abs(value - expected) <= slack:
             yield "goal", f"{goal}, priority {level}" if level else goal, value, expected

@@ -176,7 +176,7 @@ def _early(base: Numbered, days: _Days, whole: Flags) -> tuple[Floats, Floats, F
         # Later trips go before: what they need may not be handed over.
         trips = _needed(days, day, last=np.zeros_like(left))
         most = np.maximum(there - trips, 0.0)
-        most[:, whole] = np.floor(most[:, whole] * (1 + _ROUNDING))
+        most[:, whole] = np.floor(most[:, whole] * (1 + days.rounding[whole]))
         used[day] = waiting if day == last else np.minimum(waiting, most)
         waiting = waiting - used[day]
         waiting[waiting <= days.rounding * days.met[: day + 1].sum(axis=0)] = 0.0

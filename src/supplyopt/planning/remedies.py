@@ -1,32 +1,49 @@
-"""The least changes of a network that lift a record of demand to a target."""
+"""The least changes of a network that lift a need to a target."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from supplyopt.lp.smallest import smallest_conflict
+from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.coupling import Coupling
-from supplyopt.planning.flows import Flows, left_over
-from supplyopt.planning.least import NEAR, Reach, least_amount, least_whole
-from supplyopt.planning.levers import Lever, levers_of, new_lane, new_stock
+from supplyopt.planning.flows import Flows, Indices, left_over
+from supplyopt.planning.least import (
+    NEAR,
+    Found,
+    Reach,
+    first_by_doubling,
+    first_by_steps,
+    least_amount,
+)
+from supplyopt.planning.levers import Lever, lanes_in_use, levers_of, new_lane, new_stock
 from supplyopt.planning.limits import Limits
+from supplyopt.planning.possible import Possible
 from supplyopt.planning.resolves import Resolves
+from supplyopt.planning.ways import reach as come_to
 
-__all__ = ["Change", "Remedies"]
+__all__ = ["Change", "Remedies", "Remedy"]
 
 _LIFTED = 1e-6
 """A rise of less than this, as a share of what is missing, is rounding."""
+_MATERIAL = 0.1
+"""A limit is a cause from this share of what is missing on: what less would bring is a fact."""
+_INSTEAD = 16
+"""So many other ways are looked at that may do as well."""
+_TRIES, _FEWER = 120, 24
+"""Amounts of one number that are tried one by one, of one need or where all are asked for."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """Numbers moved, with what a record of demand is served then.
+    """Numbers moved, with what a need is served then.
 
     Attributes
     ----------
@@ -36,13 +53,42 @@ class Change:
     reaches : bool
         Whether the target is reached.
     pieces : float
-        How many pieces of the record's item the largest of the amounts stands for; NaN for stops.
+        How many pieces of the need's item the largest of the amounts stands for; NaN for stops.
+    proved : bool
+        Whether it is known that no smaller amount would do.
+    instead : tuple of Lever
+        Numbers each of which does as well in the place of the first, moved by as much.
+    told : tuple of (Lever, float)
+        The amounts as they are told, rounded up, where these reach the target, too.
     """
 
     amounts: tuple[tuple[Lever, float], ...]
     served: float
     reaches: bool
     pieces: float
+    proved: bool = True
+    instead: tuple[Lever, ...] = ()
+    told: tuple[tuple[Lever, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What would help a need, and what is shown by it to keep more away.
+
+    Attributes
+    ----------
+    changes : list of Change
+        The least first.
+    causes : list of tuple of Lever
+        Numbers without whose limits the need gains a good part of what it misses, alone or
+        together with the others here. Of several in one tuple any one is as good.
+    gains : dict of Lever to float
+        What a need gains where one number alone sets no limit.
+    """
+
+    changes: list[Change]
+    causes: list[tuple[Lever, ...]]
+    gains: dict[Lever, float]
 
 
 class Remedies:
@@ -50,106 +96,265 @@ class Remedies:
 
     Parameters
     ----------
-    net : Numbered
+    network : Network
     resolves : Resolves
         With a best plan at hand.
     flows : Flows
         A best plan; what it does not use up is not tried alone where the network is linear:
         the best of a convex set does not move when what does not bind it is loosened.
+    every : bool
+        Whether all single changes are wanted, those too that lift a need without reaching the
+        target; else the least one alone.
     near : float
         How near to the least amounts have to be, as a share of them.
     """
 
     def __init__(
-        self, net: Numbered, resolves: Resolves, flows: Flows, *, near: float = NEAR
+        self,
+        network: Network,
+        resolves: Resolves,
+        flows: Flows,
+        *,
+        every: bool = True,
+        near: float = NEAR,
     ) -> None:
         self._near_to = near
-        self._net = net
+        self._every = every
+        self._network = network
+        self._net = net = network.numbered
+        self._nodes = network.unrolled.net
         self._resolves = resolves
-        self._limits = Limits(net, flows)
-        self._levers = levers_of(net, flows)
+        self._limits = Limits(self._nodes, flows)
+        self._levers = levers_of(network, flows)
+        self._convex = resolves.linear and resolves.settled
+        self._levers = self._without_idle_limits(self._levers)
         binding = [lever for lever in self._levers if lever.binding]
+        self._usable = usable = lanes_in_use(network.unrolled)
         # Between items, and between ways, only what is full makes a difference.
-        self._tight = Coupling(net, binding if resolves.linear else self._levers)
-        self._loose = Coupling(net, self._levers)
-        self._idle = left_over(net, flows)
+        self._tight = Coupling(net, usable, binding if self._convex else self._levers)
+        self._loose = Coupling(net, usable, self._levers)
+        self._mixing = [
+            lever for lever in binding if lever.table == "carriers" and _mixes(net, usable, lever)
+        ]
+        self._rising: dict[tuple[int, int], bool] = {}
+        self._idle = self._in_tables(left_over(self._nodes, flows))
+        self._step = _step(network)
+        self._possible: dict[tuple[Lever, int, float], Possible] = {}
 
-    def of(
-        self, row: int, target: float, *, every: bool = True
-    ) -> tuple[list[Change], list[Lever]]:
-        """Return changes that lift a record of demand, the least first, with all that limits it.
+    def _without_idle_limits(self, levers: list[Lever]) -> list[Lever]:
+        """Let what is full for no one's sake not bind: with more of it all are served the same.
+
+        Goals that come after what is served fill up lanes that are short, or cost little.
+        """
+        if not self._convex:
+            return levers
+        shared = {
+            lever: lever.most
+            for lever in levers
+            if lever.binding and lever.table in ("lanes", "carriers", "places")
+        }
+        served = self._resolves.served(shared) if shared else None
+        if served is None or np.abs(served - self._resolves.best()).max(initial=0.0) > _LIFTED:
+            return levers
+        return [replace(each, binding=False) if each in shared else each for each in levers]
+
+    def _in_tables(self, values: np.ndarray) -> np.ndarray:
+        """Add up numbers of places in cycles by place."""
+        found = np.zeros((len(self._net.places), values.shape[1]))
+        known = self._nodes.place_base >= 0
+        known &= self._nodes.place_base < len(found)
+        np.add.at(found, self._nodes.place_base[known], values[known])
+        return found
+
+    def of(self, row: int, target: float, *, records: Sequence[int]) -> Remedy:
+        """Return changes that lift a need to a target, with what limits it.
 
         Parameters
         ----------
         row : int
+            A record of demand of the need.
         target : float
             Pieces, more than what the best plan serves.
-        every : bool, default True
-            Whether all single changes are wanted, those too that lift the record without
-            reaching the target; else the least one alone.
-
-        Returns
-        -------
-        changes : list of Change
-        limiting : list of Lever
-            Numbers each of which lifts the record when it alone is moved.
+        records : sequence of int
+            The records of the need that are short.
         """
-        start = float(self._resolves.best()[row])
-        size = float(self._net.demand_quantity[row])
-        reach = Reach(target, start=start, size=size)
-        levers = self._near(row)
-        place, item = int(self._net.demand_place[row]), int(self._net.demand_item[row])
+        net = self._net
+        need, item = int(net.demand_row[row]), int(net.demand_item[row])
+        place = int(net.demand_place[row])
+        start = float(self._resolves.best()[need])
+        reach = Reach(target, start=start, size=target)
+        levers = self._near(row, records)
         alone = [
             lever
             for lever in levers
-            if (lever.binding or not self._resolves.linear)
-            and (lever.record < 0 or self._tight.touches(lever, place, item))
+            if (lever.binding or not self._convex)
+            and (
+                lever.record < 0
+                or self._resolves.has_own
+                or self._tight.touches(lever, place, item)
+            )
         ]
         found: list[Change] = []
-        limiting = []
+        gains: dict[Lever, float] = {}
         for lever in alone:
-            most = self._tried(lever, row, lever.most)
-            if most is None or most <= start + _LIFTED * (target - start):
+            most = self._tried(lever, need, lever.most)
+            if most is None:
                 continue
-            limiting.append(lever)
-            if reach(most):
-                if not every and found and self._needs_more(lever, row, reach, found):
-                    continue
-                found += self._least(row, lever, reach)
-            elif every:
-                found += self._least(row, lever, Reach(most, start=start, size=size), reaches=False)
+            known = [value for _, value in self._resolves.known(lever, need)]
+            gains[lever] = max(known, default=start) - start
+            if not self._every and found and self._needs_more(lever, row, reach, found):
+                continue
+            changes = self._least(row, lever, reach, most)
+            known = [value for _, value in self._resolves.known(lever, need)]
+            gains[lever] = max(known, default=start) - start
+            if not changes and self._every and gains[lever] > _LIFTED * (target - start):
+                # The target is not to be reached by it: how far it helps is told.
+                part = Reach(most, start=start, size=target)
+                if most > start + _LIFTED * (target - start):
+                    changes = self._least(row, lever, part, most, reaches=False)
+            found += changes
+        joint = None
         if not any(change.reaches for change in found):
-            found += self._together(row, levers, reach)
+            joint = self._together(row, levers, reach)
+            found += [] if joint is None else [joint]
+        at = len(found) - 1
+        found = self._with_others(row, reach, found, alone)
+        joint = None if joint is None else found[at]
         found.sort(key=_order)
-        return found if every else found[:1], limiting
+        causes = self._causes(need, target - start, gains, joint)
+        return Remedy(found if self._every else found[:1], causes, gains)
 
-    def _near(self, row: int) -> list[Lever]:
-        """Return the levers that may matter to a record, the nearest first."""
-        net = self._net
+    def _causes(
+        self, need: int, missing: float, gains: Mapping[Lever, float], joint: Change | None
+    ) -> list[tuple[Lever, ...]]:
+        """Return what keeps more away, each shown by solving without it."""
+        much = _MATERIAL * missing
+        causes: list[tuple[Lever, ...]] = [
+            (lever,) for lever, gain in gains.items() if gain >= much
+        ]
+        if joint is None:
+            return causes
+        every = {lever: lever.most for lever, _ in joint.amounts}
+        known = {lever for cause in causes for lever in cause}
+        for lever, _ in joint.amounts:
+            if lever in known or not lever.binding or lever.record < 0:
+                continue
+            without = {other: most for other, most in every.items() if other is not lever}
+            with_all, served = self._resolves.served(every), self._resolves.served(without)
+            if with_all is None or served is None:
+                continue
+            if float(with_all[need]) - float(served[need]) >= much:
+                instead = joint.instead if lever is joint.amounts[0][0] else ()
+                causes.append((lever, *instead))
+        return causes
+
+    def _with_others(
+        self, row: int, reach: Reach, found: list[Change], alone: Sequence[Lever]
+    ) -> list[Change]:
+        """Add to the least change the numbers that would do as well in place of one of it."""
+        reaching = sorted((change for change in found if change.reaches), key=_order)
+        if not reaching:
+            return found
+        least = reaching[0]
+        need = int(self._net.demand_row[row])
+        moved = dict(least.amounts)
+        # What no other number does as well is told last.
+        for lever, amount in least.amounts:
+            if lever.table not in ("lanes", "carriers") or lever.whole or lever.record < 0:
+                continue
+            single = len(moved) == 1
+            others = [
+                other
+                for other in (alone if single else self._levers)
+                if other not in moved
+                and other.table in ("lanes", "carriers")
+                and other.column == lever.column
+            ]
+            ends = {lever.place, lever.other}
+            others.sort(
+                key=lambda other: (
+                    not other.binding and other.table == "lanes",
+                    other.table == "lanes" and not ends & {other.place, other.other},
+                )
+            )
+            instead = []
+            rest = [pair for pair in least.amounts if pair[0] != lever]
+            for other in others[:_INSTEAD]:
+                served = self._resolves.served(dict([(other, amount), *rest]))
+                if served is not None and reach(float(served[need])):
+                    instead.append(other)
+                    if not single:
+                        # Alone each has a least change of its own.
+                        amounts = ((other, amount), *rest)
+                        ways = replace(least, amounts=amounts, served=float(served[need]))
+                        found = [*found, ways]
+            if instead:
+                told = replace(least, amounts=((lever, amount), *rest), instead=tuple(instead))
+                return [told if change is least else change for change in found]
+        return found
+
+    def _near(self, row: int, records: Sequence[int]) -> list[Lever]:
+        """Return the levers that may matter to a need, the nearest first."""
+        net, nodes = self._net, self._nodes
         place, item = int(net.demand_place[row]), int(net.demand_item[row])
-        region = self._limits.region(place, item)
+        region = np.zeros(len(nodes.places), dtype=bool)
+        for record in records:
+            region |= self._limits.region(int(nodes.demand_place[record]), item)
+        inside = np.zeros(len(net.places), dtype=bool)
+        based = nodes.place_base[region]
+        inside[based[(based >= 0) & (based < len(inside))]] = True
         extra: list[Lever] = []
         joined = {place}
-        if any(limit.kind == "no lane" for limit in self._limits.named(row)):
-            origin = self._richest(item, place)
-            if origin is None:
-                extra.append(self._goods_at(place, item))
-            else:
-                extra.append(new_lane(net, origin=origin, destination=place))
-                joined.add(origin)
+        origin = self._richest(item, place)
+        if origin is None and not self._listed(item).any():
+            extra.append(self._goods_at(place, item))
+        elif origin is not None and self.is_cut_off(place, item):
+            extra.append(new_lane(net, origin=origin, destination=place))
+            joined.add(origin)
         near = [
             lever
             for lever in self._levers
-            if any(self._loose.touches(lever, at, item) for at in joined)
+            if self._resolves.has_own
+            or any(self._loose.touches(lever, at, item) for at in joined)
         ]
 
         def rank(lever: Lever) -> tuple[bool, bool, bool, int, float]:
             at = lever.place if lever.other < 0 else lever.other
-            inside = at >= 0 and bool(region[at])
+            within = at >= 0 and bool(inside[at])
             # Of what is as near as can be told, the smaller serves fewer.
-            return not lever.binding, at != place, not inside, -lever.direction, lever.given
+            return not lever.binding, at != place, not within, -lever.direction, lever.given
 
         return [*extra, *sorted(near, key=rank)]
+
+    def _listed(self, item: int) -> np.ndarray:
+        """Return where supply of an item is listed, be it none for now."""
+        net = self._net
+        found = np.zeros(len(net.places), dtype=bool)
+        found[net.stock_place[net.stock_item == item]] = True
+        found[net.arrival_place[net.arrival_item == item]] = True
+        return found
+
+    def has_supply(self, row: int) -> bool:
+        """Whether there is any supply of what a record asks for, wherever it lies.
+
+        Parameters
+        ----------
+        row : int
+        """
+        item = int(self._net.demand_item[row])
+        return bool((first_supply(self._nodes)[:, item] > 0).any())
+
+    def is_cut_off(self, place: int, item: int) -> bool:
+        """Whether no lane leads to a place from any where supply of an item is listed.
+
+        Parameters
+        ----------
+        place, item : int
+        """
+        net, listed = self._net, self._listed(item)
+        lanes = np.flatnonzero(self._usable & ((net.lane_item == item) | (net.lane_item < 0)))
+        found = come_to(listed, net.lane_origin[lanes], net.lane_destination[lanes])
+        return bool(listed.any() and not found[place])
 
     def _goods_at(self, place: int, item: int) -> Lever:
         """Return the stock of a place, listed or not."""
@@ -160,105 +365,204 @@ class Remedies:
 
     def _richest(self, item: int, place: int) -> int | None:
         """Return where most of an item lies idle, else where most of it comes from."""
-        for there in (self._idle[:, item].copy(), first_supply(self._net)[:, item]):
+        for there in (
+            self._idle[:, item].copy(),
+            self._in_tables(first_supply(self._nodes))[:, item],
+        ):
             there[place] = 0.0
             if there.max() > 0:
                 return int(there.argmax())
         return None
 
-    def _tried(self, lever: Lever, row: int, amount: float) -> float | None:
+    def _tried(self, lever: Lever, need: int, amount: float) -> float | None:
         served = self._resolves.served({lever: amount})
-        return None if served is None else float(served[row])
+        return None if served is None else float(served[need])
 
     def _needs_more(self, lever: Lever, row: int, reach: Reach, found: Sequence[Change]) -> bool:
         """Whether a lever takes as many pieces as the least change so far, or more."""
-        item = int(self._net.demand_item[row])
+        need, item = int(self._net.demand_row[row]), int(self._net.demand_item[row])
         least = min((change.pieces for change in found if change.reaches), default=math.nan)
         one = lever.pieces(self._net, item=item, amount=1.0)
         if math.isnan(one) or math.isnan(least):
             return False
         amount = least / one * (1 - self._near_to)
-        known = self._resolves.known(lever, row)
+        known = self._resolves.known(lever, need)
         if any(at >= amount and not reach(value) for at, value in known):
             return True
-        value = self._tried(lever, row, amount) if amount < lever.most else None
+        value = self._tried(lever, need, amount) if amount < lever.most else None
         return value is None or not reach(value)
 
-    def _least(self, row: int, lever: Lever, reach: Reach, *, reaches: bool = True) -> list[Change]:
-        def curve(amount: float) -> float | None:
-            return self._tried(lever, row, amount)
+    def _rises(self, place: int, item: int) -> bool:
+        """Whether what a need gets can only rise with what limits it.
 
-        item = int(self._net.demand_item[row])
-        if lever.whole:
-            at = least_whole(curve, reach, round(lever.most))
-        else:
-            known = self._resolves.known(lever, row)
-            at = least_amount(
-                curve, reach, known, first=self._missing(row, lever, reach), near=self._near_to
-            )
-        if at is None:
+        Of one item that shares nothing full with others, on lanes that each limit what passes
+        them alone, or carriers that do so at one end of all their lanes, everything is a flow in
+        a network, and nobody loses by what is added on the ways to himself.
+        """
+        if not self._convex or self._resolves.has_own:
+            return False
+        if (place, item) not in self._rising:
+            shares = self._tight.items(place, item) > 1
+            mixing = (self._tight.touches(lever, place, item) for lever in self._mixing)
+            self._rising[place, item] = not shares and not any(mixing)
+        return self._rising[place, item]
+
+    def _least(
+        self, row: int, lever: Lever, reach: Reach, most: float, *, reaches: bool = True
+    ) -> list[Change]:
+        need = int(self._net.demand_row[row])
+        found = self._search(row, lever, reach, most, partial(self._tried, lever, need))
+        if found is None:
             return []
-        pieces = lever.pieces(self._net, item=item, amount=at[0])
-        return [Change(((lever, at[0]),), at[1], reaches, pieces)]
+        pieces = lever.pieces(
+            self._net, item=int(self._net.demand_item[row]), amount=found.amount
+        )
+        return [Change(((lever, found.amount),), found.value, reaches, pieces, found.proved)]
+
+    def _search(
+        self,
+        row: int,
+        lever: Lever,
+        reach: Reach,
+        most: float,
+        curve: Callable[[float], float | None],
+        others: Mapping[Lever, float] | None = None,
+    ) -> Found | None:
+        """Return the least amount of a lever that reaches a target, with what is known of less."""
+        net = self._net
+        need, item, place = (
+            int(values[row]) for values in (net.demand_row, net.demand_item, net.demand_place)
+        )
+        known = [(0.0, curve(0.0)), (lever.most, most)]
+        if others is None:
+            known += self._resolves.known(lever, need)
+        points = [(amount, value) for amount, value in known if value is not None]
+        first = self._missing(row, lever, reach)
+        if self._resolves.linear:
+            if not lever.whole and self._rises(place, item):
+                if not reach(most):
+                    return None
+                at = least_amount(curve, reach, points, first=first, near=self._near_to)
+                return None if at is None else Found(*at, proved=True)
+            return first_by_doubling(
+                curve, reach, points, first=first, most=lever.most, near=self._near_to
+            )
+        values = self._resolves.values
+
+        def possible(low: float) -> float:
+            if others is not None:
+                return low
+            key = (lever, need, reach.target)
+            if key not in self._possible:
+                self._possible[key] = Possible(
+                    self._resolves, self._network, lever, need=need, target=reach.target
+                )
+            return self._possible[key].at_least(
+                low, values({lever: low}), values({lever: lever.most})
+            )
+
+        return first_by_steps(
+            curve,
+            reach,
+            points,
+            possible=possible,
+            step=1.0 if lever.whole else self._step or first / 16,
+            most=lever.most,
+            tries=_TRIES if self._every else _FEWER,
+            whole=lever.whole,
+            near=self._near_to,
+        )
 
     def _missing(self, row: int, lever: Lever, reach: Reach) -> float:
         """Return the amount of a lever that what is missing stands for, if nobody had a share."""
-        missing = reach.target - float(self._resolves.best()[row])
-        item = int(self._net.demand_item[row])
-        one = lever.pieces(self._net, item=item, amount=1.0)
-        return missing / one if one > 0 else missing
+        missing = reach.target - float(self._resolves.best()[self._net.demand_row[row]])
+        one = lever.pieces(self._net, item=int(self._net.demand_item[row]), amount=1.0)
+        return min(missing / one if one > 0 else missing, lever.most)
 
-    def _together(self, row: int, levers: Sequence[Lever], reach: Reach) -> list[Change]:
+    def _together(self, row: int, levers: Sequence[Lever], reach: Reach) -> Change | None:
         """Return several levers that reach the target together, none of which can be left out."""
         net = self._net
         item = int(net.demand_item[row])
+        need = int(net.demand_row[row])
         chosen: list[Lever] = []
-        if self._reached(row, levers, reach):
+        if self._reached(need, levers, reach):
             # Levers that cannot all be left alone: the same search as for a conflict.
-            chosen = smallest_conflict(lambda some: not self._reached(row, some, reach), [*levers])
+            chosen = smallest_conflict(lambda some: not self._reached(need, some, reach), [*levers])
         if not chosen:
             chosen = [self._goods_at(int(net.demand_place[row]), item)]
-            if not self._reached(row, chosen, reach):
-                return []
+            if not self._reached(need, chosen, reach):
+                return None
         amounts = {lever: lever.most for lever in chosen}
+        proved = self._rises(int(net.demand_place[row]), item)
         for lever in reversed(chosen):
             at = self._reduced(row, lever, amounts, reach)
             if at is None:
-                return []
-            amounts[lever] = at
+                return None
+            amounts[lever] = at.amount
+            proved = proved and at.proved
         served = self._resolves.served(amounts)
-        if served is None:
-            return []
+        if served is None or not reach(float(served[need])):
+            return None
         pieces = [lever.pieces(net, item=item, amount=amount) for lever, amount in amounts.items()]
         largest = float(np.max(pieces))
-        return [Change(tuple(amounts.items()), float(served[row]), True, largest)]
+        return Change(tuple(amounts.items()), float(served[need]), True, largest, proved)
 
-    def _reached(self, row: int, levers: Sequence[Lever], reach: Reach) -> bool:
+    def _reached(self, need: int, levers: Sequence[Lever], reach: Reach) -> bool:
         served = self._resolves.served({lever: lever.most for lever in levers})
-        return served is not None and reach(float(served[row]))
+        return served is not None and reach(float(served[need]))
 
     def _reduced(
         self, row: int, lever: Lever, amounts: Mapping[Lever, float], reach: Reach
-    ) -> float | None:
+    ) -> Found | None:
         """Return the least amount of one lever, the others being as they are."""
+        need = int(self._net.demand_row[row])
+        others = {other: amount for other, amount in amounts.items() if other != lever}
 
         def curve(amount: float) -> float | None:
-            served = self._resolves.served({**amounts, lever: amount})
-            return None if served is None else float(served[row])
+            served = self._resolves.served({**others, lever: amount})
+            return None if served is None else float(served[need])
 
-        ends = [(amount, curve(amount)) for amount in (0.0, lever.most)]
-        known = [(amount, value) for amount, value in ends if value is not None]
-        if len(known) < 2:
+        start, most = curve(0.0), curve(lever.most)
+        if start is None or most is None:
             return None
-        start, most = known[0][1], known[1][1]
         # What an earlier lever left rounded is no more to be reached.
         least = Reach(min(reach.target, most), start=min(start, most), size=abs(most))
-        if lever.whole:
-            found = least_whole(curve, least, round(lever.most))
-        else:
-            first = self._missing(row, lever, reach)
-            found = least_amount(curve, least, known, first=first, near=self._near_to)
-        return None if found is None else found[0]
+        if least(start):
+            return Found(0.0, start, proved=True)
+        return self._search(row, lever, least, most, curve, others)
+
+
+def _mixes(net: Numbered, usable: np.ndarray, lever: Lever) -> bool:
+    """Whether a carrier's capacity is no limit of one place: its lanes share neither end."""
+    lanes = np.flatnonzero((net.lane_carrier == lever.record) & usable)
+    ends: tuple[Indices, ...] = (net.lane_origin[lanes], net.lane_destination[lanes])
+    return all(len(np.unique(end)) > 1 for end in ends)
+
+
+def _step(network: Network) -> float | None:
+    """Return the greatest number of which all quantities are multiples, None where there is none."""
+    net = network.numbered
+    numbers = [
+        net.stock_quantity,
+        net.arrival_quantity,
+        net.demand_quantity,
+        net.guarantee_quantity,
+        net.reserve_quantity,
+        net.lane_capacity,
+        net.lane_min_load,
+        net.carrier_capacity,
+        net.place_storage,
+        net.item_lot,
+        net.item_volume,
+    ]
+    every = np.concatenate(numbers)
+    every = every[np.isfinite(every)]
+    if (every != np.round(every)).any() or every.max(initial=0.0) > 1e15:
+        return None
+    if (net.item_volume == 1).all():
+        every = np.concatenate([*numbers[:-2], net.item_lot[net.item_lot > 1]])
+        every = every[np.isfinite(every)]
+    return float(max(np.gcd.reduce(every.astype(np.int64), initial=0), 1))
 
 
 def _order(change: Change) -> tuple[bool, bool, int, float]:

@@ -18,7 +18,7 @@ from supplyopt.planning.plan import Plan
 from supplyopt.planning.remedies import Change
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
-from supplyopt.report.explain_cycles import CyclesStudy
+from supplyopt.report.explain_cycles import Cycles
 from supplyopt.report.explain_facts import Facts
 from supplyopt.report.explain_frames import frame_of
 from supplyopt.report.explain_sentence import Sentences
@@ -177,68 +177,62 @@ def explain(
     A (Community A) got 10 of 20 pieces of mask for support (50.0 % of its entitlement of 20): the supply is short, with all 90 pieces within its reach used up, 60 of them by priority 1, which comes first, shared at the same rate with 1 other; 15 more pieces lying at W (Warehouse) (stock, row 2, quantity: from 90 to 105) would lift it to 75.0 %.
     """  # noqa: E501
     rows = _asked_for(plan, place, item, target=target, time_limit=time_limit)
-    if plan.network.cycles > 1:
-        return _over_cycles(plan, rows, place, item, target=target, time_limit=time_limit)
     study = Study(plan, target=target, seconds=time_limit, every=place is not None)
     if place is None:
         rows = [row for row in rows if study.is_short(row)]
-    findings = study.of(rows)
     wording = Wording(plan.network)
+    findings = study.of(rows)
+    if not plan.network.unrolled.is_plain:
+        return _over_cycles(plan, study, findings, place, item, wording)
     facts = Facts(plan, study.limits, wording)
     say = Sentences(plan, wording, facts)
     each = [say.of([finding])[0] for finding in findings]
     if place is None:
         sentences = each or ["No record of demand is short."]
     else:
-        sentences = say.of(findings)
-        if not findings:
-            what = f" of {item}" if item is not None else ""
-            sentences = [f"{place} asks for nothing{what} in this plan."]
+        sentences = say.of(findings) or [_nothing_asked(place, item)]
     return Explanation(
         tuple(sentences),
         _table(plan, findings, each, wording),
         frame_of(
-            _EVIDENCE, [f for finding in findings for f in facts.of(finding.row, finding.limits)]
+            _EVIDENCE,
+            [
+                fact
+                for finding in findings
+                for fact in facts.of(finding.row, (*finding.limits, *finding.slight))
+            ],
         ),
         frame_of(_CHANGES, _changes(plan, findings, wording)),
     )
 
 
+def _nothing_asked(place: str, item: str | None) -> str:
+    what = f" of {item}" if item is not None else ""
+    return f"{place} asks for nothing{what} in this plan."
+
+
 def _over_cycles(
     plan: Plan,
-    rows: list[int],
+    study: Study,
+    findings: list[Finding],
     place: str | None,
     item: str | None,
-    *,
-    target: float | None,
-    time_limit: float | None,
+    wording: Wording,
 ) -> Explanation:
-    """Explain a plan of many cycles, need by need."""
-    wording = Wording(plan.network)
-    study = CyclesStudy(plan, target=target, seconds=time_limit, wording=wording)
-    needs = study.needs(rows)
-    if place is None:
-        needs = [row for row in needs if study.is_short(row)]
-    findings = [study.of(row) for row in needs]
-    each = [study.sentence(finding) for finding in findings]
-    nothing = "No need is short."
-    if place is not None:
-        what = f" of {item}" if item is not None else ""
-        nothing = f"{place} asks for nothing{what} in this plan."
+    """Explain a plan of many cycles, or of ages or times on the way, need by need."""
+    say = Cycles(study, wording)
+    each = [say.sentence(finding) for finding in findings]
+    nothing = "No need is short." if place is None else _nothing_asked(place, item)
     table = _table(plan, findings, each, wording)
-    figures = pd.DataFrame(study.table(findings), columns=[*_FIGURES, "short_in"])
+    figures = pd.DataFrame(say.table(findings), columns=[*_FIGURES, "short_in"])
     table[_FIGURES] = figures[_FIGURES]
-    table.insert(list(table).index("limit"), "short_in", figures["short_in"].astype("str"))
+    if plan.network.cycles > 1:
+        table.insert(list(table).index("limit"), "short_in", figures["short_in"].astype("str"))
     changes = frame_of(_CHANGES, _changes(plan, findings, wording))
-    of = [number for number, finding in enumerate(findings) for _ in finding.changes]
-    entitled = figures["entitlement"].to_numpy(dtype=float)[of]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lifts = np.where(entitled > 0, changes["serves"].to_numpy() / entitled, np.nan)
-    changes["lifts_to"] = lifts
     return Explanation(
         tuple(each or [nothing]),
         table,
-        frame_of(_EVIDENCE, [fact for finding in findings for fact in study.evidence(finding)]),
+        frame_of(_EVIDENCE, [fact for finding in findings for fact in say.evidence(finding)]),
         changes,
     )
 
@@ -338,7 +332,8 @@ def _change(
     plan: Plan, row: int, number: int, change: Change, wording: Wording
 ) -> Iterable[dict[str, Any]]:
     net = plan.network.numbered
-    entitled, item = float(net.demand_entitlement[row]), int(net.demand_item[row])
+    need = net.demand_row == net.demand_row[row]
+    entitled, item = float(net.demand_entitlement[need].sum()), int(net.demand_item[row])
     for lever, amount in change.amounts:
         lane = lever.other >= 0
         carrier = net.carriers[lever.record] if lever.table == "carriers" else ""

@@ -104,8 +104,10 @@ def _guess(
     if len(below) < 2:
         return None
     before, low = below[-2:]
+    if math.isinf(points[before]):
+        return None
     slope = (points[low] - points[before]) / (low - before)
-    if slope <= 0:
+    if not 0 < slope < math.inf:
         return None
     at = low + (target - points[low]) / slope
     if abs(at - round(at)) <= NEAR * at:

@@ -192,9 +192,7 @@ def _capacities(net: Numbered, unrolled: Unrolled, flows: Flows) -> list[Lever]:
             place=int(net.lane_origin[lane]),
             other=int(net.lane_destination[lane]),
         )
-        for lane in np.flatnonzero(
-            np.isfinite(net.lane_capacity) & lanes_in_use(unrolled)
-        ).tolist()
+        for lane in np.flatnonzero(np.isfinite(net.lane_capacity) & lanes_in_use(unrolled)).tolist()
     ]
     full = _by_carrier(nodes, volume) >= nodes.carrier_capacity * (1 - _FULL)
     binding = _any(unrolled.carrier_of, full, len(net.carriers))

@@ -45,30 +45,37 @@ class Possible:
     lever : Lever
     need : int
     target : float
+
+    Attributes
+    ----------
+    tells_amounts : bool
+        Whether it can tell more than that no amount will do.
     """
 
     def __init__(
         self, resolves: Resolves, network: Network, lever: Lever, *, need: int, target: float
     ) -> None:
         self._resolves = resolves
-        self._most = lever.most
+        self.tells_amounts = False
         self._free = not resolves.has_own
         self._posed: Posed | None = None
-        changed = None if lever.column == "min_load" else resolves.changed({lever: lever.most})
-        if changed is None or lever.table == "reserves":
+        self._hopeless: bool | None = None
+        changed = resolves.changed({lever: lever.most})
+        if changed is None:
             return
         posed = resolves.posed(changed, resolves.names, merged=False)
         program = _with_amount(posed, changed, lever)
-        if program is None:
-            return
+        # Where the amount is no column, whether any will do can still be told.
+        self.tells_amounts = program is not None
+        program = posed.formulation.program if program is None else program
         layout = posed.formulation.layout
         rows = network.numbered.demand_row[layout.demand] == need
         served = np.zeros(program.n_columns)
         served[np.arange(layout.starts["served"], layout.starts["unmet"])[rows]] = -1.0
         program = hold(program, served, at_most=-target * (1 - _ROOM))
-        cost = np.zeros(program.n_columns)
-        cost[-1] = 1.0
-        self._cost = cost
+        self._cost = np.zeros(program.n_columns)
+        if self.tells_amounts:
+            self._cost[-1] = 1.0
         self._posed = replace(posed, formulation=replace(posed.formulation, program=program))
 
     def at_least(
@@ -90,9 +97,12 @@ class Possible:
         if self._posed is None:
             return low
         program = self._posed.formulation.program
-        bounds = program.bounds.copy()
-        bounds.column_lower[-1] = low
-        program = program.with_bounds(bounds)
+        if self.tells_amounts:
+            bounds = program.bounds.copy()
+            bounds.column_lower[-1] = low
+            program = program.with_bounds(bounds)
+        elif self._hopeless is not None:
+            return math.inf if self._hopeless else low
         for number, goal in enumerate(self._posed.goals if self._free and values else ()):
             if not isinstance(goal, LinearGoal) or values is None or number >= len(values):
                 break
@@ -118,8 +128,12 @@ class Possible:
         try:
             outcome = answer(question, seconds=self._resolves.seconds_left)
         except InfeasibleError:
+            self._hopeless = True
             return math.inf
         except SupplyOptError:
+            return low
+        self._hopeless = False
+        if not self.tells_amounts:
             return low
         stage = outcome.stages[0]
         found = min(stage.value, stage.bound)
@@ -128,6 +142,8 @@ class Possible:
 
 def _with_amount(posed: Posed, network: Network, lever: Lever) -> Program | None:
     """Return the program of the network with most of a lever, with its amount as last column."""
+    if lever.column == "min_load" or lever.table == "reserves":
+        return None
     rows, value, moved = _rows_of(posed, network, lever)
     if not len(rows):
         return None

@@ -37,7 +37,9 @@ _MATERIAL = 0.1
 """A limit is a cause from this share of what is missing on: what less would bring is a fact."""
 _INSTEAD = 16
 """So many other ways are looked at that may do as well."""
-_TRIES, _FEWER = 120, 24
+_COARSE = 12
+"""Steps from nothing to all of a number where no smaller amounts can be ruled out."""
+_TRIES, _FEWER = 48, 16
 """Amounts of one number that are tried one by one, of one need or where all are asked for."""
 
 
@@ -139,7 +141,6 @@ class Remedies:
         self._rising: dict[tuple[int, int], bool] = {}
         self._idle = self._in_tables(left_over(self._nodes, flows))
         self._step = _step(network)
-        self._possible: dict[tuple[Lever, int, float], Possible] = {}
 
     def _without_idle_limits(self, levers: list[Lever]) -> list[Lever]:
         """Let what is full for no one's sake not bind: with more of it all are served the same.
@@ -207,7 +208,7 @@ class Remedies:
             changes = self._least(row, lever, reach, most)
             known = [value for _, value in self._resolves.known(lever, need)]
             gains[lever] = max(known, default=start) - start
-            if not changes and self._every and gains[lever] > _LIFTED * (target - start):
+            if not changes and self._every and self._resolves.linear:
                 # The target is not to be reached by it: how far it helps is told.
                 part = Reach(most, start=start, size=target)
                 if most > start + _LIFTED * (target - start):
@@ -314,8 +315,7 @@ class Remedies:
         near = [
             lever
             for lever in self._levers
-            if self._resolves.has_own
-            or any(self._loose.touches(lever, at, item) for at in joined)
+            if self._resolves.has_own or any(self._loose.touches(lever, at, item) for at in joined)
         ]
 
         def rank(lever: Lever) -> tuple[bool, bool, bool, int, float]:
@@ -414,9 +414,7 @@ class Remedies:
         found = self._search(row, lever, reach, most, partial(self._tried, lever, need))
         if found is None:
             return []
-        pieces = lever.pieces(
-            self._net, item=int(self._net.demand_item[row]), amount=found.amount
-        )
+        pieces = lever.pieces(self._net, item=int(self._net.demand_item[row]), amount=found.amount)
         return [Change(((lever, found.amount),), found.value, reaches, pieces, found.proved)]
 
     def _search(
@@ -433,44 +431,46 @@ class Remedies:
         need, item, place = (
             int(values[row]) for values in (net.demand_row, net.demand_item, net.demand_place)
         )
+        resolves, near = self._resolves, self._near_to
         known = [(0.0, curve(0.0)), (lever.most, most)]
         if others is None:
-            known += self._resolves.known(lever, need)
+            known += resolves.known(lever, need)
         points = [(amount, value) for amount, value in known if value is not None]
         first = self._missing(row, lever, reach)
-        if self._resolves.linear:
-            if not lever.whole and self._rises(place, item):
-                if not reach(most):
-                    return None
-                at = least_amount(curve, reach, points, first=first, near=self._near_to)
-                return None if at is None else Found(*at, proved=True)
+        if resolves.linear and not lever.whole and self._rises(place, item):
+            if not reach(most):
+                return None
+            at = least_amount(curve, reach, points, first=first, near=near)
+            return None if at is None else Found(*at, proved=True)
+
+        def value_at(amount: float) -> float | None:
+            value = curve(amount)
+            # What could not be solved reaches nothing.
+            return -math.inf if value is None and not resolves.out_of_time else value
+
+        if not lever.whole and (resolves.linear or others is not None):
             return first_by_doubling(
-                curve, reach, points, first=first, most=lever.most, near=self._near_to
+                value_at, reach, points, first=first, most=lever.most, near=near
             )
-        values = self._resolves.values
-
-        def possible(low: float) -> float:
-            if others is not None:
-                return low
-            key = (lever, need, reach.target)
-            if key not in self._possible:
-                self._possible[key] = Possible(
-                    self._resolves, self._network, lever, need=need, target=reach.target
-                )
-            return self._possible[key].at_least(
-                low, values({lever: low}), values({lever: lever.most})
-            )
-
+        possible = Possible(resolves, self._network, lever, need=need, target=reach.target)
+        values, alone = resolves.values, others is None
+        step = 1.0 if lever.whole else self._step or first / 16
+        if not lever.whole and not possible.tells_amounts:
+            step = max(step, math.ceil(lever.most / _COARSE / step) * step)
         return first_by_steps(
-            curve,
+            value_at,
             reach,
             points,
-            possible=possible,
-            step=1.0 if lever.whole else self._step or first / 16,
+            possible=lambda low: (
+                possible.at_least(low, values({lever: low}), values({lever: lever.most}))
+                if alone
+                else low
+            ),
+            step=step,
             most=lever.most,
             tries=_TRIES if self._every else _FEWER,
             whole=lever.whole,
-            near=self._near_to,
+            near=near,
         )
 
     def _missing(self, row: int, lever: Lever, reach: Reach) -> float:
@@ -540,7 +540,7 @@ def _mixes(net: Numbered, usable: np.ndarray, lever: Lever) -> bool:
 
 
 def _step(network: Network) -> float | None:
-    """Return the greatest number of which all quantities are multiples, None where there is none."""
+    """Return the greatest number that all quantities are multiples of, None where none is."""
     net = network.numbered
     numbers = [
         net.stock_quantity,

@@ -11,7 +11,6 @@ import numpy as np
 
 from supplyopt.errors import InputWarning, LimitError, SupplyOptError
 from supplyopt.formulation.merge import Merging
-from supplyopt.lp.goals import Outcome
 from supplyopt.network.by_need import by_need
 from supplyopt.network.network import Network
 from supplyopt.planning.chains import item_in_circle
@@ -75,7 +74,9 @@ class Resolves:
         self.linear = self._posed_base.formulation.program.is_linear
         # A best plan is not looked for again.
         known = own_question and plan.status is Status.OPTIMAL
-        self.base: Flows | None = plan.flows if known else self._flows((), self._posed_base)
+        self.base: Flows | None = (
+            plan.flows if known else self._flows(frozenset(), self._posed_base)
+        )
         if self.base is not None:
             self._best = self._of_needs(self.base.served)
             if known:
@@ -124,7 +125,12 @@ class Resolves:
         """How much time is left; None where there is no end to it."""
         return None if self._deadline is None else self._deadline - time.monotonic()
 
-    def _flows(self, key: object, posed: Posed, network: Network | None = None) -> Flows | None:
+    def _flows(
+        self,
+        key: frozenset[tuple[Lever, float]],
+        posed: Posed,
+        network: Network | None = None,
+    ) -> Flows | None:
         """Return the flows of the best plan, None where there is none or time is up."""
         left = self.seconds_left
         if left is not None and left <= 0:
@@ -150,7 +156,7 @@ class Resolves:
         flows = flows_of(formulation, outcome)
         if not self.linear and item_in_circle(network.unrolled.net, flows) is not None:
             return None
-        self._values[frozenset(key) if key else frozenset()] = _values_of(outcome)
+        self._values[key] = tuple(stage.value for stage in outcome.stages)
         return flows
 
     def _of_needs(self, served: Floats) -> Floats:
@@ -187,7 +193,9 @@ class Resolves:
             if posed is not None:
                 return self._network, posed
         network = self.changed(moves)
-        return network, None if network is None else self.posed(network, self.names)
+        if network is None:
+            return self._network, None
+        return network, self.posed(network, self.names)
 
     def changed(self, moves: Mapping[Lever, float]) -> Network | None:
         """Return the network with numbers moved; None where the plan's terms do not fit it.
@@ -234,7 +242,3 @@ class Resolves:
         if self.base is None:
             return np.zeros(int(self._network.numbered.demand_row.max(initial=-1)) + 1)
         return self._best
-
-
-def _values_of(outcome: Outcome) -> tuple[float, ...]:
-    return tuple(stage.value for stage in outcome.stages)

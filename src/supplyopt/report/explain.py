@@ -55,6 +55,7 @@ _CHANGES = (
     "serves",
     "lifts_to",
     "reaches",
+    "proved",
 )
 
 
@@ -358,6 +359,7 @@ def _change(
             "serves": change.served,
             "lifts_to": change.served / entitled if entitled > 0 else math.nan,
             "reaches": change.reaches,
+            "proved": change.proved,
         }
 
 

@@ -18,7 +18,6 @@ from supplyopt.planning.limits import Limits
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.remedies import Change, Remedies, Remedy
 from supplyopt.planning.resolves import Resolves, goals_of_plan
-from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS
 from supplyopt.report.explain_words import amount_in_words, told_amount
 
@@ -273,9 +272,8 @@ class Study:
             shown.setdefault((first.kind, first.number), first)
         if any(limit.kind == "no lane" for limit in read) and self.is_cut_off(row):
             yield Limit("no lane", -1, "no lane")
-        elif not shown and any(limit.kind in ("no lane", "supply") for limit in read):
-            if self._remedies is not None and not self._remedies.has_supply(row):
-                yield Limit("supply", -1, "supply")
+        elif not shown and self._remedies is not None and not self._remedies.has_supply(row):
+            yield Limit("supply", -1, "supply")
         for limit in read:
             if (limit.kind, limit.number) in shown:
                 yield shown.pop((limit.kind, limit.number))
@@ -320,7 +318,7 @@ class Study:
         if not set(names) & set(_SERVING):
             asks = "do not ask that anybody is served"
         return (
-            f"the plan's goals ({said}) {asks}: with \"unmet\" before them it would have "
+            f'the plan\'s goals ({said}) {asks}: with "unmet" before them it would have '
             f"{amount_in_words(more)}"
         )
 
@@ -364,7 +362,7 @@ class Study:
     def _kind(self, row: int, target: float) -> tuple[object, ...]:
         """Return what alike needs agree in: places that nothing tells apart, rates, targets."""
         assert self._resolves is not None
-        net, need = self.net, int(self.net.demand_row[row])
+        need = int(self.net.demand_row[row])
         entitled = float(self.entitled[need])
         plain = self._unrolled.is_plain and self._resolves.settled
         if entitled == 0 or not plain:

@@ -77,9 +77,10 @@ def made(kind: str, draw: random.Random) -> Case:
     """
     cycles = draw.randint(2, 3) if kind.startswith("cycles") else 1
     loads, cartons = "loads" in kind, "cartons" in kind
+    mixed = loads or cartons
     scale = draw.choice([1, 1, 10])
     desks = [f"D{n}" for n in range(draw.randint(0, 2))]
-    homes = [f"P{n}" for n in range(draw.randint(2, 3 if loads else 4))]
+    homes = [f"P{n}" for n in range(draw.randint(2, 3 if mixed else 4))]
     items = [
         {"item": name, "volume": draw.choice([1, 1, 2]), "lot": draw.choice([5, 6, 10, 12])}
         for name in ["x", "y"][: 1 if loads else draw.randint(1, 2)]
@@ -93,7 +94,7 @@ def made(kind: str, draw: random.Random) -> Case:
             _lane(at, home, draw, cycles, scale, loads=loads and draw.random() < 0.7)
             for at in origins
         ]
-    demand, groups = [], draw.choice([[1], [1], [1, 2], [1, 1]])[: 1 if loads else 2]
+    demand, groups = [], draw.choice([[1], [1], [1, 2], [1, 1]])[: 1 if mixed else 2]
     for home in homes:
         for item in items:
             for number in range(len(groups)):
@@ -211,7 +212,7 @@ def fault_of(case: Case, draw: random.Random) -> tuple[str, str]:
             return "nobody short", ""
         key = draw.choice([tuple(map(str, each)) for each in short.index])
         row = short.loc[key]
-        why = so.explain(plan, key[0], item=key[1])
+        why = so.explain(plan, key[0], item=key[1], time_limit=20)
         least = why.least[why.least["group"] == key[2]]
         if least.empty:
             return "no change", ""

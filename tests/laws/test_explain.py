@@ -198,7 +198,7 @@ EVERY = st.one_of(
 @FEW
 @given(found=EVERY, data=st.data())
 def test_nothing_that_is_mixed_makes_an_explanation_fail(found, data):
-    """Ages, times on the way, waiting, plans solved, given, cut short, of policies, from folders."""
+    """Ages, times on the way, waiting; plans solved, given, cut short, from folders."""
     for item in found["items"]:
         item["lot"] = data.draw(st.sampled_from([1, 1, 4]))
     options = data.draw(

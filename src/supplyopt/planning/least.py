@@ -244,8 +244,8 @@ def first_by_steps(
             break
         low, done = at, done + 1
         proved = proved and (exact or whole)
-        if done % max(tries, 1) == 0:
-            step, proved, tries = step * 2, False, max(tries // 4, 4)
+        if done >= tries and not exact:
+            step, proved = step * 2, False
     if whole or exact:
         return Found(at, value, proved)
     below = [(amount, got) for amount, got in points.items() if amount <= at]

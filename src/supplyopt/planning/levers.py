@@ -57,6 +57,18 @@ class Lever:
     other: int = -1
     whole: bool = False
 
+    def is_same(self, other: Lever) -> bool:
+        """Whether it is the same number of the same table."""
+        mine = (self.table, self.column, self.record, self.place, self.other, self.item)
+        return mine == (
+            other.table,
+            other.column,
+            other.record,
+            other.place,
+            other.other,
+            other.item,
+        )
+
     @property
     def is_volume(self) -> bool:
         """Whether it is counted in volume, not in pieces."""

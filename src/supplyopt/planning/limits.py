@@ -45,14 +45,18 @@ class Limits:
     ----------
     net : Numbered
     flows : Flows
+    full : bool, default True
+        Whether full lanes and carriers stop what passes them.
     """
 
-    def __init__(self, net: Numbered, flows: Flows) -> None:
+    def __init__(self, net: Numbered, flows: Flows, *, full: bool = True) -> None:
         self._net = net
         self._flows = flows
         self._open = open_lanes(net)
         self._idle = self._idle_goods()
-        self._full, self._closed = self._full_lanes(), self._closed_lanes()
+        nothing: list[Limit | None] = [None] * len(net.lane_origin)
+        self._full = self._full_lanes() if full else nothing
+        self._closed = self._closed_lanes() if full else nothing
         had, entitled = by_need(
             net, flows.served + net.demand_served_before, net.demand_entitlement
         )

@@ -35,11 +35,16 @@ _LIFTED = 1e-6
 """A rise of less than this, as a share of what is missing, is rounding."""
 _MATERIAL = 0.1
 """A limit is a cause from this share of what is missing on: what less would bring is a fact."""
+_NEARLY = 2e-4
+"""How near to the least amounts are found of which only the least of all is looked into."""
+_HARDLY_LESS = 0.995
+_ROUNDS = 3
+"""So often it is looked whether of several numbers moved together hardly less will do."""
 _INSTEAD = 16
 """So many other ways are looked at that may do as well."""
 _COARSE = 12
 """Steps from nothing to all of a number where no smaller amounts can be ruled out."""
-_TRIES, _FEWER = 48, 16
+_TRIES, _FEWER = 16, 4
 """Amounts of one number that are tried one by one, of one need or where all are asked for."""
 
 
@@ -127,9 +132,11 @@ class Remedies:
         self._nodes = network.unrolled.net
         self._resolves = resolves
         self._limits = Limits(self._nodes, flows)
-        self._levers = levers_of(network, flows)
+        self._levers: list[Lever] = levers_of(network, flows)
         self._convex = resolves.linear and resolves.settled
-        self._levers = self._without_idle_limits(self._levers)
+        self._levers, self._open = self._without_idle_limits(self._levers)
+        # Where nothing that is full matters, a flow can change along every lane.
+        self._ways = Limits(self._nodes, flows, full=False) if self._open else self._limits
         binding = [lever for lever in self._levers if lever.binding]
         self._usable = usable = lanes_in_use(network.unrolled)
         # Between items, and between ways, only what is full makes a difference.
@@ -142,22 +149,25 @@ class Remedies:
         self._idle = self._in_tables(left_over(self._nodes, flows))
         self._step = _step(network)
 
-    def _without_idle_limits(self, levers: list[Lever]) -> list[Lever]:
+    def _without_idle_limits(self, levers: list[Lever]) -> tuple[list[Lever], bool]:
         """Let what is full for no one's sake not bind: with more of it all are served the same.
 
-        Goals that come after what is served fill up lanes that are short, or cost little.
+        Goals that come after what is served fill up lanes that are short, or cost little. Told,
+        too, is whether no lane is limited for anyone's sake.
         """
-        if not self._convex:
-            return levers
+        if not self._convex or self._resolves.has_own:
+            return levers, False
         shared = {
             lever: lever.most
             for lever in levers
             if lever.binding and lever.table in ("lanes", "carriers", "places")
         }
-        served = self._resolves.served(shared) if shared else None
-        if served is None or np.abs(served - self._resolves.best()).max(initial=0.0) > _LIFTED:
-            return levers
-        return [replace(each, binding=False) if each in shared else each for each in levers]
+        best = self._resolves.best()
+        served = self._resolves.served(shared) if shared else best
+        if served is None or np.abs(served - best).max(initial=0.0) > _LIFTED:
+            return levers, False
+        idle = [replace(each, binding=False) if each in shared else each for each in levers]
+        return idle, True
 
     def _in_tables(self, values: np.ndarray) -> np.ndarray:
         """Add up numbers of places in cycles by place."""
@@ -185,10 +195,12 @@ class Remedies:
         start = float(self._resolves.best()[need])
         reach = Reach(target, start=start, size=target)
         levers = self._near(row, records)
+        within = self._inside(records, item, self._ways) if self._open else None
         alone = [
             lever
             for lever in levers
             if (lever.binding or not self._convex)
+            and (within is None or lever.record < 0 or lever.place < 0 or within[lever.place])
             and (
                 lever.record < 0
                 or self._resolves.has_own
@@ -219,11 +231,24 @@ class Remedies:
             joint = self._together(row, levers, reach)
             found += [] if joint is None else [joint]
         at = len(found) - 1
+        found = self._refined(row, reach, found)
         found = self._with_others(row, reach, found, alone)
         joint = None if joint is None else found[at]
         found.sort(key=_order)
         causes = self._causes(need, target - start, gains, joint)
         return Remedy(found if self._every else found[:1], causes, gains)
+
+    def _refined(self, row: int, reach: Reach, found: list[Change]) -> list[Change]:
+        """Look for the least change again, as near as was asked for."""
+        reaching = sorted((change for change in found if change.reaches), key=_order)
+        if not reaching or len(reaching[0].amounts) > 1 or self._near_to >= _NEARLY:
+            return found
+        ((lever, _),) = reaching[0].amounts
+        most = self._tried(lever, int(self._net.demand_row[row]), lever.most)
+        if most is None:
+            return found
+        again = self._least(row, lever, reach, most, near=self._near_to)
+        return [again[0] if again and change is reaching[0] else change for change in found]
 
     def _causes(
         self, need: int, missing: float, gains: Mapping[Lever, float], joint: Change | None
@@ -294,16 +319,22 @@ class Remedies:
                 return [told if change is least else change for change in found]
         return found
 
-    def _near(self, row: int, records: Sequence[int]) -> list[Lever]:
-        """Return the levers that may matter to a need, the nearest first."""
-        net, nodes = self._net, self._nodes
-        place, item = int(net.demand_place[row]), int(net.demand_item[row])
+    def _inside(self, records: Sequence[int], item: int, limits: Limits) -> np.ndarray:
+        """Return the places whose goods could come to some records, or be set free for them."""
+        nodes = self._nodes
         region = np.zeros(len(nodes.places), dtype=bool)
         for record in records:
-            region |= self._limits.region(int(nodes.demand_place[record]), item)
-        inside = np.zeros(len(net.places), dtype=bool)
+            region |= limits.region(int(nodes.demand_place[record]), item)
+        inside = np.zeros(len(self._net.places), dtype=bool)
         based = nodes.place_base[region]
         inside[based[(based >= 0) & (based < len(inside))]] = True
+        return inside
+
+    def _near(self, row: int, records: Sequence[int]) -> list[Lever]:
+        """Return the levers that may matter to a need, the nearest first."""
+        net = self._net
+        place, item = int(net.demand_place[row]), int(net.demand_item[row])
+        inside = self._inside(records, item, self._limits)
         extra: list[Lever] = []
         joined = {place}
         origin = self._richest(item, place)
@@ -408,10 +439,19 @@ class Remedies:
         return self._rising[place, item]
 
     def _least(
-        self, row: int, lever: Lever, reach: Reach, most: float, *, reaches: bool = True
+        self,
+        row: int,
+        lever: Lever,
+        reach: Reach,
+        most: float,
+        *,
+        reaches: bool = True,
+        near: float = _NEARLY,
     ) -> list[Change]:
         need = int(self._net.demand_row[row])
-        found = self._search(row, lever, reach, most, partial(self._tried, lever, need))
+        curve = partial(self._tried, lever, need)
+        near = max(near, self._near_to)
+        found = self._search(row, lever, reach, most, curve, near=near)
         if found is None:
             return []
         pieces = lever.pieces(self._net, item=int(self._net.demand_item[row]), amount=found.amount)
@@ -425,13 +465,15 @@ class Remedies:
         most: float,
         curve: Callable[[float], float | None],
         others: Mapping[Lever, float] | None = None,
+        *,
+        near: float,
     ) -> Found | None:
         """Return the least amount of a lever that reaches a target, with what is known of less."""
         net = self._net
         need, item, place = (
             int(values[row]) for values in (net.demand_row, net.demand_item, net.demand_place)
         )
-        resolves, near = self._resolves, self._near_to
+        resolves = self._resolves
         known = [(0.0, curve(0.0)), (lever.most, most)]
         if others is None:
             known += resolves.known(lever, need)
@@ -468,7 +510,7 @@ class Remedies:
             ),
             step=step,
             most=lever.most,
-            tries=_TRIES if self._every else _FEWER,
+            tries=_TRIES if self._every and reach(most) else _FEWER,
             whole=lever.whole,
             near=near,
         )
@@ -500,12 +542,32 @@ class Remedies:
                 return None
             amounts[lever] = at.amount
             proved = proved and at.proved
+        amounts = self._reduced_again(row, amounts, reach)
         served = self._resolves.served(amounts)
         if served is None or not reach(float(served[need])):
             return None
         pieces = [lever.pieces(net, item=item, amount=amount) for lever, amount in amounts.items()]
         largest = float(np.max(pieces))
         return Change(tuple(amounts.items()), float(served[need]), True, largest, proved)
+
+    def _reduced_again(
+        self, row: int, amounts: dict[Lever, float], reach: Reach
+    ) -> dict[Lever, float]:
+        """Return amounts of which hardly less will do, now that all are small."""
+        need = int(self._net.demand_row[row])
+        for _ in range(_ROUNDS):
+            before = dict(amounts)
+            for lever, amount in before.items():
+                less = amount - 1 if lever.whole else amount * _HARDLY_LESS
+                served = self._resolves.served({**amounts, lever: less})
+                if amount <= 0 or served is None or not reach(float(served[need])):
+                    continue
+                at = self._reduced(row, replace(lever, most=less), amounts, reach)
+                if at is not None:
+                    amounts = {**amounts, lever: at.amount}
+            if amounts == before:
+                break
+        return amounts
 
     def _reached(self, need: int, levers: Sequence[Lever], reach: Reach) -> bool:
         served = self._resolves.served({lever: lever.most for lever in levers})
@@ -516,10 +578,11 @@ class Remedies:
     ) -> Found | None:
         """Return the least amount of one lever, the others being as they are."""
         need = int(self._net.demand_row[row])
-        others = {other: amount for other, amount in amounts.items() if other != lever}
+        moved = next(other for other in amounts if other.is_same(lever))
+        others = {other: amount for other, amount in amounts.items() if other != moved}
 
         def curve(amount: float) -> float | None:
-            served = self._resolves.served({**others, lever: amount})
+            served = self._resolves.served({**others, moved: amount})
             return None if served is None else float(served[need])
 
         start, most = curve(0.0), curve(lever.most)
@@ -529,7 +592,7 @@ class Remedies:
         least = Reach(min(reach.target, most), start=min(start, most), size=abs(most))
         if least(start):
             return Found(0.0, start, proved=True)
-        return self._search(row, lever, least, most, curve, others)
+        return self._search(row, lever, least, most, curve, others, near=self._near_to)
 
 
 def _mixes(net: Numbered, usable: np.ndarray, lever: Lever) -> bool:

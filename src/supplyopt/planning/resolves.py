@@ -67,6 +67,7 @@ class Resolves:
         self._known: dict[frozenset[tuple[Lever, float]], Floats | None] = {}
         self._curves: dict[Lever, dict[float, Floats]] = {}
         self._values: dict[frozenset[tuple[Lever, float]], tuple[float, ...]] = {}
+        self._supplies: dict[tuple[int, int], Lever] = {}
         self.out_of_time = False
         self.count = 0
         own_question = goals is None and terms is None
@@ -170,7 +171,11 @@ class Resolves:
         amounts : mapping of Lever to float
             By how much each lever is moved.
         """
-        moves = {lever: amount for lever, amount in amounts.items() if amount > 0}
+        moves: dict[Lever, float] = {}
+        for lever, amount in amounts.items():
+            if amount > 0:
+                like = self._alike(lever)
+                moves[like] = moves.get(like, 0.0) + amount
         if not moves:
             return None if self.base is None else self._best
         key = frozenset(moves.items())
@@ -185,6 +190,14 @@ class Resolves:
                 ((lever, amount),) = moves.items()
                 self._curves.setdefault(lever, {})[amount] = served
         return self._known[key]
+
+    def _alike(self, lever: Lever) -> Lever:
+        """Return the first of the supplies that lie at the same place in the same cycle."""
+        if lever.table not in ("stock", "arrivals") or lever.record < 0:
+            return lever
+        if not (self.settled and self._network.unrolled.is_plain):
+            return lever
+        return self._supplies.setdefault((lever.place, lever.item), lever)
 
     def _question(self, moves: Mapping[Lever, float]) -> tuple[Network, Posed | None]:
         """Return the changed network's question, with a network of the same lanes."""
@@ -222,7 +235,8 @@ class Resolves:
 
     def known(self, lever: Lever, need: int) -> list[tuple[float, float]]:
         """Return amounts of one lever that were tried, with what a need would be served."""
-        points = [(amount, float(at[need])) for amount, at in self._curves.get(lever, {}).items()]
+        curve = self._curves.get(self._alike(lever), {})
+        points = [(amount, float(at[need])) for amount, at in curve.items()]
         if self.base is not None:
             points.append((0.0, float(self._best[need])))
         return sorted(points)
@@ -234,7 +248,9 @@ class Resolves:
         ----------
         amounts : mapping of Lever to float
         """
-        moves = frozenset((lever, amount) for lever, amount in amounts.items() if amount > 0)
+        moves = frozenset(
+            (self._alike(lever), amount) for lever, amount in amounts.items() if amount > 0
+        )
         return self._values.get(moves)
 
     def best(self) -> Floats:

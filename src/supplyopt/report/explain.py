@@ -80,7 +80,7 @@ class Explanation:
         of the same number are one change together), ``table, row, column``, where that is (``at,
         origin, destination, mode, carrier``), ``given, needed, more, unit, pieces``, with what the
         record is then served (``serves``), its rate (``lifts_to``), whether that is the target
-        (``reaches``). The least first, in pieces of the item. `row` is missing for a new row.
+        (``reaches``), whether no smaller amount is known to do (``proved``). The least first, in pieces of the item. `row` is missing for a new row.
 
     Examples
     --------
@@ -152,20 +152,26 @@ def explain(
 
     Notes
     -----
-    What stands in the way is read off the plan: from the place back along every lane with room,
-    to the goods that are there and the lanes, carriers, reserves that are used up.
+    What stands in the way is read off the plan, and told only where solving again shows it: with
+    that limit out of the way, alone or beside others that are told, the place gains a tenth or
+    more of what it misses. Reserves and guarantees that keep less away are in `evidence` alone.
+    Goods are called idle where the place could have them and nobody have less.
 
     A change is told only after the network with it has been solved again, for the same goals and
-    on the same terms, and the record got its target. It is the least of its kind: with a
-    millionth less of the rise the target is not reached (a thousandth, where all places are asked
-    for at once, or lanes are switched on or off). Since shares are fair, what is added helps others too, so it is often much more
-    than what the place lacks. Changes of pieces and of volumes are ordered by the pieces that
-    they stand for. Where no one number suffices, several are moved together: none of them could be
-    left as it is, nor be moved less while the others stand.
+    on the same terms, and the place got its target. Where all that matters is a flow of one item,
+    more of what limits it never means less for the place, and the first change is the least: with
+    a millionth less the target is not reached (a thousandth, where all places are asked for at
+    once). Elsewhere more may help less: amounts are tried upwards, those that no plan could do
+    with are passed over, and where a smaller amount could not be ruled out that is said
+    (``proved``); with a hundredth less the target is not reached. Since shares are fair, what is
+    added helps others too, so it is often much more than what the place lacks. Changes of pieces
+    and of volumes are ordered by the pieces that they stand for. Where no one number suffices,
+    several are moved together, none of which could be left as it is. Where several lanes or
+    carriers do as well as each other, the sentence names them as one.
 
     Of a plan of many cycles a row is a need: a place, item and group over the horizon, with the
-    cycles in which it is short (``short_in``). Changes are of one number each, as it stands in
-    the tables, for all cycles for which it stands.
+    cycles in which it is short (``short_in``). A number is changed as it stands in the tables,
+    for all cycles for which it stands.
 
     Of a plan that was given, the best plan for the goals "unmet", "fairness", "stages", "cost" is
     looked at beside it: what that would give the place is owed to the plan itself.

@@ -25,7 +25,7 @@ __all__ = ["Finding", "Study"]
 
 _SAME = 1e-7
 """As in `Plan.fairness`: what is served but for this share is served in full."""
-_ROUGH = 1e-3
+_ROUGH, _SWITCHED = 1e-3, 5e-3
 """How near to the least amounts are where many needs are asked for, or lanes are switched."""
 _SERVING = ("unmet", "fairness", "lateness")
 """Goals that ask that somebody is served."""
@@ -350,7 +350,7 @@ class Study:
             )
             return
         self._resolves = resolves
-        near = NEAR if self._every and resolves.linear else _ROUGH
+        near = (NEAR if self._every else _ROUGH) if resolves.linear else _SWITCHED
         self._remedies = Remedies(
             self.plan.network, resolves, resolves.base, every=self._every, near=near
         )

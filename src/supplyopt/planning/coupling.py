@@ -9,7 +9,7 @@ import numpy as np
 from supplyopt.lp.connected import connected
 from supplyopt.lp.program import Flags, Indices
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.lever import Lever
 
 __all__ = ["Coupling"]
 

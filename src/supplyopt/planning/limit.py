@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.unrolled import Unrolled
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.lever import Lever
 
 __all__ = [
     "Limit",

@@ -12,7 +12,7 @@ from supplyopt.errors import InfeasibleError, SupplyOptError
 from supplyopt.lp.goals import LinearGoal
 from supplyopt.lp.program import Bounds, Floats, Indices, Program, hold
 from supplyopt.network.network import Network
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.lever import Lever
 from supplyopt.planning.pose import Posed, answer
 from supplyopt.planning.resolves import Resolves
 

@@ -17,7 +17,7 @@ from supplyopt.planning.chains import item_in_circle
 from supplyopt.planning.climb import climb
 from supplyopt.planning.extract import flows_of
 from supplyopt.planning.flows import Floats, Flows
-from supplyopt.planning.levers import Lever, moved
+from supplyopt.planning.lever import Lever, moved
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import Posed, answer, pose
 from supplyopt.planning.shifted import shifted

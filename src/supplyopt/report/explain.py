@@ -14,15 +14,16 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import Suggestions
+from supplyopt.planning.change import Change
 from supplyopt.planning.plan import Plan
-from supplyopt.planning.remedies import Change
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
 from supplyopt.report.explain_cycles import Cycles
 from supplyopt.report.explain_facts import Facts
 from supplyopt.report.explain_frames import frame_of
+from supplyopt.report.explain_needs import Finding
 from supplyopt.report.explain_sentence import Sentences
-from supplyopt.report.explain_study import Finding, Study
+from supplyopt.report.explain_study import Study
 from supplyopt.report.explain_words import Wording
 
 __all__ = ["Explanation", "explain"]
@@ -80,7 +81,8 @@ class Explanation:
         of the same number are one change together), ``table, row, column``, where that is (``at,
         origin, destination, mode, carrier``), ``given, needed, more, unit, pieces``, with what the
         record is then served (``serves``), its rate (``lifts_to``), whether that is the target
-        (``reaches``), whether no smaller amount is known to do (``proved``). The least first, in pieces of the item. `row` is missing for a new row.
+        (``reaches``), whether no smaller amount is known to do (``proved``). The least first, in
+        pieces of the item. `row` is missing for a new row.
 
     Examples
     --------

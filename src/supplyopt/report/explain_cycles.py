@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from supplyopt.planning.levers import Lever, levers_of
+from supplyopt.planning.lever import Lever
+from supplyopt.planning.levers import levers_of
 from supplyopt.planning.limit import limit_of
-from supplyopt.report.explain_study import Finding, Study
+from supplyopt.report.explain_needs import Finding
+from supplyopt.report.explain_study import Study
 from supplyopt.report.explain_words import Wording, amount_in_words, joined
 from supplyopt.report.wording import percent
 

@@ -8,7 +8,7 @@ from supplyopt.planning.limit import Limit
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.report.explain_facts import Facts
-from supplyopt.report.explain_study import Finding
+from supplyopt.report.explain_needs import Finding
 from supplyopt.report.explain_words import Wording, amount_in_words, joined
 from supplyopt.report.wording import percent
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
 
 from supplyopt.errors import SupplyOptError
 from supplyopt.lp.program import Floats
-from supplyopt.network.by_need import by_need
+from supplyopt.planning.change import Change, Remedy
 from supplyopt.planning.inversion import could_beside
 from supplyopt.planning.least import NEAR, Reach
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.lever import Lever
 from supplyopt.planning.limit import Limit, in_tables, limit_of
-from supplyopt.planning.limits import Limits
 from supplyopt.planning.plan import Plan
-from supplyopt.planning.remedies import Change, Remedies, Remedy
+from supplyopt.planning.remedies import Remedies
 from supplyopt.planning.resolves import Resolves, goals_of_plan
 from supplyopt.planning.terms import NO_TERMS
+from supplyopt.report.explain_needs import Finding, Needs
 from supplyopt.report.explain_words import amount_in_words, told_amount
 
-__all__ = ["Finding", "Study"]
+__all__ = ["Study"]
 
 _SAME = 1e-7
 """As in `Plan.fairness`: what is served but for this share is served in full."""
@@ -31,52 +29,7 @@ _SERVING = ("unmet", "fairness", "lateness")
 """Goals that ask that somebody is served."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What was found of one need.
-
-    Attributes
-    ----------
-    row : int
-        Its first record of demand.
-    target : float
-        Pieces.
-    short : bool
-        Whether it was served less.
-    best : float or None
-        What the best plan would serve; None where none is known.
-    unbound : float or None
-        What it would serve without what is fixed by hand, cartons, own constraints.
-    idle : float
-        What the need could have had beside all that others got.
-    limits : tuple of Limit
-        What keeps more away, each shown to.
-    slight : tuple of Limit
-        Reserves and guarantees that keep away little of what is missing.
-    changes : tuple of Change
-        The least first.
-    note : str
-        Why no change is told, where that is so.
-    """
-
-    row: int
-    target: float
-    short: bool = False
-    best: float | None = None
-    unbound: float | None = None
-    idle: float = 0.0
-    limits: tuple[Limit, ...] = ()
-    slight: tuple[Limit, ...] = ()
-    changes: tuple[Change, ...] = ()
-    note: str = ""
-
-    @property
-    def least(self) -> Change | None:
-        """The least change that reaches the target."""
-        return next((change for change in self.changes if change.reaches), None)
-
-
-class Study:
+class Study(Needs):
     """Looks into the needs of one plan.
 
     A need is a place, item and group over the horizon: of many cycles, in which of them a piece
@@ -96,19 +49,7 @@ class Study:
     def __init__(
         self, plan: Plan, *, target: float | None, seconds: float | None, every: bool
     ) -> None:
-        self.plan = plan
-        self.net = plan.network.numbered
-        self._unrolled = plan.network.unrolled
-        self.limits = Limits(self._unrolled.net, plan.flows)
-        self.asked, self.entitled, self.before, self.got = by_need(
-            self.net,
-            self.net.demand_quantity,
-            self.net.demand_entitlement,
-            self.net.demand_served_before,
-            plan.flows.served,
-        )
-        self._first = np.unique(self.net.demand_row, return_index=True)[1]
-        self._target = target
+        super().__init__(plan, target=target)
         self._seconds = seconds
         self._every = every
         self._resolves: Resolves | None = None
@@ -118,16 +59,6 @@ class Study:
         self._serving: Floats | None = None
         self._alike: dict[tuple[object, ...], Finding] = {}
 
-    def needs(self, rows: Iterable[int]) -> list[int]:
-        """Return the first record of each need among some records.
-
-        Parameters
-        ----------
-        rows : iterable of int
-        """
-        needs = dict.fromkeys(int(self.net.demand_row[row]) for row in rows)
-        return [int(self._first[need]) for need in needs]
-
     def of(self, rows: Iterable[int]) -> list[Finding]:
         """Return what was found of the needs of some records.
 
@@ -136,27 +67,6 @@ class Study:
         rows : iterable of int
         """
         return [self._one(row) for row in self.needs(rows)]
-
-    def is_short(self, row: int) -> bool:
-        """Whether the need of a record was served less than the target."""
-        need = self.net.demand_row[row]
-        short = self.got[need] < self._pieces(row) * (1 - _SAME)
-        return bool(self.asked[need] > 0 and short)
-
-    def short(self, row: int) -> list[int]:
-        """Return the records of a need that are served less than they ask for."""
-        records = np.flatnonzero(self.net.demand_row == self.net.demand_row[row])
-        asked = self.net.demand_quantity[records]
-        found: list[int] = records[self.plan.flows.served[records] < asked * (1 - _SAME)].tolist()
-        return found
-
-    def _pieces(self, row: int) -> float:
-        """Return the target in pieces: no more than was asked for."""
-        need = self.net.demand_row[row]
-        asked, entitled = float(self.asked[need]), float(self.entitled[need])
-        if self._target is None or entitled == 0:
-            return asked
-        return min(max(self._target * entitled - float(self.before[need]), 0.0), asked)
 
     def _one(self, row: int) -> Finding:
         target, need = self._pieces(row), int(self.net.demand_row[row])

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from supplyopt.network.network import Network
-from supplyopt.planning.levers import Lever
-from supplyopt.planning.remedies import Change
+from supplyopt.planning.change import Change
+from supplyopt.planning.lever import Lever
 from supplyopt.report.wording import percent
 
 __all__ = ["Wording", "amount_in_words", "joined"]

@@ -11,10 +11,12 @@ import pytest
 
 import supplyopt as so
 
-from .cycles_reference import Need, Reached
+from .cycles_reference import Found
 
 __all__ = [
     "EXACT",
+    "difference",
+    "rates_of",
     "require_balance",
     "require_best",
     "require_same_season",
@@ -32,8 +34,11 @@ def season_sizes(plan: so.Plan) -> dict[str, float]:
     """Return what an error in each goal is measured against: what all demand would come to."""
     network, served = plan.network, plan.served
     lanes = network.filled("lanes")
-    weight = served["item"].map(network.filled("items").set_index("item")["weight"])
-    weight = weight * served["group"].map(network.filled("groups").set_index("group")["weight"])
+    of_item = network.filled("items").set_index("item")["weight"]
+    of_group = network.filled("groups").set_index("group")["weight"]
+    # Where nothing is asked for, pandas maps to text.
+    weight = served["item"].map(of_item).astype(float)
+    weight *= served["group"].map(of_group).astype(float)
     asked = float(served["demand"].sum())
     hops = len(network.filled("places"))
     sizes = {"unmet": float((weight * served["demand"]).sum()), "fairness": 1.0}
@@ -72,36 +77,51 @@ def unmet_by_priority(plan: so.Plan) -> list[float]:
     return [float(weight[of == level].sum()) for level in sorted(set(groups["priority"]))]
 
 
-def require_best(plan: so.Plan, expected: tuple[list[Reached], dict[Need, float]]) -> None:
-    """Fail unless goals have their best values, proved by bounds, rows their fair shares."""
-    stages, shares = expected
-    goals, sizes = plan.goals, season_sizes(plan)
-    assert plan.status is so.Status.OPTIMAL
-    priorities = goals["priority"].astype(object).where(goals["priority"].notna(), None).tolist()
-    assert list(zip(goals["goal"], priorities, strict=True)) == [
-        (stage.goal, stage.priority) for stage in stages
-    ]
+def difference(plan: so.Plan, expected: Found) -> str | None:
+    """Return in words what of a plan is not as the independent program has it, None if nothing.
+
+    Status and stages; goal by goal the value, proved by a bound; all rates of each fair goal, and
+    where they are anybody's own, what each row is served.
+    """
+    goals = plan.goals
+    if plan.status is not so.Status.OPTIMAL:
+        return f"status {plan.status.value}"
+    names = [(row.goal, None if pd.isna(row.priority) else row.priority)
+             for row in goals.itertuples()]  # fmt: skip
+    if names != [(stage.goal, stage.priority) for stage in expected.stages]:
+        return f"stages {names}"
+    asked = max(float(plan.served["demand"].sum()), 1.0)
+    sizes = {"unmet": max(season_sizes(plan)["unmet"], 1.0), "fairness": 1.0}
     found = rates_of(plan)
-    for stage, row in zip(stages, goals.itertuples(), strict=True):
-        near = EXACT * max(sizes[stage.goal], 1.0)
-        assert row.value == pytest.approx(stage.value, rel=EXACT, abs=near, nan_ok=True), stage
-        if np.isnan(row.value):
-            continue
-        assert row.gap <= near
+    for stage, row in zip(expected.stages, goals.itertuples(), strict=True):
+        title = f"{stage.goal} {stage.priority or ''}".strip()
+        near = EXACT * max(sizes.get(stage.goal, asked), abs(stage.value))
+        if np.isnan(stage.value) != np.isnan(row.value) or abs(row.value - stage.value) > near:
+            return f"{title}: got {row.value!r}, right {stage.value!r}"
         # No plan is better than the bound, this one included.
         sign = -1 if stage.goal == "fairness" else 1
-        assert sign * row.bound <= sign * stage.value + near, stage
+        if row.gap > near or sign * (row.bound - stage.value) > near:
+            return f"{title}: got the bound {row.bound!r}, right {stage.value!r}"
         if stage.goal == "fairness":
             mine = found[found["priority"] == stage.priority]
             rated = mine["entitlement"] > 0
             had = mine.loc[~rated, "served"] + mine.loc[~rated, "served_before"]
-            levels = [*np.sort(mine.loc[rated, "rate"]), *np.sort(had)]
-            assert levels == pytest.approx([-each for each in stage.key], rel=EXACT, abs=EXACT)
-    if shares:
-        served = totals_of(plan)
-        assert [served[need] for need in shares] == pytest.approx(
-            list(shares.values()), rel=EXACT, abs=1e-5
-        )
+            levels = np.array([*np.sort(mine.loc[rated, "rate"]), *np.sort(had)])
+            right = -np.array(stage.key)
+            most = np.repeat([EXACT, EXACT * asked], [rated.sum(), (~rated).sum()])
+            if (np.abs(levels - right) > most + EXACT * np.abs(right)).any():
+                return f"{title}: got the rates {levels}, right {right}"
+    served = totals_of(plan)
+    for need, share in expected.shares.items():
+        if abs(served[need] - share) > EXACT * asked:
+            return f"{' '.join(need)}: got {served[need]!r}, right {share!r}"
+    return None
+
+
+def require_best(plan: so.Plan, expected: Found) -> None:
+    """Fail unless goals have their best values, proved by bounds, rows their fair shares."""
+    words = difference(plan, expected)
+    assert words is None, words
 
 
 def require_same_season(

@@ -1,30 +1,44 @@
-"""The mathematics of many cycles once more: sparse rows, scipy, every batch a column of its own.
+"""The mathematics once more: sparse rows, scipy, every batch a column of its own.
 
-Written from the contract's tables and words alone; it shares nothing with the package. Goods that
-keep for so many cycles are told apart by the cycle in which they were new; nothing is merged, no
-goal is held in a clever way.
+Written from the contract's tables and words alone; it shares nothing with the package but the
+tables of a network, defaults filled in. Goods that keep for so many cycles are told apart by the
+cycle in which they were new; a lane used is a column of 0 or 1, a carton one of whole numbers;
+nothing is merged, no goal is held in a clever way.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
-from typing import Any
+from math import floor
+from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 import supplyopt as so
 
-__all__ = ["NEAR", "Reached", "Season", "best", "switches_of"]
+__all__ = ["NEAR", "Found", "Reached", "Season", "Undecided", "best", "by_trial", "switches_of"]
 
 NEAR = 1e-7
 """What is told apart; quantities are small whole numbers."""
 _EXACT = 1e-9
 """What scipy is asked to be exact to."""
-_PRECISE = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_HELD = 3e-8
+"""What a held goal gives way where columns are whole: more than what is exact makes of others."""
+_PRECISE = {
+    "primal_feasibility_tolerance": 1e-10,
+    "dual_feasibility_tolerance": 1e-10,
+    "mip_feasibility_tolerance": 1e-9,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 1e-9,
+}
+_SECONDS = 20.0
+"""For one program with whole columns."""
 _ALWAYS = 0
 """The batch of what keeps for ever."""
 
@@ -43,6 +57,17 @@ class Reached:
     key: tuple[float, ...]
 
 
+class Found(NamedTuple):
+    """The stages in order; where rates fix who has which, the fair share of each need."""
+
+    stages: list[Reached]
+    shares: dict[Need, float]
+
+
+class Undecided(AssertionError):
+    """The solver's answer does not hold once its whole columns are fixed, or took too long."""
+
+
 @dataclass
 class Season:
     """A network of any number of cycles as rows over named columns.
@@ -50,19 +75,32 @@ class Season:
     Parameters
     ----------
     network : Network
-    on : set of (lane, cycle)
-        Of the departures that are switched, those that are used.
+    on : set of (lane, cycle), optional
+        Of the departures that are switched, those that are used; None leaves it to the program.
+    lots : False, True or "everywhere"
+        Where shipments are whole cartons.
+    fixed : sequence of mapping
+        Shipments (with "origin") or amounts served that are fixed.
+    trips : bool
+        Whether trips cost anything.
     """
 
     network: so.Network
-    on: frozenset[tuple[int, int]] = frozenset()
+    on: frozenset[tuple[int, int]] | None = None
+    lots: bool | str = False
+    fixed: Sequence[Mapping[str, Any]] = ()
+    trips: bool = True
     number: dict[Key, int] = field(default_factory=dict)
     most: list[float] = field(default_factory=list)
+    whole: list[int] = field(default_factory=list)
+    held: list[tuple[Row, float]] = field(default_factory=list)
+    reached: dict[Key, list[float]] = field(default_factory=dict)
     upper: list[tuple[Row, float]] = field(default_factory=list)
     equal: list[tuple[Row, float]] = field(default_factory=list)
     shares: dict[Need, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        @cache
         def rows(name: str) -> list[dict[str, Any]]:
             found: list[dict[str, Any]] = self.network.filled(name).to_dict("records")
             return found
@@ -84,10 +122,15 @@ class Season:
         self._balance()
         self._limits()
         self._dues(rows("guarantees"), rows("reserves"))
+        self._uses()
+        if self.lots is not False:
+            self._cartons({row["item"]: row["lot"] for row in rows("items")})
+        self._fix()
 
     def _supply(self, rows: list[dict[str, Any]]) -> None:
         """Tell batches apart; what is too old when it comes is none."""
         self.supply: dict[Key, float] = {}
+        self.oldest: dict[str, int] = {}
         self.batches: dict[str, list[int]] = {item: [] for item in self.volume}
         for row in rows:
             cycle = row.get("cycle", 1)
@@ -95,6 +138,7 @@ class Season:
             if self.keeps[row["item"]] < np.inf:
                 # Batches are numbered by the cycle in which they were new, below 1 for old stock.
                 batch = cycle - int(row.get("age", 0))
+            self.oldest[row["item"]] = max(self.oldest.get(row["item"], 0), int(row.get("age", 0)))
             if self._good(row["item"], batch, cycle):
                 key = (row["place"], row["item"], batch, cycle)
                 self.supply[key] = self.supply.get(key, 0.0) + row["quantity"]
@@ -112,7 +156,8 @@ class Season:
         self.most.append(most)
 
     def _columns(self) -> None:
-        switched = set(switches_of(self.network)) - self.on
+        self.switches = switches_of(self.network, trips=self.trips)
+        switched = set() if self.on is None else set(self.switches) - self.on
         self.ships: list[tuple[int, str, int, int]] = []
         for (number, lane), cycle in product(enumerate(self.lanes), self.cycles):
             late = cycle + lane["lead_time"] > self.last
@@ -187,7 +232,7 @@ class Season:
                 mine = {("ship", *s): size for s, size in volume.items() if s[0] == number}
                 if lane["capacity"] < np.inf:
                     self.upper.append((mine, lane["capacity"]))
-                if (number, cycle) in self.on and lane["min_load"]:
+                if (number, cycle) in (self.on or ()) and lane["min_load"]:
                     less = {key: -size for key, size in mine.items()}
                     self.upper.append((less, -lane["min_load"]))
             for carrier in self.carriers:
@@ -228,31 +273,185 @@ class Season:
             }
             self.upper.append((kept, -due["quantity"]))
 
-    def least(self, cost: Row, extra: Sequence[tuple[Row, float]] = ()) -> Any:
-        """Minimise a cost; columns that nothing has named before are free from 0 to 1 piece.
+    def _uses(self) -> None:
+        """Let the program choose which departures are used, where nobody has chosen for it."""
+        if self.on is not None:
+            return
+        stops = {row["carrier"]: row["stops"] for row in self.carriers}
+        room = {row["carrier"]: row["capacity"] for row in self.carriers}
+        used: dict[tuple[str, int], dict[Key, float]] = {}
+        for number, cycle in self.switches:
+            lane, use = self.lanes[number], ("use", number, cycle)
+            self._add(use, 1.0)
+            self.whole.append(self.number[use])
+            mine = [ship for ship in self.ships if (ship[0], ship[3]) == (number, cycle)]
+            for ship in mine:
+                volume = self.volume[ship[1]]
+                most = self._there(ship[1], ship[2])
+                if volume > 0:
+                    limit = min(lane["capacity"], room.get(lane["carrier"], np.inf))
+                    most = min(most, limit / volume)
+                self.upper.append(({("ship", *ship): 1.0, use: -most}, 0.0))
+            if lane["min_load"] > 0:
+                load = {("ship", *ship): -self.volume[ship[1]] for ship in mine}
+                self.upper.append(({**load, use: lane["min_load"]}, 0.0))
+            used.setdefault((lane["carrier"], cycle), {})[use] = 1.0
+        for (carrier, _), row in used.items():
+            if stops.get(carrier, np.inf) < np.inf:
+                self.upper.append((row, stops[carrier]))
 
-        The one named "level" is free from 0 up.
+    def _there(self, item: str, batch: int) -> float:
+        """Return how many pieces there are in all, of which no lane need carry more."""
+        return sum(
+            quantity for at, quantity in self.supply.items() if (at[1], at[2]) == (item, batch)
+        )
+
+    def _cartons(self, lot: Mapping[str, float]) -> None:
+        """Have whole cartons on every lane but the last hops; goods of one age in each."""
+        asked = {(row["place"], row["item"]) for row in self.demand}
+        loads: dict[Key, list[Key]] = {}
+        for ship in self.ships:
+            number, item, batch, cycle = ship
+            if self.lots == "everywhere" or (self.lanes[number]["destination"], item) not in asked:
+                age = batch if self._ages(item) else _ALWAYS
+                loads.setdefault(("cartons", number, item, age, cycle), []).append(("ship", *ship))
+        for key, ships in loads.items():
+            item = key[2]
+            there = sum(self._there(item, ship[3]) for ship in ships)
+            self._add(key, float(floor(there / lot[item] * (1 + _EXACT))))
+            self.whole.append(self.number[key])
+            self.equal.append(({**dict.fromkeys(ships, 1.0), key: -lot[item]}, 0.0))
+
+    def _ages(self, item: str) -> bool:
+        """Whether any of an item can go off before the horizon ends, so that its age matters."""
+        return bool(self.oldest.get(item, 0) + self.last >= self.keeps[item])
+
+    def _fix(self) -> None:
+        for row in self.fixed:
+            if row.get("origin"):
+                way = tuple(row[part] for part in ("origin", "destination", "mode"))
+                (lane,) = (
+                    number
+                    for number, lane in enumerate(self.lanes)
+                    if tuple(lane[part] for part in ("origin", "destination", "mode")) == way
+                )
+                at = (lane, row["item"], row["cycle"])
+                keys = [("ship", *s) for s in self.ships if (s[0], s[1], s[3]) == at]
+            else:
+                parts = ("place", "item", "group", "cycle")
+                (record,) = (
+                    number
+                    for number, asked in enumerate(self.demand)
+                    if all(asked[part] == row[part] for part in parts)
+                )
+                keys = self.handed[record]
+            self.equal.append((dict.fromkeys(keys, 1.0), row["quantity"]))
+
+    def least(self, cost: Row, extra: Sequence[tuple[Row, float]] = ()) -> Any:
+        """Minimise a cost; columns that nothing has named before are free from 0 up.
+
+        Those named "gain" go to 1 piece.
         """
-        number, most = dict(self.number), list(self.most)
+        return self._least_whole(cost) if self.whole else self._ask(cost, extra)
+
+    def _least_whole(self, cost: Row) -> Any:
+        """Minimise a cost where columns are whole.
+
+        What the solver says, with the slack that held goals and whole columns have, is a choice
+        of the whole columns and a bound. What the choice is worth is worked out with it fixed,
+        goal by goal; where that is more than the bound, the choice is forbidden, and another
+        one asked for, until none can be better.
+        """
+        best, forbidden = None, list[tuple[Row, float]]()
+        held = [(row, value + _HELD * (1 + abs(value))) for row, value in self.held]
+        for _ in range(40):
+            answer = self._ask(cost, [*held, *forbidden], whole=True)
+            if answer.status == 2:
+                return answer if best is None else best
+            if answer.status != 0:
+                raise Undecided(answer.message)
+            # What held goals give way betters this one by as much, many times over at the worst.
+            near = 300 * _HELD * (1 + abs(answer.fun))
+            if best is not None and answer.fun >= best.fun - near:
+                return best
+            chosen = {key: round(answer.at[key]) for key in self._whole_keys()}
+            exact = self._with(chosen, cost)
+            if exact is not None and (best is None or exact.fun < best.fun):
+                best = exact
+            if exact is not None and exact.fun <= answer.fun + near:
+                return exact
+            if any(key[0] != "use" for key in chosen):
+                raise Undecided("whole columns do not hold once they are fixed")
+            other = {key: 1.0 if used else -1.0 for key, used in chosen.items()}
+            forbidden.append((other, sum(chosen.values()) - 1.0))
+        raise Undecided("no choice of departures holds once it is fixed")
+
+    def _with(self, chosen: Mapping[Key, float], cost: Row) -> Any:
+        """Minimise a cost with whole columns fixed; None where held goals are not reached so."""
+        own = self.reached.setdefault(tuple(chosen.values()), [])
+        rows: list[tuple[Row, float]] = []
+        for number, (row, best) in enumerate(self.held):
+            if number == len(own):
+                answer = self._ask(row, rows, chosen=chosen)
+                own.append(float(answer.fun) if answer.status == 0 else np.inf)
+            if own[number] > best + _HELD * (1 + abs(best)):
+                return None
+            rows.append((row, own[number] + _EXACT / 10 * (1 + abs(own[number]))))
+        answer = self._ask(cost, rows, chosen=chosen)
+        return answer if answer.status == 0 else None
+
+    def _whole_keys(self) -> list[Key]:
+        return [key for key in self.number if key[0] in ("use", "cartons")]
+
+    def _ask(
+        self,
+        cost: Row,
+        extra: Sequence[tuple[Row, float]],
+        *,
+        whole: bool = False,
+        chosen: Mapping[Key, float] | None = None,
+    ) -> Any:
+        # A network may have no column at all; one of no use does no harm.
+        number, most = {**self.number, ("idle",): len(self.number)}, [*self.most, 0.0]
         for row in (cost, *(row for row, _ in extra)):
             for key in row:
                 if key not in number:
                     number[key] = len(number)
-                    most.append(np.inf if key == ("level",) else 1.0)
-        dense = np.zeros(len(number))
+                    most.append(1.0 if key[0] == "gain" else np.inf)
+        dense, least, most = np.zeros(len(number)), np.zeros(len(number)), np.array(most)
         for key, value in cost.items():
             dense[number[key]] += value
-        a_ub, b_ub = _rows([*self.upper, *extra], number)
-        a_eq, b_eq = _rows(self.equal, number)
-        bounds = [(0.0, each) for each in most]
-        answer = linprog(dense, a_ub, b_ub, a_eq, b_eq, bounds, method="highs", options=_PRECISE)
-        answer.at = {} if answer.x is None else dict(zip(number, answer.x, strict=True))
+        for key, value in (chosen or {}).items():
+            least[number[key]] = most[number[key]] = value
+        integral = np.zeros(len(number))
+        if whole:
+            integral[self.whole] = 1
+        parts = [*self.upper, *extra, *self.equal]
+        high = np.array([right for _, right in parts])
+        low = np.where(np.arange(len(parts)) < len(parts) - len(self.equal), -np.inf, high)
+        rows = LinearConstraint(_rows(parts, number), low, high)
+        for presolve in (True, False):
+            options: Any = {**_PRECISE, "time_limit": _SECONDS, "presolve": presolve}
+            with warnings.catch_warnings():
+                # That scipy hands on these options as they are.
+                warnings.simplefilter("ignore", RuntimeWarning)
+                answer = milp(
+                    dense,
+                    integrality=integral if whole else None,
+                    bounds=Bounds(least, most),
+                    constraints=rows,
+                    options=options,
+                )
+            # To presolve, what a held goal leaves may look like nothing at all.
+            if answer.status != 2:
+                break
+        answer.at = {} if answer.x is None else dict(zip(number, answer.x.tolist(), strict=True))
         return answer
 
     def feasible(self) -> bool:
         """Whether anything keeps all rows."""
         for carrier, cycle in product(self.carriers, self.cycles):
-            used = [self.lanes[lane]["carrier"] for lane, when in self.on if when == cycle]
+            used = [self.lanes[lane]["carrier"] for lane, when in self.on or () if when == cycle]
             if used.count(carrier["carrier"]) > carrier["stops"]:
                 return False
         answer = self.least({})
@@ -265,10 +464,17 @@ class Season:
             return self._fair(priority)
         cost, constant = self._linear(goal, priority)
         answer = self.least(cost)
-        assert answer.status == 0, answer.message
-        self.upper.append((cost, float(answer.fun) + _EXACT * (1 + abs(answer.fun))))
+        if answer.status != 0:
+            raise Undecided(answer.message)
+        self._hold(cost, float(answer.fun))
         value = float(answer.fun) + constant
         return Reached(goal, priority, value, (value,))
+
+    def _hold(self, cost: Row, best: float) -> None:
+        if self.whole:
+            self.held.append((cost, best))
+        else:
+            self.upper.append((cost, best + _EXACT * (1 + abs(best))))
 
     def _linear(self, goal: str, priority: int | None) -> tuple[Row, float]:
         if goal == "unmet":
@@ -284,9 +490,13 @@ class Season:
             whole = sum(row["quantity"] * (self.last - row["cycle"]) for row in self.demand)
             keys = [key for found in self.handed.values() for key in found]
             return {key: -float(self.last - key[3]) for key in keys}, whole
-        trips = sum(self.lanes[lane]["trip_cost"] for lane, _ in self.on)
-        cost = {("ship", *ship): self.lanes[ship[0]][goal] for ship in self.ships}
-        return cost, trips if goal == "cost" else 0.0
+        cost: dict[Key, float] = {("ship", *s): self.lanes[s[0]][goal] for s in self.ships}
+        if goal != "cost":
+            return cost, 0.0
+        if self.on is not None:
+            return cost, sum(self.lanes[lane]["trip_cost"] for lane, _ in self.on)
+        trips = {("use", *each): self.lanes[each[0]]["trip_cost"] for each in self.switches}
+        return {**cost, **trips}, 0.0
 
     def _fair(self, priority: int | None) -> Reached:
         asked: dict[Need, float] = {}
@@ -302,8 +512,13 @@ class Season:
                 handed.setdefault(need, []).extend(self.handed[record])
         needs = [need for need, quantity in asked.items() if quantity > 0]
         rated = {need: entitled[need] for need in needs if entitled[need] > 0}
-        rates = self._saturate(rated, handed, before)
         others = {need: 1.0 for need in needs if need not in rated}
+        if self.whole:
+            levels = self._in_order(rated, handed, before)
+            key = (*levels, *self._in_order(others, handed, before))
+            value = levels[0] if levels else np.nan
+            return Reached("fairness", priority, value, tuple(-rate for rate in key))
+        rates = self._saturate(rated, handed, before)
         amounts = self._saturate(others, handed, before)
         value = min(rates.values(), default=np.nan)
         key = (*sorted(rates.values()), *sorted(amounts.values()))
@@ -337,7 +552,7 @@ class Season:
             together = [at_least(need, 0.0, {("level",): weight[need]}) for need in left]
             highest = self.least({("level",): -1.0}, [*together, *floors(level_of)])
             assert highest.status == 0, highest.message
-            level = float(highest.x[-1])
+            level = highest.at["level",]
             stuck, rising = left, left
             while rising:
                 gain = [
@@ -354,10 +569,38 @@ class Season:
         self.upper += floors(level_of)
         return level_of
 
+    def _in_order(
+        self,
+        weight: Mapping[Need, float],
+        handed: Mapping[Need, list[Key]],
+        before: Mapping[Need, float],
+    ) -> list[float]:
+        """Return the best sorted (before + handed) / weight, lowest first, and hold it.
 
-def _rows(parts: Sequence[tuple[Row, float]], number: Mapping[Key, int]) -> tuple[Any, Any]:
-    if not parts:
-        return None, None
+        With whole columns nobody is stuck at a level for good. What the k lowest come to is the
+        most that ``k t - sum of max(0, t - rate)`` can be; made as much as can be for one, two,
+        ..., it puts the sorted rates in order.
+        """
+        sums = [0.0]
+        for count in range(1, len(weight) + 1):
+            mark = ("mark", len(self.number))
+            self._add(mark)
+            cost: dict[Key, float] = {mark: -float(count)}
+            for need, entitled in weight.items():
+                below = ("below", len(self.number))
+                self._add(below)
+                cost[below] = 1.0
+                had = dict.fromkeys(handed[need], -1.0 / entitled)
+                self.upper.append(({**had, mark: 1.0, below: -1.0}, before[need] / entitled))
+            answer = self.least(cost)
+            if answer.status != 0:
+                raise Undecided(answer.message)
+            self._hold(cost, float(answer.fun))
+            sums.append(-float(answer.fun))
+        return np.diff(sums).tolist()
+
+
+def _rows(parts: Sequence[tuple[Row, float]], number: Mapping[Key, int]) -> Any:
     entries = [
         (row, number[key], value)
         for row, (part, _) in enumerate(parts)
@@ -365,7 +608,7 @@ def _rows(parts: Sequence[tuple[Row, float]], number: Mapping[Key, int]) -> tupl
     ]
     row, column, value = zip(*entries, strict=True) if entries else ((), (), ())
     shape = (len(parts), len(number))
-    return csr_array((value, (row, column)), shape=shape), np.array([right for _, right in parts])
+    return csr_array((value, (row, column)), shape=shape)
 
 
 def _open(lane: Mapping[str, Any], cycle: int) -> bool:
@@ -373,17 +616,17 @@ def _open(lane: Mapping[str, Any], cycle: int) -> bool:
     return bool(since >= 0 and since % lane["every"] == 0)
 
 
-def switches_of(network: so.Network) -> list[tuple[int, int]]:
+def switches_of(network: so.Network, *, trips: bool = True) -> list[tuple[int, int]]:
     """Return departures that cost a trip, need a load, or count as a stop, and can deliver."""
-    lanes = network.filled("lanes")
-    stops = network.filled("carriers").set_index("carrier")["stops"]
-    counted = lanes["carrier"].map(stops).fillna(np.inf) < np.inf
-    switched = (lanes["trip_cost"] > 0) | (lanes["min_load"] > 0) | counted
+    lanes = network.filled("lanes").to_dict("records")
+    carriers = network.filled("carriers").to_dict("records")
+    counting = {row["carrier"] for row in carriers if row["stops"] < np.inf}
     return [
-        (lane, cycle)
-        for lane in np.flatnonzero(switched).tolist()
-        for cycle in range(1, network.cycles + 1 - int(lanes["lead_time"].iloc[lane]))
-        if _open(lanes.iloc[lane], cycle)
+        (number, cycle)
+        for number, lane in enumerate(lanes)
+        if lane["min_load"] > 0 or lane["carrier"] in counting or (trips and lane["trip_cost"] > 0)
+        for cycle in range(1, network.cycles + 1 - int(lane["lead_time"]))
+        if _open(lane, cycle)
     ]
 
 
@@ -401,12 +644,31 @@ def stages_of(network: so.Network, goals: Iterable[str]) -> list[tuple[str, int 
 
 
 def best(
-    network: so.Network, goals: Sequence[str]
-) -> tuple[list[Reached], dict[Need, float]] | None:
-    """Return the stages of a network, the fair shares by need; None if infeasible.
+    network: so.Network,
+    goals: Sequence[str],
+    *,
+    lots: bool | str = False,
+    fixed: Sequence[Mapping[str, Any]] = (),
+) -> Found | None:
+    """Return the stages of a network with its fair shares; None if infeasible.
 
-    Departures that are switched are tried in every combination of use and no use.
+    Parameters
+    ----------
+    network : Network
+    goals : sequence of str
+    lots : False, True or "everywhere"
+    fixed : sequence of mapping
+        Rows of shipments or of amounts served.
     """
+    model = Season(network, lots=lots, fixed=fixed, trips="cost" in goals)
+    if not model.feasible():
+        return None
+    stages = [model.reach(goal, priority) for goal, priority in stages_of(network, goals)]
+    return Found(stages, model.shares)
+
+
+def by_trial(network: so.Network, goals: Sequence[str]) -> Found | None:
+    """Return the same with every combination of departures tried, without whole columns."""
     switches = switches_of(network)
     uses = [
         frozenset(each for each, used in zip(switches, flags, strict=True) if used)
@@ -425,4 +687,4 @@ def best(
             models = [models[number] for number in kept]
             reached = [reached[number] for number in kept]
         stages.append(reached[0])
-    return stages, models[0].shares
+    return Found(stages, models[0].shares)

@@ -13,11 +13,12 @@ from scipy.optimize import linprog
 
 import supplyopt.lp.faces as faces
 from supplyopt.errors import CertificateError, InfeasibleError, LimitError
-from supplyopt.lp.answer import Answer, AnswerStatus
+from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, LinearGoal
 from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.mixed import solve_mixed
+from supplyopt.lp.reduce.method import Session
 from supplyopt.lp.rows import solve_by_rows
 
 seeds = st.integers(0, 2**32 - 1)
@@ -203,15 +204,13 @@ def test_fair_goals_between_linear_ones_by_faces_by_rows(
         _linear(2, random_cost(program, seed + 1)),
     ]
     by_faces, _ = solve_by_faces(program, goals)
-    by_rows = solve_by_rows(program, goals, solve_with_highs)
     by_mixed = _mixed(program, goals)
     rates = (fair.cap - by_faces.values[fair.gap]) / fair.weight
-    for outcome in (by_rows, by_mixed):
-        found = [stage.value for stage in outcome.stages]
-        expected = [stage.value for stage in by_faces.stages]
-        assert found == pytest.approx(expected, rel=2e-5, abs=2e-5)
-        same = (fair.cap - outcome.values[fair.gap]) / fair.weight
-        assert same.tolist() == pytest.approx(rates.tolist(), abs=2e-5)
+    found = [stage.value for stage in by_mixed.stages]
+    expected = [stage.value for stage in by_faces.stages]
+    assert found == pytest.approx(expected, rel=2e-5, abs=2e-5)
+    same = (fair.cap - by_mixed.values[fair.gap]) / fair.weight
+    assert same.tolist() == pytest.approx(rates.tolist(), abs=2e-5)
 
 
 def _with_whole_columns(program: Any, seed: int, make: Any, dense: Any, *, most: int) -> Any:
@@ -356,3 +355,44 @@ def test_stopped_solver_leaves_a_checked_answer(make: Any) -> None:
     assert outcome.values.tolist() == [2, 1]
     assert [stage.status for stage in outcome.stages] == [AnswerStatus.LIMIT]
     assert np.isnan(outcome.stages[0].bound)
+
+
+class _WarmStartsThatMiss:
+    """A session whose solves after the first are nearly best, and called optimal."""
+
+    def __init__(self, program: Any, *, presolve: bool = True) -> None:
+        self._session, self._solves = Session(program, presolve=presolve), 0
+
+    def solve(self, cost: Any, bounds: Any, limits: Limits) -> Answer:
+        answer = self._session.solve(cost, bounds, limits)
+        self._solves += 1
+        if self._solves == 1:
+            return answer
+        off = np.array([-1.0, 1.0, 0.0, 0.0]) * 1e-7 * answer.values.max()
+        return replace(answer, values=answer.values + off)
+
+    def basis(self) -> Any:
+        return self._session.basis()
+
+
+class _WarmStartsThatGiveUp(_WarmStartsThatMiss):
+    """A session whose solves after the first call infeasible what is not."""
+
+    def solve(self, cost: Any, bounds: Any, limits: Limits) -> Answer:
+        self._solves += 1
+        if self._solves == 1:
+            return self._session.solve(cost, bounds, limits)
+        return Answer(AnswerStatus.INFEASIBLE, said="Infeasible")
+
+
+@pytest.mark.parametrize("session", [_WarmStartsThatMiss, _WarmStartsThatGiveUp])
+def test_a_warm_start_in_doubt_is_solved_from_scratch(
+    session: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faces, "Session", session)
+    program = make([[1, 1, 1, 1]], rows=([9], [9]), columns=([0] * 4, [4, 8, 8, 1]))
+    goals = [_linear(0, [0, 0, 0, -1]), _linear(1, [1, 2, 3, 0])]
+    outcome, _ = solve_by_faces(program, goals)
+    assert outcome.values.tolist() == [4, 4, 0, 1]
+    assert [stage.value for stage in outcome.stages] == [-1, 12]
+    assert outcome.stages[1].bound == pytest.approx(12, rel=1e-12)

@@ -25,7 +25,8 @@ class ArraySession:
     """A program before a solver of arrays, which need be neither exact nor right.
 
     From its answer HiGHS's crossover goes to a vertex near by, and simplex from there to the
-    optimum, which takes no step where that vertex is best. Every answer is thus HiGHS's own. An
+    optimum, which takes no step where that vertex is best; of a solver without prices just the
+    status and the value are held against HiGHS's. Every answer is thus HiGHS's own. An
     interior answer would not do, however good: goals are held by what has a price at all, and
     prices that are off in the seventh digit hold what is free.
 
@@ -69,7 +70,7 @@ class ArraySession:
         said = f"{self._name} says {status.value}"
         if status in (AnswerStatus.LIMIT, AnswerStatus.FAILED):
             return Answer(status, said=said)
-        if status is AnswerStatus.OPTIMAL:
+        if status is AnswerStatus.OPTIMAL and y is not None:
             self._highs.start_near(x * program.unit, y * program.row_scale / cost_scale)
         answer = self._highs.solve(cost, bounds, limits.since(start))
         if answer.status not in (AnswerStatus.LIMIT, status):
@@ -84,7 +85,7 @@ class ArraySession:
     def start_from(self, basis: Any) -> None:
         """Do nothing, for the same reason."""
 
-    def _ask(self, arrays: Arrays) -> tuple[AnswerStatus, Floats, Floats]:
+    def _ask(self, arrays: Arrays) -> tuple[AnswerStatus, Floats, Floats | None]:
         told = self._solver(arrays)
         try:
             word, values, prices = told
@@ -94,11 +95,12 @@ class ArraySession:
                 f"{self._name} gives no status, values, prices, but {told!r:.60}"
             ) from None
         if status is not AnswerStatus.OPTIMAL:
-            return status, np.zeros(0), np.zeros(0)
-        x, y = self._numbers(values), self._numbers(prices)
-        if (x.shape, y.shape) != (arrays.cost.shape, arrays.row_lower.shape):
+            return status, np.zeros(0), None
+        x = self._numbers(values)
+        y = None if prices is None else self._numbers(prices)
+        if x.shape != arrays.cost.shape or (y is not None and y.shape != arrays.row_lower.shape):
             raise CertificateError(f"{self._name} gives not one value a column, one price a row")
-        if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        if not (np.isfinite(x).all() and (y is None or np.isfinite(y).all())):
             raise CertificateError(f"{self._name} gives values or prices that are not finite")
         return status, x, y
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.lp.program import Floats, Program
+from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["ArraySolver", "Arrays", "Told", "arrays_of"]
+__all__ = ["ArraySolver", "Arrays", "Told", "arrays_of", "program_of"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Arrays:
 Told = tuple[str, Sequence[float] | Floats | None, Sequence[float] | Floats | None]
 """A status ("optimal", "infeasible", "unbounded", "limit", "failed"), values, row prices.
 
-Prices tell how fast the least cost rises with a row's active bound. Values and prices are read
-of an optimal answer only.
+Prices tell how fast the least cost rises with a row's active bound; None where the solver gives
+none. Values and prices are read of an optimal answer only.
 """
 
 ArraySolver = Callable[[Arrays], Told]
@@ -73,4 +73,22 @@ def arrays_of(program: Program) -> Arrays:
         starts,
         program.entry_column[order].astype(np.int32),
         program.entry_value[order],
+    )
+
+
+def program_of(arrays: Arrays) -> Program:
+    """Return arrays as a program of which every number is as it stands.
+
+    Parameters
+    ----------
+    arrays : Arrays
+    """
+    columns, rows = len(arrays.cost), len(arrays.row_lower)
+    return Program(
+        np.repeat(np.arange(rows), np.diff(arrays.starts)),
+        arrays.columns.astype(np.int64),
+        arrays.entries,
+        Bounds(arrays.column_lower, arrays.column_upper, arrays.row_lower, arrays.row_upper),
+        integral=np.zeros(columns, dtype=bool),
+        unit=np.ones(columns),
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
 from supplyopt.lp.certify import FOREIGN_RESOLUTION, require_feasible
+from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.program import Flags, Floats, Program
 
 __all__ = ["Asker"]
@@ -63,7 +64,9 @@ class Asker:
         left = self.left()
         if left == 0.0:
             return Answer(AnswerStatus.LIMIT, said="time limit")
-        answer = self._solver(program, cost, Limits(left, gap))
+        return self._checked(program, self._solver(program, cost, Limits(left, gap)))
+
+    def _checked(self, program: Program, answer: Answer) -> Answer:
         if answer.values is not None:
             try:
                 require_feasible(
@@ -91,10 +94,14 @@ class Asker:
         gap : float
             How near to the best is best, for programs with whole columns.
         """
-        first = self.values is None
+        known = self.values
         answer = self.ask(program, cost, gap=gap)
+        if answer.status is AnswerStatus.INFEASIBLE and known is not None:
+            # There is a solution: presolve, or another solver's tolerances, lost it.
+            limits = Limits(self.left(), gap)
+            answer = self._checked(program, solve_with_highs(program, cost, limits, presolve=False))
         if answer.status is AnswerStatus.INFEASIBLE:
-            if first:
+            if known is None:
                 raise InfeasibleError("not all guarantees and reserves can be kept")
             raise CertificateError("holding an earlier goal left no solution: rounding")
         if answer.status in (AnswerStatus.FAILED, AnswerStatus.UNBOUNDED):

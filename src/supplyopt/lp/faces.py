@@ -20,9 +20,10 @@ from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.array_session import ArraySession
 from supplyopt.lp.arrays import ArraySolver
-from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
+from supplyopt.lp.certify import certified_bound, require_optimal
 from supplyopt.lp.cuts import cuts_of
 from supplyopt.lp.distinct import distinct
+from supplyopt.lp.doubt import WithoutDoubt
 from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_shares import FairShares
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
@@ -180,10 +181,11 @@ class _Run:
         self.bounds = self.program.bounds.copy()
         self.values: Floats | None = None
         self.shares: list[tuple[Indices, Floats]] = []
-        self.session: Session | ArraySession = (
+        self.session = WithoutDoubt(
+            self.program,
             Session(self.program, presolve=presolve)
             if solver is None
-            else ArraySession(self.program, solver)
+            else ArraySession(self.program, solver),
         )
         self.deadline = None if seconds is None else time.monotonic() + seconds
         self.hints = list(hints)
@@ -257,10 +259,7 @@ class _Run:
             raise CertificateError("holding an earlier goal left no solution: rounding")
         if answer.values is None or answer.duals is None:
             raise CertificateError(f"the solver gave no answer: {answer.said}")
-        require_feasible(self.program, self.bounds, answer.values)
-        bound = dual_bound(self.program, self.bounds, cost, answer.duals)
-        size = natural_size(self.program, cost, answer.values)
-        require_optimal(_total(cost, answer.values), bound, size=size, goal="stage")
+        bound = certified_bound(self.program, self.bounds, cost, answer.values, answer.duals)
         if keep:
             self.values = answer.values
         return answer, bound

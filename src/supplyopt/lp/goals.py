@@ -141,6 +141,13 @@ class Outcome:
     trail: tuple[GoalTrail, ...] = ()
     work: tuple[Work, ...] = ()
 
+    def of_first(self, count: int) -> Outcome:
+        """Return the outcome of some first goals: a limit hit behind them is none of theirs."""
+        stages = self.stages[:count]
+        limit = any(stage.status is AnswerStatus.LIMIT for stage in stages)
+        status = AnswerStatus.LIMIT if limit else AnswerStatus.OPTIMAL
+        return replace(self, stages=stages, status=status)
+
 
 def natural_size(program: Program, cost: Floats, values: Floats) -> float:
     """Return the magnitude against which errors of a cost are judged.

@@ -72,7 +72,9 @@ class HighsSession:
         """Whether simplex gets but few steps before interior point is asked."""
         return self._program.n_rows >= _LARGE
 
-    def solve(self, cost: Floats, bounds: Bounds, limits: Limits) -> Answer:
+    def solve(
+        self, cost: Floats, bounds: Bounds, limits: Limits, *, start: Floats | None = None
+    ) -> Answer:
         """Minimise `cost` within `bounds`.
 
         Parameters
@@ -80,6 +82,8 @@ class HighsSession:
         cost : float array, one a column
         bounds : Bounds
         limits : Limits
+        start : float array, one a column, optional
+            A solution with whole columns that is known.
 
         Returns
         -------
@@ -91,13 +95,16 @@ class HighsSession:
             status = AnswerStatus.OPTIMAL if kept else AnswerStatus.INFEASIBLE
             duals = np.zeros(self._program.n_rows)
             return Answer(status, np.zeros(0), duals, said="no columns", method="arithmetic")
-        made = self._made
+        made, highs = self._made, self._highs
         cost_scale = self._hand_over(cost, bounds)
-        highs = self._highs
         if self._near is not None:
             self._give_time(limits)
             self._cross_over(*self._near, cost, cost_scale)
             self._near, self._hinted, self._far = None, True, False
+        if start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = start / self._program.unit
+            highs.setSolution(known)
         mixed = not self._program.is_linear
         highs.setOptionValue("mip_abs_gap", limits.gap * cost_scale)
         if mixed or not self.is_large or made:
@@ -278,7 +285,14 @@ class HighsSession:
         )
 
 
-def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:
+def solve_with_highs(
+    program: Program,
+    cost: Floats,
+    limits: Limits,
+    *,
+    start: Floats | None = None,
+    presolve: bool = True,
+) -> Answer:
     """Solve one program under one cost, from scratch.
 
     Parameters
@@ -286,12 +300,17 @@ def solve_with_highs(program: Program, cost: Floats, limits: Limits) -> Answer:
     program : Program
     cost : float array, one a column
     limits : Limits
+    start : float array, one a column, optional
+        A solution with whole columns that is known.
+    presolve : bool, default True
+        Whether HiGHS may shrink the program first.
 
     Returns
     -------
     Answer
     """
-    return HighsSession(program).solve(cost, program.bounds, limits)
+    session = HighsSession(program, presolve=presolve)
+    return session.solve(cost, program.bounds, limits, start=start)
 
 
 class _SilentHighs(highspy.Highs):

@@ -41,12 +41,15 @@ class Leveled:
         OPTIMAL if nothing is fairer, else LIMIT.
     program : Program
         With the shares held.
+    settled : FairGoal
+        Of the rows that have the same share in all that is as fair.
     proved : bool
         Whether no lowest rate is higher.
     """
 
     status: AnswerStatus
     program: Program
+    settled: FairGoal
     proved: bool
 
 
@@ -93,6 +96,7 @@ class _Run:
         self._proved = False
         self._aim: Floats | None = None
         self._ordered: Program | None = None
+        self._swapping: Indices = np.zeros(0, dtype=np.int64)
 
     def all_levels(self) -> Leveled:
         asker, goal = self._asker, self._goal
@@ -114,15 +118,19 @@ class _Run:
         # Rows that are as fair may share differently, and later goals choose: what is held is the
         # order of rates, not who has which, but where only one way of sharing has that order.
         held = self._ordered or self._program.with_bounds(self._bounds)
-        return Leveled(AnswerStatus.OPTIMAL, held, proved=True)
+        return Leveled(AnswerStatus.OPTIMAL, held, self._alone(), proved=True)
+
+    def _alone(self) -> FairGoal:
+        return self._goal.part(np.setdiff1d(np.arange(len(self._goal.rows)), self._swapping))
 
     def unfinished(self) -> Leveled:
         """Return the best shares that were found, whatever was not proved."""
         if self._asker.values is None:
             raise LimitError("the time limit was hit before any plan was found")
         left = self._asker.left()
+        nobody = self._goal.part(np.zeros(0, dtype=np.int64))
         if left == 0.0:
-            return Leveled(AnswerStatus.LIMIT, self._program, proved=self._proved)
+            return Leveled(AnswerStatus.LIMIT, self._program, nobody, proved=self._proved)
         before, exact = self._asker.values, self._exact()
         if self._aim is not None:
             now = self._program.with_bounds(self._bounds)
@@ -134,7 +142,7 @@ class _Run:
             else:
                 exact = other
         held = _holding(self._program, self._goal, exact)
-        return Leveled(AnswerStatus.LIMIT, held, proved=self._proved)
+        return Leveled(AnswerStatus.LIMIT, held, nobody, proved=self._proved)
 
     def _in_line(self, shares: list[Floats]) -> Floats:
         """Return the rates in order, so far as they are not rounding."""
@@ -269,6 +277,7 @@ class _Run:
         if len(free) > _FEW:
             return None
         part = self._goal.part(free)
+        self._swapping = free
         now = self._program.with_bounds(self._bounds)
         mine = np.isin(self._goal.rows, part.rows)
         status, self._ordered = sum_of_lowest(

@@ -8,17 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from supplyopt.errors import CertificateError, InfeasibleError, LimitError
+from supplyopt.errors import CertificateError, LimitError
 from supplyopt.lp.answer import AnswerStatus, Solver
 from supplyopt.lp.asker import Asker
 from supplyopt.lp.certify import require_optimal
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
-from supplyopt.lp.program import Bounds, Flags, Floats, Program, sums
+from supplyopt.lp.program import Bounds, Flags, Floats, Program
 from supplyopt.lp.relaxed import reach_relaxed
-from supplyopt.lp.rows import solve_by_rows
+from supplyopt.lp.rows import solve_again, solve_by_rows
 
-__all__ = ["polish", "solve_again", "solve_mixed"]
+__all__ = ["solve_mixed"]
 
 _AT_BOUND = 1e-7
 
@@ -69,13 +69,9 @@ def solve_mixed(
         outcome, face = solve_by_faces(_all_on(program), goals[:lead], seconds=seconds)
         stages, known = outcome.stages, outcome.values
         if outcome.status is AnswerStatus.LIMIT:
-            fixed = program.integral
-            return polish(program, goals, outcome.values, stages, last=last, fixed=fixed)
+            return _polish(program, goals, outcome.values, stages, last=last)
         rest = program.with_bounds(_switchable(face, program))
     left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
-
-    def exact(first: Sequence[Goal], values: Floats) -> Outcome:
-        return solve_again(rest, first, values[: program.n_columns], fixed=program.integral)
 
     try:
         if not lead:
@@ -84,21 +80,18 @@ def solve_mixed(
             if attained is not None:
                 reached, values = attained[0].stages, attained[0].values
                 try:
-                    return polish(
-                        program, goals, values, reached, last=last, fixed=program.integral
-                    )
+                    return _polish(program, goals, values, reached, last=last)
                 except CertificateError:
                     # What was taken for the relaxation's own best was so but for rounding.
                     pass
         left = None if seconds is None else max(seconds - (time.monotonic() - started), 0.0)
-        outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left, exact=exact)
+        outcome = solve_by_rows(rest, goals[lead:], solver, seconds=left)
     except LimitError:
         if known is None:
             raise
-        fixed = program.integral
-        return polish(program, goals, known, stages, last=last, fixed=fixed)
+        return _polish(program, goals, known, stages, last=last)
     reached = (*stages, *outcome.stages)
-    return polish(program, goals, outcome.values, reached, last=last, fixed=program.integral)
+    return _polish(program, goals, outcome.values, reached, last=last)
 
 
 def _before_switches(program: Program, goals: Sequence[Goal]) -> int:
@@ -134,14 +127,13 @@ def _switchable(face: Bounds, program: Program) -> Bounds:
     return bounds
 
 
-def polish(
+def _polish(
     program: Program,
     goals: Sequence[Goal],
     values: Floats,
     stages: Sequence[Stage],
     *,
     last: LinearGoal,
-    fixed: Flags,
 ) -> Outcome:
     """Solve the goals again with some columns fixed where they are.
 
@@ -155,8 +147,6 @@ def polish(
         What was reached goal by goal; fewer than goals where a limit was hit.
     last : LinearGoal
         A goal to choose by where all others leave freedom.
-    fixed : bool array, one a column
-        Columns to fix: whole ones at their whole value, others at the bound they are at.
 
     Returns
     -------
@@ -170,7 +160,7 @@ def polish(
     """
     if len(stages) < len(goals) or any(stage.status is AnswerStatus.LIMIT for stage in stages):
         values = _without_idle_switches(program, values)
-    outcome = solve_again(program, [*goals, last], values, fixed=fixed)
+    outcome = solve_again(program, [*goals, last], values)
     kept = []
     for number, (goal, new) in enumerate(zip(goals, outcome.stages, strict=False)):
         if number >= len(stages):
@@ -207,60 +197,6 @@ def _without_idle_switches(program: Program, values: Floats) -> Floats:
             values[column] = 0.0
             activity[row] = without
     return values
-
-
-def solve_again(
-    program: Program, goals: Sequence[Goal], values: Floats, *, fixed: Flags
-) -> Outcome:
-    """Solve goals by faces with some columns fixed where values have them.
-
-    Parameters
-    ----------
-    program : Program
-    goals : sequence of Goal
-    values : float array, one a column
-        A solution, up to a solver's rounding.
-    fixed : bool array, one a column
-        Columns to fix: whole ones at their whole value, others at the bound they are at.
-
-    Raises
-    ------
-    CertificateError
-        If nothing is left to solve: the values were no solution.
-    """
-    bounds = program.bounds.copy()
-    low, high = bounds.column_lower, bounds.column_upper
-    near = _AT_BOUND * program.unit
-    at_low = fixed & (values <= low + near)
-    at_high = fixed & ~at_low & (values >= high - near)
-    at = np.where(program.integral, np.round(values), np.where(at_low, low, high))
-    pinned = at_low | at_high | (fixed & program.integral)
-    low[pinned] = at[pinned]
-    high[pinned] = at[pinned]
-    _pin_what_follows(program, low, high)
-    try:
-        outcome, _ = solve_by_faces(program.with_bounds(bounds).relaxed(), goals, presolve=False)
-    except InfeasibleError as error:
-        raise CertificateError("the solver's answer does not hold to the last digit") from error
-    return outcome
-
-
-def _pin_what_follows(program: Program, low: Floats, high: Floats) -> None:
-    """Fix columns that are tied by an equation to none but fixed ones.
-
-    Pieces follow from their number of cartons. Solvers see as much for themselves; the cuts of
-    fair shares fall apart by it.
-    """
-    row, column, value = program.entry_row, program.entry_column, program.entry_value
-    loose = low[column] < high[column]
-    equation = program.bounds.row_lower == program.bounds.row_upper
-    alone = equation & (sums(loose.astype(np.float64), row, program.n_rows) == 1)
-    given = sums(np.where(loose, 0.0, value * low[column]), row, program.n_rows)
-    of = np.flatnonzero(loose & alone[row])
-    found = (program.bounds.row_lower[row[of]] - given[row[of]]) / value[of]
-    at = np.clip(found, low[column[of]], high[column[of]])
-    low[column[of]] = at
-    high[column[of]] = at
 
 
 def _require_no_worse(program: Program, goal: Goal, new: Stage, old: Stage, values: Floats) -> None:

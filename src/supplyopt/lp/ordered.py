@@ -7,13 +7,15 @@ from collections.abc import Callable
 import numpy as np
 
 from supplyopt.lp.answer import AnswerStatus
-from supplyopt.lp.certify import OPTIMALITY
 from supplyopt.lp.extend import extend
 from supplyopt.lp.goals import FairGoal
 from supplyopt.lp.program import Floats, Program, hold
 from supplyopt.lp.trial import Ask
 
 __all__ = ["sum_of_lowest"]
+
+_ROOM = 1e-9
+"""Room of the row that holds a sum of rates, whose last digit is known."""
 
 
 def sum_of_lowest(
@@ -58,7 +60,7 @@ def sum_of_lowest(
             return AnswerStatus.LIMIT, program
         rates = np.sort(shares(answer.values[:n_columns]) / goal.weight)
         value = -float(rates[:k].sum())
-        slack = OPTIMALITY * max(1.0, abs(value))
+        slack = _ROOM * max(1.0, abs(value))
         program = hold(program, cost, at_most=value + slack)
     return AnswerStatus.OPTIMAL, program
 

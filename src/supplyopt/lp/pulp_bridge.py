@@ -14,14 +14,15 @@ from typing import Any
 import numpy as np
 import pulp
 
-from supplyopt.errors import Fault, InputError
+from supplyopt.errors import CertificateError, Fault, InputError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
+from supplyopt.lp.arrays import Arrays, ArraySolver, Told, program_of
 from supplyopt.lp.highs import silent_highs, solve_with_highs
 from supplyopt.lp.program import Floats, Program
 from supplyopt.lp.pulp_problem import build_problem, readable_names
 from supplyopt.lp.scale import scaled_cost, scaled_program
 
-__all__ = ["pulp_solver", "write_program"]
+__all__ = ["pulp_arrays", "pulp_solver", "write_program"]
 
 _LONGEST_NAME = 255
 """What the LP format allows."""
@@ -59,6 +60,34 @@ def pulp_solver(solver: Any = "pulp") -> Solver:
     return solve
 
 
+def pulp_arrays(solver: Any = "pulp") -> ArraySolver:
+    """Return a solver of arrays that asks PuLP: HiGHS goes on from where it ends.
+
+    Solvers that PuLP starts as programs hand over eight digits, too few to hold a goal by, and
+    some give no prices.
+
+    Parameters
+    ----------
+    solver : "pulp" or a PuLP solver object
+
+    Raises
+    ------
+    InputError
+        As `pulp_solver`.
+    """
+    ask = pulp_solver(solver)
+
+    def solve(arrays: Arrays) -> Told:
+        seconds = None if np.isinf(arrays.seconds) else arrays.seconds
+        answer = ask(program_of(arrays), arrays.cost, Limits(seconds))
+        if answer.status is AnswerStatus.FAILED:
+            raise CertificateError(f"the solver gave no answer: {answer.said}")
+        return answer.status.value, answer.values, answer.duals
+
+    solve.__name__ = type(solver).__name__ if isinstance(solver, pulp.LpSolver) else "PuLP"
+    return solve
+
+
 def _solver_fault(value: object, problem: str, remedy: str) -> InputError:
     return InputError([Fault("", None, "solver", value, problem, remedy)])
 
@@ -84,9 +113,10 @@ def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answe
     if program.n_columns == 0:
         return _without_columns(program)
     # PuLP merges names that differ in signs only, and solvers choke on long ones: numbers do.
+    costs, cost_scale = scaled_cost(program, cost)
     problem, variables = build_problem(
         scaled_program(program),
-        scaled_cost(program, cost)[0],
+        costs,
         [f"x{number}" for number in range(program.n_columns)],
         [f"r{number}" for number in range(program.n_rows)],
     )
@@ -120,7 +150,23 @@ def _solve(program: Program, cost: Floats, limits: Limits, solver: Any) -> Answe
     values = np.array(
         [0.0 if variable.varValue is None else variable.varValue for variable in variables]
     )
-    return Answer(status, values * program.unit, said=word)
+    duals = _prices(problem, program, cost_scale) if status is AnswerStatus.OPTIMAL else None
+    return Answer(status, values * program.unit, duals, said=word)
+
+
+def _prices(problem: Any, program: Program, cost_scale: float) -> Floats | None:
+    """Return the price of each row of a linear program, None where the solver gives none."""
+    if not program.is_linear:
+        return None
+    known = problem.constraints
+    rows = list(known() if callable(known) else known.values())
+    prices = np.zeros(program.n_rows)
+    for row in rows:
+        if row.pi is None:
+            return None
+        # A row with two ends is two constraints, "r7" and "r7_low".
+        prices[int(row.name[1:].removesuffix("_low"))] += row.pi
+    return prices * program.row_scale / cost_scale
 
 
 def _without_columns(program: Program) -> Answer:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from supplyopt.lp.program import Flags
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import first_supply
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices
 
-__all__ = ["Chains", "chains_of", "item_in_circle"]
+__all__ = ["Chains", "chains_of", "item_in_circle", "without_circles"]
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,42 @@ def item_in_circle(net: Numbered, flows: Flows) -> int | None:
     flows : Flows
     """
     for item in range(len(net.items)):
-        used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
-        lane = flows.lane[used]
-        moves = _Moves(
-            net.lane_origin[lane],
-            net.lane_destination[lane],
-            net.lane_stages[lane],
-            flows.quantity[used],
-        )
-        if sum(map(len, _rounds(moves, len(net.places)))) < len(lane):
+        moves = _moves_of(net, flows, np.flatnonzero((flows.item == item) & (flows.quantity > 0)))
+        if _circles(moves, len(net.places)):
             return item
     return None
+
+
+def without_circles(net: Numbered, flows: Flows) -> Flows:
+    """Return flows that deliver the same, of which no pieces go round in a circle.
+
+    Parameters
+    ----------
+    net : Numbered
+    flows : Flows
+        Of a network in which nothing asks for a load.
+    """
+    quantity = flows.quantity.copy()
+    for item in range(len(net.items)):
+        used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
+        moves = _moves_of(net, flows, used)
+        while _circles(moves, len(net.places)):
+            left = _without_circle(moves)
+            quantity[used] = left.quantity
+            kept = left.quantity > 0
+            used, moves = used[kept], left.part(kept)
+    moved = quantity > 0
+    return Flows(flows.lane[moved], flows.item[moved], quantity[moved], flows.served)
+
+
+def _moves_of(net: Numbered, flows: Flows, used: Indices) -> _Moves:
+    lane = flows.lane[used]
+    ends = net.lane_origin[lane], net.lane_destination[lane]
+    return _Moves(*ends, net.lane_stages[lane], flows.quantity[used])
+
+
+def _circles(moves: _Moves, count: int) -> bool:
+    return sum(map(len, _rounds(moves, count))) < len(moves.origin)
 
 
 @dataclass(frozen=True)
@@ -109,6 +135,12 @@ class _Moves:
     destination: Indices
     stages: Floats
     quantity: Floats
+
+    def part(self, which: Flags) -> _Moves:
+        """Return some of the moves."""
+        return _Moves(
+            self.origin[which], self.destination[which], self.stages[which], self.quantity[which]
+        )
 
 
 def _rounds(moves: _Moves, count: int) -> list[Indices]:
@@ -170,6 +202,7 @@ def _mix_circles(mean: Floats, moves: _Moves, circling: Indices, share: Floats) 
 def _longest(moves: _Moves, count: int, rounds: list[Indices]) -> Floats:
     while sum(map(len, rounds)) < len(moves.origin):
         moves = _without_circle(moves)
+        moves = moves.part(moves.quantity > 0)
         rounds = _rounds(moves, count)
     longest = np.zeros(count)
     for moved in rounds:
@@ -205,9 +238,6 @@ def _without_circle(moves: _Moves) -> _Moves:
                 circle = np.array(path[at[place] :])
                 quantity = moves.quantity.copy()
                 quantity[circle] -= quantity[circle].min()
-                kept = quantity > 0
-                return _Moves(
-                    moves.origin[kept], moves.destination[kept], moves.stages[kept], quantity[kept]
-                )
+                return replace(moves, quantity=quantity)
             at[place] = len(path)
     raise AssertionError("a circle was looked for where there is none")

@@ -20,7 +20,7 @@ from supplyopt.lp.parts import solve_in_parts
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.trail import GoalTrail
 from supplyopt.planning.pose import Posed, answer
-from supplyopt.planning.roads import array_solver, takes_arrays
+from supplyopt.planning.roads import array_solver
 from supplyopt.planning.trail import Trail
 
 __all__ = ["Climbed", "climb"]
@@ -62,8 +62,7 @@ def climb(
     before : Trail, optional
         Of a plan for the same goals: where to begin.
     """
-    by_faces = takes_arrays(solver) and posed.formulation.program.is_linear
-    if not by_faces or not posed.names:
+    if not posed.formulation.program.is_linear or not posed.names:
         return Climbed(posed.formulation, answer(posed, solver, seconds=seconds))
     deadline = None if seconds is None else time.monotonic() + seconds
     steps = _steps(posed, before)
@@ -84,7 +83,7 @@ def climb(
             if outcome is None:
                 raise
             # What was met on the smaller program is a plan.
-            return Climbed(done, _stopped(outcome, goals[0]))
+            return Climbed(done, _stopped(outcome, goals[0]).of_first(len(posed.goals)))
         except InfeasibleError:
             if outcome is None:
                 raise
@@ -102,7 +101,7 @@ def climb(
     assert outcome is not None
     if done is posed.formulation:
         require_no_slip(done.program, posed.goals, outcome.stages, outcome.values)
-    outcome = replace(outcome, stages=outcome.stages[: len(posed.goals)])
+    outcome = outcome.of_first(len(posed.goals))
     if outcome.status is not AnswerStatus.OPTIMAL:
         return Climbed(done, outcome)
     return Climbed(done, outcome, Trail(posed.names, done, steps, tuple(ends)))

@@ -19,7 +19,7 @@ from supplyopt.planning.arguments import (
     require_waiting,
 )
 from supplyopt.planning.before import before_from_table
-from supplyopt.planning.chains import item_in_circle
+from supplyopt.planning.chains import item_in_circle, without_circles
 from supplyopt.planning.climb import climb
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
@@ -34,7 +34,6 @@ from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.pose import pose
 from supplyopt.planning.pulp_model import PulpModel
-from supplyopt.planning.roads import takes_arrays
 from supplyopt.planning.scope import require_network
 from supplyopt.planning.settle_time import settle
 from supplyopt.planning.status import Status
@@ -73,13 +72,14 @@ def solve(
         unmet demand waits, the cycle ends that pieces see which were asked for, and are not
         handed over yet.
     solver : "highs", "cuopt", "pulp", a PuLP solver object or a solver of arrays, default "highs"
-        "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. An answer of
-        one of PuLP's solvers is checked against HiGHS's bounds where the network is linear. A
-        solver of arrays is any call that takes a linear program as arrays (``cost,
-        column_lower, column_upper, row_lower, row_upper, starts, columns, entries, seconds``,
-        scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit", "failed"),
-        values, row prices; HiGHS goes from there to the optimum and proves it. "cuopt" is one,
-        on a GPU (``libcuopt-mathopt-cu13``).
+        "highs" hands arrays to HiGHS. "pulp" takes the solver that PuLP brings. HiGHS goes
+        on from where one of PuLP's solvers ends, and proves the answer; where nothing has to be
+        whole by prices, else by a bound, for which it has a minute a goal: without one the goal's
+        status is "limit". A solver of arrays is any call that takes a linear program as arrays
+        (``cost, column_lower, column_upper, row_lower, row_upper, starts, columns, entries,
+        seconds``, scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit",
+        "failed"), values, row prices or None; HiGHS goes from there to the optimum and proves it.
+        "cuopt" is one, on a GPU (``libcuopt-mathopt-cu13``).
     lots : False, True or "everywhere", default False
         Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
         into places that ask for the item themselves; "everywhere": there, too. What is left of a
@@ -147,13 +147,8 @@ def solve(
         terms = replace(terms, before=before_from_table(network, start.shipments))
     require_whole_cartons(network.unrolled.net, terms.locks, terms.lots)
     before = None if start is None else start.trail
-    posed = pose(
-        network,
-        names,
-        terms=terms,
-        merged=takes_arrays(solver) and MERGING,
-        before=before,
-    )
+    posed = pose(network, names, terms=terms, merged=MERGING, before=before)
+    loaded = not posed.formulation.program.is_linear or terms.own or terms.locks
     try:
         climbed = climb(posed, solver, seconds=time_limit, before=before)
     except InfeasibleError:
@@ -166,6 +161,9 @@ def solve(
     require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
     circling = item_in_circle(network.unrolled.net, flows)
+    if circling is not None and not loaded:
+        # The unseen last goal takes circles out; here the limit of time came before it.
+        flows, circling = without_circles(network.unrolled.net, flows), None
     if circling is not None:
         require_no_fixed_circle(network.unrolled.net, flows, terms.locks)
         loads = "constraints of your own, or least loads," if terms.own else "least loads"

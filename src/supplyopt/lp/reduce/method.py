@@ -18,8 +18,7 @@ from typing import Any
 
 from supplyopt.errors import CertificateError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits
-from supplyopt.lp.certify import dual_bound, require_feasible, require_optimal
-from supplyopt.lp.goals import natural_size
+from supplyopt.lp.certify import certified_bound
 from supplyopt.lp.highs import HighsSession
 from supplyopt.lp.program import Bounds, Floats, Program
 from supplyopt.lp.reduce.reduce import Reduced, reduce
@@ -157,13 +156,7 @@ def _led_back(
     assert answer.duals is not None
     values, duals = reduced.back(answer.values, answer.duals)
     try:
-        require_feasible(program, bounds, values)
-        require_optimal(
-            float(cost @ values),
-            dual_bound(program, bounds, cost, duals),
-            size=natural_size(program, cost, values),
-            goal="reduced",
-        )
+        certified_bound(program, bounds, cost, values, duals)
     except CertificateError:
         return None
     return replace(answer, values=values, duals=duals)

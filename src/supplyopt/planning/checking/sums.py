@@ -117,16 +117,18 @@ def _gini_by_area(rates: Floats, weights: Floats) -> float:
 
 def _rounding(books: Books, name: str) -> float:
     """Return how far a measure or goal may be off: a millionth, or less, of its natural size."""
-    lanes = books.network["lanes"]
+    noise = float(books.noise.max(initial=0.0))
+    dust = noise * (1 + len(books.sent["lane"]))
     if name in ("stages", "hours", "cost"):
-        dearest = lanes[name].max(initial=0.0)
-        return float(dearest * books.noise.max(initial=0.0) * (1 + len(books.sent["lane"])))
+        return float(books.network["lanes"][name].max(initial=0.0) * dust)
+    # Where nothing is asked for, the rest of a balance is still no more than rounding.
+    dust += noise * (len(books.served["record"]) + len(books.stock["cycle"]))
     if name in ("demand", "served", "waste") or name.startswith("unmet"):
-        return RELATIVE * float(books.served["demand"].sum())
+        return RELATIVE * float(books.served["demand"].sum()) + dust
     if name == "stability":
-        return RELATIVE * float(books.sent["quantity"].sum())
+        return RELATIVE * float(books.sent["quantity"].sum()) + dust
     if name == "lateness":
-        return RELATIVE * books.cycles * float(books.served["demand"].sum())
+        return books.cycles * (RELATIVE * float(books.served["demand"].sum()) + dust)
     return RELATIVE
 
 

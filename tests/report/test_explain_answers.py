@@ -98,6 +98,7 @@ def test_goals_that_do_not_ask_for_serving_are_told_and_no_change_is():
     assert f"it would have {served:g}" in str(why)
 
 
+@pytest.mark.filterwarnings("ignore::supplyopt.InputWarning")
 @pytest.mark.parametrize("cycles", [1, 2])
 @pytest.mark.parametrize("shelf_life", [1, 2, None])
 @pytest.mark.parametrize("lead_time", [0, 1])

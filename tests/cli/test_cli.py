@@ -262,9 +262,12 @@ class TestDemo:
         assert so.read_network(out / "network") == so.examples.xiamen(3)
 
     def test_a_parameter_out_of_range(self, capsys: Captured, tmp_path: Path) -> None:
+        code, _, err = run(capsys, "demo", "--out", tmp_path, "--supply-share", "-1")
+        assert code == 1
+        assert "supply_share = -1" in err
         code, _, err = run(capsys, "demo", "--out", tmp_path, "--scarcity", "-1")
         assert code == 1
-        assert "scarcity" in err
+        assert "--scarcity is the name of before, and means here supply / need" in err
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_all_places_without_one(folder: str, capsys: pytest.CaptureFixture[str])
 
 
 def test_many_ways_are_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    so.write_plan(so.solve(so.examples.xiamen(scarcity=1.2, fleet=0.1)), tmp_path)
+    so.write_plan(so.solve(so.examples.xiamen(supply_share=1.2, fleet=0.1)), tmp_path)
     assert main(["explain", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     assert "1,091 rows of demand are short" in out

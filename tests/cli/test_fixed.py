@@ -31,7 +31,7 @@ def test_a_solve_with_fixed_rows_tells_what_they_cost(
 ) -> None:
     assert solved(data, "plan", "--fixed", str(data / "by hand.csv")) == 0
     said = capsys.readouterr().out
-    assert "What 2 fixed rows cost:" in said
+    assert "What 2 fixed rows and whole cartons and pieces cost:" in said
     assert "0.125" in said
     assert so.read_plan(data / "plan").fixed["quantity"].tolist() == [10, 15]
 

@@ -38,7 +38,7 @@ def test_a_roll_is_written_with_its_books(data, tmp_path, capsys):
     assert "from cycle" in told.out
     assert "lost" in told.out
     books = pd.read_csv(out / "books.csv")
-    roll = so.roll(so.read_network(data), horizon=2)
+    roll = so.roll(so.read_network(data), horizon=2, lots="pieces")
     pd.testing.assert_frame_equal(books, roll.books, check_dtype=False)
     assert pd.read_csv(out / "receipts.csv")["sent"].sum() == roll.receipts["sent"].sum()
     assert len(pd.read_csv(out / "reviews.csv")) == 3

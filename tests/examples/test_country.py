@@ -46,7 +46,7 @@ def test_stock_is_a_share_of_the_need(hainan: so.Network) -> None:
 
 
 def test_either_mode_reaches_all_and_both_do_no_worse(hainan: so.Network) -> None:
-    plenty = so.examples.country(provinces=["海南省"], scarcity=1.5, fleet=2.0)
+    plenty = so.examples.country(provinces=["海南省"], supply_share=1.5, fleet=2.0)
     unmet = {
         mode: so.solve(plenty.restrict(modes=[mode]), goals=("unmet",)).measures["unmet"]
         for mode in ("tiered", "direct")
@@ -67,7 +67,7 @@ def test_either_mode_reaches_all_and_both_do_no_worse(hainan: so.Network) -> Non
         ({"provinces": 35}, "is no text and no sequence of texts, but int"),
         ({"provinces": b"35"}, "is no text and no sequence of texts, but bytes"),
         ({"provinces": [35]}, "is no province"),
-        ({"scarcity": 0}, "is not above 0"),
+        ({"supply_share": 0}, "is not above 0"),
         ({"seed": -1}, "whole number"),
     ],
 )
@@ -78,5 +78,5 @@ def test_faults(arguments: dict[str, object], told: str) -> None:
 
 def test_all_faults_are_told_together() -> None:
     with pytest.raises(so.InputError) as caught:
-        so.examples.country(provinces="47", scarcity=-1)
-    assert {fault.column for fault in caught.value.faults} == {"provinces", "scarcity"}
+        so.examples.country(provinces="47", supply_share=-1)
+    assert {fault.column for fault in caught.value.faults} == {"provinces", "supply_share"}

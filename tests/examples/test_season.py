@@ -50,7 +50,7 @@ def test_the_ten_days_of_the_carrier_bring_what_the_one_cycle_has(season: so.Net
 # National Development and Reform Commission: 116 million masks on 29 February, twelve times the
 # output of 1 February; 54.77 on 22 February; 76.19 on 25 February.
 def test_arrivals_grow_as_reported() -> None:
-    days = so.examples.xiamen_season(cycles=60, cycle_days=1, scarcity=0.1)
+    days = so.examples.xiamen_season(cycles=60, cycle_days=1, supply_share=0.1)
     masks = arriving(days)
     assert masks["2020-02-29"] / masks["2020-02-01"] == pytest.approx(12, rel=1e-3)
     assert masks["2020-02-22"] / masks["2020-02-29"] == pytest.approx(54.77 / 116, rel=1e-3)
@@ -66,7 +66,7 @@ def test_the_city_buys_no_more_than_a_fifth_above_its_need(season: so.Network) -
     assert masks.max() == pytest.approx(1.2 * need, abs=0.5)
     assert masks.min() < 0.2 * need
     # Where somebody asks for a richer city than that, it is one from the first day.
-    rich = arriving(so.examples.xiamen_season(cycles=2, scarcity=3))
+    rich = arriving(so.examples.xiamen_season(cycles=2, supply_share=3))
     assert rich.max() <= 3 * need
 
 
@@ -126,7 +126,7 @@ def test_a_seed_is_a_season(season: so.Network) -> None:
         ({"cycle_days": 0}, ["cycle_days"]),
         ({"cycle_days": 31}, ["cycle_days"]),
         ({"cycle_days": "10"}, ["cycle_days"]),
-        ({"seed": -1, "scarcity": 0, "fleet": math.nan, "cycles": 0, "cycle_days": 0}, None),
+        ({"seed": -1, "supply_share": 0, "fleet": math.nan, "cycles": 0, "cycle_days": 0}, None),
     ],
 )
 def test_faulty_arguments_are_named_together(

@@ -146,14 +146,14 @@ def test_the_frontline_is_served_before_the_officers(city: so.Network) -> None:
     assert priority == {"worker": 1, "volunteer": 1, "property": 1, "officer": 2}
 
 
-@pytest.mark.parametrize("scarcity", [0.25, 0.6, 1.0, 3])
-def test_supply_is_that_share_of_the_verified_need(scarcity: float) -> None:
-    network = so.examples.xiamen(scarcity=scarcity)
+@pytest.mark.parametrize("supply_share", [0.25, 0.6, 1.0, 3])
+def test_supply_is_that_share_of_the_verified_need(supply_share: float) -> None:
+    network = so.examples.xiamen(supply_share=supply_share)
     need = network.filled("demand").groupby("item")["entitlement"].sum()
     supply = sum(
         network.filled(name).groupby("item")["quantity"].sum() for name in ("stock", "arrivals")
     )
-    assert ((supply - scarcity * need).abs() <= 0.5).all()
+    assert ((supply - supply_share * need).abs() <= 0.5).all()
     kinds = network.filled("places").set_index("place")["kind"]
     stock = network.filled("stock")
     lying = stock[stock["place"].map(kinds) == "bureau"].groupby("item")["quantity"].sum()
@@ -217,8 +217,8 @@ def test_seed_zero_is_the_same_city_everywhere(city: so.Network) -> None:
     assert len(city.tables["places"]) == 967
 
 
-def test_scarcity_and_fleet_leave_the_people_where_they_are(city: so.Network) -> None:
-    richer = so.examples.xiamen(scarcity=0.9, fleet=2)
+def test_supply_and_fleet_leave_the_people_where_they_are(city: so.Network) -> None:
+    richer = so.examples.xiamen(supply_share=0.9, fleet=2)
     for name in ("places", "demand", "lanes", "groups", "items"):
         pd.testing.assert_frame_equal(city.tables[name], richer.tables[name])
     assert city != richer
@@ -231,13 +231,13 @@ def test_scarcity_and_fleet_leave_the_people_where_they_are(city: so.Network) ->
         ({"seed": 1.5}, ["seed"]),
         ({"seed": True}, ["seed"]),
         ({"seed": None}, ["seed"]),
-        ({"scarcity": 0}, ["scarcity"]),
-        ({"scarcity": math.inf}, ["scarcity"]),
-        ({"scarcity": "0.6"}, ["scarcity"]),
+        ({"supply_share": 0}, ["supply_share"]),
+        ({"supply_share": math.inf}, ["supply_share"]),
+        ({"supply_share": "0.6"}, ["supply_share"]),
         ({"fleet": math.nan}, ["fleet"]),
         ({"fleet": False}, ["fleet"]),
         ({"masks_per_day": 11}, ["masks_per_day"]),
-        ({"seed": "x", "scarcity": -1, "fleet": -1, "masks_per_day": 0.05}, None),
+        ({"seed": "x", "supply_share": -1, "fleet": -1, "masks_per_day": 0.05}, None),
     ],
 )
 def test_faulty_arguments_are_named_together(
@@ -249,8 +249,8 @@ def test_faulty_arguments_are_named_together(
 
 
 def test_numpy_numbers_are_numbers() -> None:
-    plain = so.examples.xiamen(3, scarcity=0.5)
-    assert so.examples.xiamen(np.int64(3), scarcity=np.float64(0.5)) == plain
+    plain = so.examples.xiamen(3, supply_share=0.5)
+    assert so.examples.xiamen(np.int64(3), supply_share=np.float64(0.5)) == plain
 
 
 @settings(max_examples=60, deadline=None)

@@ -55,6 +55,18 @@ def test_names_are_exactly_those_declared() -> None:
     for name in so.__all__:
         assert getattr(so, name) is not None
     assert set(so.__all__) <= set(dir(so))
+
+
+@pytest.mark.parametrize(
+    "room",
+    [so, so.audit, so.examples, so.orders, so.policies, so.study, so.survey],
+    ids=lambda room: room.__name__,
+)
+def test_what_a_room_lists_is_public(room: ModuleType) -> None:
+    """After all of it was used, too: what is loaded on the way does not show."""
+    for name in room.__all__:
+        getattr(room, name)
+    assert dir(room) == sorted(room.__all__)
     with pytest.raises(AttributeError, match="no attribute 'sovle'"):
         so.sovle  # noqa: B018
 

@@ -131,6 +131,8 @@ def test_a_goal_said_to_be_better_or_worse_than_it_is(right, row, share):
         ("unmet", "served", {"place": "C"}, "unmet", 1.99),
         ("fill rate", "served", {"place": "C"}, "fill_rate", 0.01),
         ("measure", "measures", {"measure": "gini"}, "value", 0.01),
+        ("measure", "measures", {"measure": "gini_rate_priority_1"}, "value", 0.01),
+        ("measure", "measures", {"measure": "worst_rate_priority_1"}, "value", 0.01),
         ("goal", "goals", {"goal": "stages"}, "value", 12.99),
         ("fairness as it follows", "fairness", {"place": "B"}, "rate", 0.76),
         ("status", "goals", {"goal": "stages"}, "status", "limit"),

@@ -99,7 +99,7 @@ def test_defaults_are_filled_in(good: Rows) -> None:
     inf = np.inf
     expected = {
         "places": ["W", "", "W", "", None, None, inf],
-        "items": ["mask", "piece", 1, 1, 1, inf],
+        "items": ["mask", "piece", 1, 1, 1, inf, 0],
         "groups": ["all", 1, 1],
         "lanes": ["W", "A", "", "", 1, 0, inf, "", 0, 0, 0, 0, 1, 1],
         "stock": ["W", "mask", 1, 0],

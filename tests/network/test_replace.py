@@ -6,6 +6,8 @@ import copy
 import pickle
 import warnings
 from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -187,3 +189,68 @@ def test_frames_given_and_handed_out_are_not_shared():
     for each in (frame, network.tables["stock"], network.filled("stock")):
         each.loc[0, "quantity"] = 99
     assert network.numbered.stock_quantity.tolist() == [20]
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_table_with_its_defaults_in_changes_nothing(name: str) -> None:
+    network = so.Network.from_tables(**TABLES)
+    again = network.replace(**{name: network.filled(name)})
+    assert again == network
+    assert again.digest == network.digest
+
+
+@pytest.mark.parametrize(
+    "infinite",
+    [float("inf"), np.float32("inf"), Decimal("Infinity")],
+    ids=["float", "numpy", "decimal"],
+)
+@pytest.mark.parametrize("beside", [7.0, None, "7"])
+def test_the_number_inf_is_a_blank_where_blank_is_unlimited(
+    infinite: object, beside: object
+) -> None:
+    """Among numbers, blanks and texts alike; the text "inf" and a number too long stay faults."""
+    network = so.Network.from_tables(**TABLES)
+    lanes = network.tables["lanes"]
+
+    def with_capacity(first: object) -> so.Network:
+        cells = pd.Series([first, beside, beside], dtype=object)
+        return network.replace(lanes=lanes.assign(capacity=cells))
+
+    found = with_capacity(infinite)
+    assert found == with_capacity(None)
+    assert found.digest == with_capacity(None).digest
+    assert found.tables["lanes"]["capacity"].isna().iloc[0]
+    for wrong in ("inf", 10**400, -np.inf):
+        with pytest.raises(so.InputError, match="unlimited"):
+            with_capacity(wrong)
+    with pytest.raises(so.InputError, match="cost = inf: is infinite"):
+        network.replace(lanes=lanes.assign(cost=np.inf))
+
+
+def test_unlimited_by_number_is_written_and_read_back(tmp_path: Path) -> None:
+    network = so.Network.from_tables(**TABLES)
+    filled = network.replace(
+        **{name: network.filled(name) for name in ("items", "lanes", "places")}
+    )
+    graph = filled.to_networkx()
+    for edge in graph.edges:
+        graph.edges[edge]["capacity"] = float("inf")
+    assert so.Network.from_networkx(graph) == network
+    for path in (tmp_path / "folder", tmp_path / "network.xlsx", tmp_path / "network.graphml"):
+        so.write_network(filled, path)
+        assert so.read_network(path) == network
+
+
+def test_files_say_unlimited_by_a_blank_alone(tmp_path: Path) -> None:
+    so.write_network(so.Network.from_tables(**TABLES), tmp_path)
+    file = tmp_path / "carriers.csv"
+    file.write_text(file.read_text().replace("9", "inf"))
+    with pytest.raises(so.InputError, match=r"carriers, row 2, capacity = .*unlimited"):
+        so.read_network(tmp_path)
+    pytest.importorskip("pyarrow")
+    file.unlink()
+    pd.DataFrame({"carrier": ["van"], "capacity": [np.inf]}).to_parquet(
+        tmp_path / "carriers.parquet"
+    )
+    with pytest.raises(so.InputError, match=r"carriers, row 2, capacity = .*unlimited"):
+        so.read_network(tmp_path)

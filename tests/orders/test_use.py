@@ -116,7 +116,9 @@ def test_a_firm_learns_of_each_piece(book: so.orders.Book) -> None:
     stock = {"item": ["mask"], "quantity": [9_999_999]}
     given = so.orders.allocate(book, items, stock=stock, run="r")
     assert given.tell("Xu") == "order 8: 1234567.5 of 1234567.5 mask at P (in full)"
-    assert repr(given) == "<Allocation 'r': 1235147.5 of 1235200.5 pieces, 8 orders>"
+    assert repr(given) == (
+        "<Allocation 'r': 1235147.5 of 1235200.5 pieces (2 items added up), 8 orders>"
+    )
 
 
 def test_registration_grows(book: so.orders.Book) -> None:

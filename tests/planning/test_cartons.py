@@ -10,14 +10,14 @@ import pytest
 import supplyopt as so
 
 
-def network(*, lot, stock, demand, lanes, volume=1, **more):
+def network(*, lot, stock, demand, lanes, volume=1, divisible=0, **more):
     """Make a network of one item, "mask", whose stock lies at W."""
     ends = dict.fromkeys(place for lane in lanes for place in (lane[0], lane[1]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", so.InputWarning)
         return so.Network.from_tables(
             places=[{"place": place} for place in ends],
-            items=[{"item": "mask", "lot": lot, "volume": volume}],
+            items=[{"item": "mask", "lot": lot, "volume": volume, "divisible": divisible}],
             lanes=[{"origin": a, "destination": b, **dict(*rest)} for a, b, *rest in lanes],
             stock=[{"place": "W", "item": "mask", "quantity": stock}],
             demand=[{"place": p, "item": "mask", "quantity": q} for p, q in demand.items()],
@@ -159,7 +159,8 @@ def test_rows_beyond_proof_are_honestly_marked(monkeypatch):
     """Of three alike posts cartons reach two; which, nothing says but the order of sums."""
     monkeypatch.setattr("supplyopt.lp.levels._FEW", 0)
     posts = {"A": 5, "B": 5, "C": 5}
-    given = network(lot=5, stock=10, demand=posts, lanes=[("W", post) for post in posts])
+    lanes = [("W", post) for post in posts]
+    given = network(lot=5, stock=10, demand=posts, lanes=lanes, divisible=1)
     plan = so.solve(given, lots="everywhere", goals=("fairness", "stages"))
     assert plan.status is so.Status.LIMIT
     assert plan.goals["status"].tolist() == ["limit", "limit"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import supplyopt as so
@@ -85,3 +86,51 @@ def test_only_plans_are_diagnosed():
         so.diagnose(so.examples.four_places())
     with pytest.raises(so.InputError, match="is no goal"):
         so.diagnose(so.solve(so.examples.four_places()), goals=["speed"])
+
+
+def test_a_plan_that_is_as_good_is_not_said_to_be_worse() -> None:
+    """Ten pieces for two cycles: whichever gets them, every goal comes to the same."""
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=[{"item": "mask"}],
+        lanes=[{"origin": "W", "destination": "A"}],
+        stock=[{"place": "W", "item": "mask", "quantity": 10}],
+        demand=[{"place": "A", "item": "mask", "cycle": c, "quantity": 10} for c in (1, 2)],
+    )
+
+    def given(*served: float) -> so.Plan:
+        key = {"place": "A", "item": "mask", "group": "all"}
+        way = {"origin": "W", "destination": "A", "mode": "", "item": "mask"}
+        return so.Plan.from_tables(
+            network,
+            shipments=pd.DataFrame(
+                [{**way, "cycle": c, "quantity": q} for c, q in enumerate(served, 1) if q]
+            ),
+            served=pd.DataFrame(
+                [{**key, "cycle": c, "served": q} for c, q in enumerate(served, 1)]
+            ),
+        )
+
+    said = [str(so.diagnose(given(*served))) for served in ((10, 0), (0, 10), (5, 5), (0, 7))]
+    assert not any("would have got more" in text for text in said[:3])
+    assert any("no better in any goal; it hands out in another way" in text for text in said[:3])
+    assert "would have got more" in said[3]
+
+
+def test_pieces_of_several_items_are_said_to_be_added_up() -> None:
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=[{"item": "mask", "unit": "box"}, {"item": "soap", "unit": "liter"}],
+        lanes=[{"origin": "W", "destination": "A"}],
+        stock=[{"place": "W", "item": item, "quantity": 10} for item in ("mask", "soap")],
+        demand=[{"place": "A", "item": item, "quantity": 10} for item in ("mask", "soap")],
+    )
+    nothing = so.Plan.from_tables(
+        network,
+        shipments=pd.DataFrame(columns=["origin", "destination", "mode", "item", "quantity"]),
+        served=pd.DataFrame(
+            [{"place": "A", "item": i, "group": "all", "served": 0} for i in ("mask", "soap")]
+        ),
+    )
+    said = str(so.diagnose(nothing)).splitlines()[0]
+    assert said.startswith("priority 1: of 20 unmet (weighted, 2 items added up), 20 could have")

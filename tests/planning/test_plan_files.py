@@ -61,6 +61,23 @@ def test_a_solved_plan_reads_back_equal(tmp_path: Path) -> None:
     assert not so.verify(again)
 
 
+def test_a_folder_without_the_rates_of_priorities_is_read(tmp_path: Path) -> None:
+    """Folders of 0.1.0 do not state them; any other measure that is missing is a fault."""
+    plan = so.solve(so.examples.four_places())
+    so.write_plan(plan, tmp_path)
+    file = tmp_path / "measures.csv"
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if "_rate_priority_" not in line))
+    assert len(file.read_text().splitlines()) == len(lines) - 4
+    again = so.read_plan(tmp_path)
+    pd.testing.assert_series_equal(again.measures, plan.measures)
+    assert again.measures.attrs == plan.measures.attrs
+    assert not so.verify(again)
+    file.write_text("".join(line for line in lines if not line.startswith("gini,")))
+    with pytest.raises(so.InputError, match=r"gini.*has no row"):
+        so.read_plan(tmp_path)
+
+
 def test_odd_names_blanks_surplus_and_thirds_read_back_equal(tmp_path: Path) -> None:
     plan = so.solve(odd_network())
     assert len(plan.surplus) > 0

@@ -314,7 +314,9 @@ def test_guarantees_and_reserves_are_kept():
     assert priced(plan, kind="stock") == ("unmet", 2.0, 2.0)
 
 
-@pytest.mark.parametrize("options", [{}, {"scarcity": 1.2}, {"scarcity": 0.9, "fleet": 0.3}])
+@pytest.mark.parametrize(
+    "options", [{}, {"supply_share": 1.2}, {"supply_share": 0.9, "fleet": 0.3}]
+)
 def test_the_city(options):
     city = so.examples.xiamen(**options)
     plan = so.solve(city)

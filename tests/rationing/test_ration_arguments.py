@@ -24,7 +24,7 @@ def test_all_faults_at_once():
         claims,
         -1,
         rule="unifrom",
-        weights=[1, 0, 2, np.nan],
+        weights=[1, -1, 2, np.nan],
         minimum=[1, 2],
         cap=[1, 2, 3, "many"],
         lots=0,
@@ -92,8 +92,9 @@ def test_supplies_that_are_none(supply):
         ({"minimum": [0, 3], "cap": [9, 3.5], "lots": 2}, "[1]", "takes 2 whole lots"),
         ({"minimum": [3, 1], "lots": 2}, "[1]", "cannot be kept: .* take 6.0"),
         ({"lots": 1e-20}, "lots", "more lots than can be counted"),
-        ({"weights": [1e-320, 1]}, "[0]", "magnitude"),
-        ({"cap": pd.Series([1, 2], index=["x", "y"]), "weights": [-1, 1]}, "[0]", "not above 0"),
+        ({"weights": [1e-320, 1], "lots": 1}, "[0]", "is outside 1e-100 to 1e\\+100"),
+        ({"weights": [1, np.inf]}, "[1]", "is infinite"),
+        ({"cap": pd.Series([1, 2], index=["x", "y"]), "weights": [-1, 1]}, "[0]", "is negative"),
     ],
 )
 def test_limits_and_words_that_do_not_fit(named, where, words):

@@ -37,9 +37,7 @@ def test_all_is_spent_and_nobody_gets_more_than_claimed(rule, weighted, data):
     total = sum(map(Fraction, claims.tolist()))
     spent = sum(map(Fraction, shares.tolist()))
     wanted = min(Fraction(supply), total)
-    # Weighted losses are taken from one level, by weights that may be far apart.
-    apart = float(weights.max() / weights.min()) if weighted and "losses" in rule else 1.0
-    assert abs(spent - wanted) <= (len(claims) + 2) * EPS * wanted * apart
+    assert abs(spent - wanted) <= EPS * wanted
     if supply >= claims.sum():
         assert (shares == claims).all()
 
@@ -60,9 +58,8 @@ def test_shares_are_those_of_the_definition(rule, weighted, data):
     claims, supply, weights = data.draw(problems(weighted=weighted))
     exact = by_definition(rule, claims, supply, weights)
     shares = so.ration(claims, supply, rule=rule, weights=weights)
-    scale = 1.0 if weights is None else float(weights.max() / weights.min())
-    off = near(supply, claims) * scale
-    assert shares.tolist() == pytest.approx([float(x) for x in exact], rel=1e-12, abs=off)
+    if supply < claims.sum():
+        assert shares.tolist() == [float(x) for x in exact]
 
 
 @plain

@@ -33,7 +33,7 @@ def one_after_another(rule, claims, count, divisor, low, high, weights):
         place = min(
             (i for i in range(len(claims)) if given[i] < high[i]),
             key=lambda i: (
-                level(np.array([float(divisor(given[i]))]), np.array([i]))[0],
+                *level(np.array([float(divisor(given[i]))]), np.array([i]))[:, 0],
                 -heavy[i],
                 i,
             ),

@@ -7,12 +7,16 @@ import sys
 import matplotlib as mpl
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, png_link
+import supplyopt as so
+from supplyopt.report.figures import _message, draw_fill_rates, fill_rate_figure, png_link
 from supplyopt.report.fonts import families
+from supplyopt.report.plan_page import plan_page
 
 A = np.array([0.9, 0.1, 0.5, 0.5])
 B = np.array([1.0, 1.0, 0.2, 1.0])
@@ -121,3 +125,58 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r"supplyopt\[plot\]"):
         fill_rate_figure({"claims": {"a": A}})
+
+
+@given(st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=9), min_size=1, max_size=4))
+def test_what_half_get_at_least_half_do_get(rates: list[list[float]]) -> None:
+    """The title's words are held against the rates, however they round."""
+    named = {f"plan {number}": np.sort(values) for number, values in enumerate(rates)}
+    said = _message(named, "claims").replace("\n", " ").removeprefix("Half of the claims get ")
+    one = len(named) == 1
+    parts = said.replace(", less than", "; less than").split(", ") if not one else [said]
+    parts = [part for text in parts for part in text.split("; ")]
+    told: set[str] = set()
+    for part in parts:
+        amount, _, under = part.partition(" under ")
+        if one or under == "every alternative":
+            names = set(named)
+        elif under == "all others":
+            names = set(named) - told
+        else:
+            names = {name for name in named if f"“{name}”" in under}
+        told |= names
+        for name in names:
+            values = named[name]
+            if amount == "nothing":
+                assert (values == 0).mean() >= 0.5
+            elif amount == "less than 1 %":
+                assert (values < 0.01).mean() >= 0.5
+                assert (values > 0).mean() >= 0.5
+            else:
+                least = float(amount.removesuffix(" or more").removesuffix(" %"))
+                assert (values >= least / 100 - 1e-7).mean() >= 0.5
+                assert least > 0
+
+
+def test_a_figure_of_many_cycles_says_that_a_claim_is_of_one() -> None:
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=[{"item": "mask"}],
+        lanes=[{"origin": "W", "destination": "A"}],
+        arrivals=[{"place": "W", "item": "mask", "cycle": 2, "quantity": 8}],
+        demand=[{"place": "A", "item": "mask", "cycle": c, "quantity": 10} for c in (1, 2)],
+    )
+    found = so.compare({"a": so.solve(network)})
+    (axes,) = found.figure().axes
+    # Nothing in cycle 1, 80 % in cycle 2, 40 % over both.
+    assert axes.get_title(loc="left") == "Half of the claims (each of one cycle) get 80 % or more"
+    assert "each of one cycle" in axes.get_xlabel()
+    text = found.to_text()
+    assert text.splitlines()[0].startswith("over all 2 cycles")
+    assert "lowest fill rate" in text
+    assert "40.0 %" in text
+    page = plan_page(found.plans["a"])
+    assert "what it comes to, over all 2 cycles" in page
+    assert "Served least, over all 2 cycles" in page
+    one = so.compare({"a": so.examples.four_places()})
+    assert "cycle" not in one.to_text() + one.figure().axes[0].get_title(loc="left")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
+import supplyopt as so
 from supplyopt.report.findings import findings, gain_of_planning
+from supplyopt.report.plan_page import plan_page
 
 
 def table(**columns: tuple[float, float, float]) -> pd.DataFrame:
@@ -54,3 +58,93 @@ def test_without_a_gain_or_a_plan_nothing_is_said_of_it() -> None:
     nan = math.nan
     assert gain_of_planning(table(a=(50, 0, 3), b=(nan, nan, nan), c=(5, 0, 2)), **three) == []
     assert gain_of_planning(table(a=(50, 0, 3), c=(5, 0, 2)), **three) == []
+
+
+values = st.one_of(
+    st.sampled_from([0.0, -0.0, 1e-12, 0.4, 0.9996, 1.0, 100.0, 100.00001, 100.3, 1e9]),
+    st.floats(0, 1e6),
+)
+
+
+def read(shown: str) -> tuple[float, float]:
+    """What a number that is shown may be: "<1" is above zero, else half a last digit about it."""
+    plain = shown.strip("<>").replace(",", "")
+    if shown.startswith("<"):
+        return 0.0, float(plain)
+    half = 0.5 * 10.0 ** -len(plain.partition(".")[2]) if "." in plain else 0.5
+    return float(plain) - half, float(plain) + half
+
+
+@given(values, values)
+def test_a_change_is_told_as_it_is(before: float, now: float) -> None:
+    (said,) = findings(table(first=(before, 0, 1), then=(now, 0, 1)))
+    told = said.split("priority 1 lacks ")[1].split(", priority 2")[0]
+    same = math.isclose(now, before, rel_tol=1e-6, abs_tol=1e-9)
+    assert ("as before" in told) == same
+    if same:
+        return
+    after, _, rest = told.partition(" instead of ")
+    earlier, _, share = rest.partition(" (")
+    assert after != earlier
+    for shown, value in ((after, now), (earlier, before)):
+        low, high = read(shown)
+        assert low * (1 - 1e-9) - 1e-9 <= value <= high * (1 + 1e-9) + 1e-9
+    if share:
+        part, word = share.removesuffix(")").split(" % ")
+        assert (word == "less") == (now < before)
+        assert part != "0"
+        assert (part == "100" and word == "less") <= (now <= 1e-9 * before)
+
+
+def test_where_nothing_is_served_nothing_is_said_of_hand_overs() -> None:
+    nan = math.nan
+    (said,) = findings(table(first=(5, 0, 2), none=(9, 0, nan)))
+    assert said.endswith("; nothing is served.")
+    (said,) = findings(table(none=(9, 0, nan), then=(5, 0, 2)))
+    assert said.endswith("hand-overs a served piece: 2.00, where nothing was served.")
+    (said,) = findings(table(none=(9, 0, nan), more=(9, 0, nan)))
+    assert said.endswith("; nothing is served.")
+
+
+def two_items(**more: object) -> so.Network:
+    items = [{"item": "mask", "unit": "box"}, {"item": "soap", "unit": "liter"}]
+    return so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=items,
+        lanes=[{"origin": "W", "destination": "A"}],
+        stock=[{"place": "W", "item": i["item"], "quantity": 4} for i in items],
+        demand=[{"place": "A", "item": i["item"], "quantity": 10} for i in items],
+        **more,
+    )
+
+
+def test_pieces_of_several_items_are_told_to_be_added_up() -> None:
+    network = two_items()
+    stock = network.tables["stock"].assign(quantity=8)
+    found = so.compare({"little": network, "much": network.replace(stock=stock)})
+    assert found.findings[-1] == "What is lacked is told in boxes and liters, 2 items added up."
+    assert "unmet (boxes and liters, 2 items added up)" in found.to_text()
+    plan = found.plans["little"]
+    assert plan is not None
+    assert repr(plan).startswith(
+        "<Plan optimal: 8 of 20 boxes and liters served (2 items added up), "
+    )
+    assert plan.measures.attrs["added_up"] == "2 items added up"
+    page = plan_page(plan)
+    assert "served (boxes and liters, 2 items added up)" in page
+    one = so.compare({"a": so.examples.four_places(), "b": so.examples.four_places()})
+    assert "added up" not in "".join(one.findings) + one.to_text()
+
+
+def test_one_that_does_not_hold_is_not_set_beside_the_others() -> None:
+    network = so.examples.four_places()
+    best = so.solve(network)
+    served = best.served.assign(served=best.served["demand"])
+    forged = so.Plan.from_tables(network, shipments=best.shipments, served=served)
+    assert so.verify(forged)
+    found = so.compare({"best": best, "claimed": forged, "again": best})
+    first, second = found.findings
+    assert first.startswith("again beside best: ")
+    assert second == (
+        "claimed is not set beside the others: it does not stand up to its own check."
+    )

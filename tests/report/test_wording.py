@@ -66,7 +66,12 @@ def test_more_than_asked_for_is_said() -> None:
     [
         ("demand", "pieces", "asked for (pieces)"),
         ("unmet_priority_12", "pieces", "unmet, priority 12 (pieces)"),
-        ("worst_fill_rate", "share of demand", "lowest fill rate"),
+        ("worst_fill_rate", "share of demand", "lowest fill rate, of what was asked"),
+        (
+            "worst_rate_priority_2",
+            "share of entitlement",
+            "lowest rate, of entitlement, priority 2",
+        ),
         ("mean_stages", "hand-overs a served piece", "hand-overs, a served piece"),
         ("hours", "hours", "work (hours)"),
         ("new_measure", "", "new measure"),

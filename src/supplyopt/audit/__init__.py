@@ -59,3 +59,7 @@ __all__ = [
     "write_books",
     "write_findings",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

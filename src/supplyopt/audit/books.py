@@ -27,6 +27,7 @@ from supplyopt.network.declared import read_declared, stripped_cells
 from supplyopt.network.digest import digest_of
 from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable, named_series
+from supplyopt.network.units import measured
 from supplyopt.tables.declared_files import read_declared_files
 
 __all__ = ["Books", "read_books"]
@@ -63,6 +64,7 @@ class Books:
         """Names of the tables that were given and have a row."""
         return tuple(name for name, frame in self._frames.items() if len(frame))
 
+    @measured()
     def table(self, name: str) -> pd.DataFrame:
         """Give a table with its defaults in; empty where it was not given.
 

@@ -13,6 +13,7 @@ from supplyopt.audit.kind import LANGUAGES, SEVERITIES
 from supplyopt.audit.kinds import KINDS
 from supplyopt.audit.related import related_findings
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 
 __all__ = ["Findings", "findings_of"]
 
@@ -52,10 +53,12 @@ class Findings:
     _names: Mapping[str, str]
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a finding, the gravest first, in English: see `told` for the columns."""
         return self.told("en")
 
+    @measured()
     def told(self, language: str = "en") -> pd.DataFrame:
         """Give all findings in a language.
 

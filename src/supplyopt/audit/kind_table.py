@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from supplyopt.audit.kinds import KINDS
+from supplyopt.network.units import measured
 
 __all__ = ["list_kinds"]
 
 
+@measured()
 def list_kinds(language: str = "en") -> pd.DataFrame:
     """List the kinds of findings.
 

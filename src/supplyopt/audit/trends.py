@@ -6,6 +6,7 @@ import pandas as pd
 
 from supplyopt.audit.found import Findings
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 
 __all__ = ["MATTER", "trend"]
 
@@ -14,6 +15,7 @@ MATTER = ["kind", "place", "item", "group", "counterpart"]
 _STATES = ("new", "repeated", "solved")
 
 
+@measured()
 def trend(findings: Findings, *, before: Findings | pd.DataFrame | None = None) -> pd.DataFrame:
     """Tell matter by matter what is new, what comes again, what was solved.
 

@@ -6,17 +6,19 @@ import shutil
 import sys
 import warnings
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
 from supplyopt.cli.said import (
+    LOTS_SAID,
     lines_of_files,
     lines_of_findings,
     lines_of_losses,
     lines_of_plan,
     said_of_comparison,
+    said_of_fault,
     said_of_network,
     said_of_plan,
     said_of_table,
@@ -24,15 +26,16 @@ from supplyopt.cli.said import (
 )
 from supplyopt.errors import InputWarning
 from supplyopt.examples import xiamen, xiamen_rules
+from supplyopt.network.network import Network
 from supplyopt.planning.plan_files import read_plan, write_plan
 from supplyopt.planning.policies import Desk
-from supplyopt.planning.policies.cycles import faults_of_cycles
 from supplyopt.planning.solve import solve
 from supplyopt.planning.verify import verify
 from supplyopt.report.findings import gain_of_planning
 from supplyopt.study.compare import compare
 from supplyopt.study.comparison_files import write_comparison
-from supplyopt.study.four_ways import four_ways
+from supplyopt.study.four_ways import four_ways, lacking_as_it_was
+from supplyopt.study.lacking import lacking_by_verb
 from supplyopt.tables.network_files import write_network
 from supplyopt.tables.template import write_template
 from supplyopt.tables.writable import require_writable
@@ -49,6 +52,7 @@ __all__ = [
 
 Step = Callable[[str], None]
 
+_NOTED = 10
 _CHANGES = ("shipments", "served", "goals")
 KEPT_BACK = 0.05
 """What each desk of the example keeps back of what it is sent: assumed, no figure is known."""
@@ -63,10 +67,16 @@ def check(arguments: Namespace, step: Step) -> Outcome:
         network = read_data(arguments)
     payload = {"ok": True, **said_of_network(network)}
     told = [f"warning: {warning}" for warning in network.warnings]
+    lacking = lacking_by_verb(network)
+    payload["notes"] = [
+        {"for": verbs, "lacking": [said_of_fault(fault) for fault in faults]}
+        for verbs, faults in lacking.items()
+    ]
+    for verbs, faults in lacking.items():
+        told += [f"note: {verbs} will need more than these tables say:"]
+        told += [f"  {fault}" for fault in faults[:_NOTED]]
+        told += [f"  ... and {len(faults) - _NOTED} more"] if len(faults) > _NOTED else []
     return Outcome(payload, (f"the tables are good: {short(network)}", *told))
-
-
-_LOTS: dict[str | None, bool | str] = {None: False, "hops": True, "everywhere": "everywhere"}
 
 
 def solve_network(arguments: Namespace, step: Step) -> Outcome:
@@ -79,7 +89,7 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
         network,
         goals=arguments.goals,
         solver=arguments.solver,
-        lots=_LOTS[arguments.lots],
+        lots=LOTS_SAID[arguments.lots],
         fixed=arguments.fixed,
         time_limit=arguments.time_limit,
     )
@@ -87,7 +97,7 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
     write_plan(plan, arguments.out)
     payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out)}
     lines = lines_of_plan(plan)
-    if arguments.fixed is not None or arguments.lots is not None:
+    if arguments.fixed is not None or arguments.lots != "none":
         step("planning without cartons or what is fixed")
         payload["losses"] = said_of_table(plan.losses)
         lines += ["", *lines_of_losses(plan)]
@@ -119,11 +129,9 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
         solver=arguments.solver,
         time_limit=arguments.time_limit,
         progress=lambda name: step(f"planning {name}"),
+        left_out=_left_out(network, arguments.modes),
     )
     lines = [comparison.to_text(), "", *lines_of_findings(comparison.findings)]
-    left_out = [str(fault) for fault in faults_of_cycles(network)[:1]]
-    if left_out:
-        lines += ["", f'"as it was" is left out: {left_out[0]}']
     payload = {"ok": True, **said_of_comparison(comparison)}
     if arguments.out is not None:
         step(f"writing {arguments.out}")
@@ -131,6 +139,15 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
         payload |= {"out": str(arguments.out), "written": list(written)}
         lines += ["", *lines_of_files(arguments.out, written)]
     return Outcome(payload, tuple(lines))
+
+
+def _left_out(network: Network, modes: Sequence[str] | None) -> dict[str, str]:
+    """Return what cannot be put beside the others, with why and how many more reasons there are."""
+    lacking = lacking_as_it_was(network, modes=modes)
+    if not lacking:
+        return {}
+    more = f" (and {len(lacking) - 1} more, which supplyopt check names)"
+    return {"as it was": f"{lacking[0]}{more if len(lacking) > 1 else ''}"}
 
 
 def verify_plan(arguments: Namespace, step: Step) -> Outcome:
@@ -153,7 +170,8 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
     out = arguments.out
     require_writable(out)
     step("drawing the city")
-    network = xiamen(arguments.seed, scarcity=arguments.scarcity)
+    share = _supply_share(arguments)
+    network = xiamen(arguments.seed, supply_share=share)
     rules = {
         place: Desk(rule, keep=KEPT_BACK) for place, rule in xiamen_rules(arguments.seed).items()
     }
@@ -164,12 +182,16 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
     write_network(network, out / "network")
     written = {"network/": "the city's tables", **write_comparison(comparison, out)}
     gain = gain_of_planning(
-        comparison.table, as_it_was="as it was", at_once="tiered", mixed="mixed"
+        comparison.table,
+        as_it_was="as it was",
+        at_once="tiered",
+        mixed="mixed",
+        pieces=comparison.pieces,
     )
     lines = [
         f"Xiamen in February 2020, one cycle of ten days: {short(network)}.",
         "Places are real; people, stocks and claims are drawn (seed "
-        f"{arguments.seed}, supply {arguments.scarcity:g} of verified need).",
+        f"{arguments.seed}, supply {share:g} of verified need).",
         f"As it was: every district and town has a rule of its own (drawn) and keeps "
         f"{KEPT_BACK:.0%} back.",
         "",
@@ -189,6 +211,17 @@ def demo(arguments: Namespace, step: Step) -> Outcome:
         "written": list(written),
     }
     return Outcome(payload, tuple(lines))
+
+
+def _supply_share(arguments: Namespace) -> float:
+    """Return supply / need, by its name of before where that was given."""
+    share: float = arguments.supply_share
+    if arguments.scarcity is None:
+        return share
+    said = "--scarcity is the name of before, and means here supply / need; give --supply-share"
+    warnings.warn(said, InputWarning, stacklevel=2)
+    before: float = arguments.scarcity
+    return before
 
 
 def template(arguments: Namespace, step: Step) -> Outcome:

@@ -62,10 +62,12 @@ def explain_plan(arguments: Namespace, step: Callable[[str], None]) -> Outcome:
         "table": _records(why.table),
         "evidence": _records(why.evidence),
         "changes": _records(why.changes),
+        "rows": why.rows,
     }
+    rows = ["", why.rows] if why.rows else []
     if arguments.place is not None or len(why.table) <= WAYS:
-        return Outcome(payload, tuple(lines_of_findings(why.sentences)))
-    return Outcome(payload, tuple(_told(why)))
+        return Outcome(payload, (*lines_of_findings(why.sentences), *rows))
+    return Outcome(payload, (*_told(why), *rows))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

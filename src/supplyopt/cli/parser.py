@@ -14,6 +14,7 @@ from supplyopt.cli.explain_command import add_arguments, explain_plan
 from supplyopt.cli.orders_command import add_orders_commands
 from supplyopt.cli.ration_command import add_ration_commands
 from supplyopt.cli.roll_command import add_roll_arguments, roll_network
+from supplyopt.cli.said import LOTS_HELP, LOTS_SAID
 from supplyopt.cli.study_command import add_study_arguments, study_network
 from supplyopt.cli.survey_command import add_survey_commands
 from supplyopt.cli.table_words import AddCommand
@@ -45,12 +46,13 @@ def make_parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=_OUT)
     demo.add_argument("--seed", type=int, default=0, help="seed of what is drawn (default 0)")
     demo.add_argument(
-        "--scarcity",
+        "--supply-share",
         type=float,
         default=0.6,
         metavar="SHARE",
-        help="supply as a share of verified need (default 0.6)",
+        help="supply / verified need (default 0.6)",
     )
+    demo.add_argument("--scarcity", type=float, help=argparse.SUPPRESS)
 
     check = command("check", commands.check, "Check the tables of a network")
     _add_data(check)
@@ -69,8 +71,9 @@ def make_parser() -> argparse.ArgumentParser:
 
     solve.add_argument(
         "--lots",
-        choices=("hops", "everywhere"),
-        help="whole cartons: on every lane but the last hop, or on all",
+        choices=tuple(LOTS_SAID),
+        default="pieces",
+        help=LOTS_HELP,
     )
 
     compare = command("compare", commands.compare_ways, "Compare the ways goods can travel")

@@ -8,11 +8,18 @@ from pathlib import Path
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
-from supplyopt.cli.said import lines_of_files, said_of_table
+from supplyopt.cli.said import (
+    LOTS_HELP,
+    LOTS_SAID,
+    figure,
+    lines_of_files,
+    said_of_table,
+    span_of,
+)
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.plan_files import write_plan
 from supplyopt.report.tables import text_table
-from supplyopt.report.wording import row_label, row_of_numbers
+from supplyopt.report.wording import told_measures
 from supplyopt.rolling.roll import roll
 from supplyopt.rolling.rolled import Roll
 from supplyopt.tables.csv_file import write_table_file
@@ -20,7 +27,6 @@ from supplyopt.tables.writable import require_writable
 
 __all__ = ["add_roll_arguments", "roll_network"]
 
-_LOTS: dict[str | None, bool | str] = {None: False, "hops": True, "everywhere": "everywhere"}
 _TABLES = {
     "reviews": "a row a review",
     "books": "what happened to each item at each place in each cycle",
@@ -49,8 +55,9 @@ def add_roll_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--lots",
-        choices=("hops", "everywhere"),
-        help="whole cartons: on every lane but the last hop, or on all",
+        choices=tuple(LOTS_SAID),
+        default="pieces",
+        help=LOTS_HELP,
     )
     parser.add_argument(
         "--no-carry-over",
@@ -71,7 +78,7 @@ def roll_network(arguments: Namespace, step: Callable[[str], None]) -> Outcome:
         every=arguments.every,
         goals=arguments.goals,
         solver=arguments.solver,
-        lots=_LOTS[arguments.lots],
+        lots=LOTS_SAID[arguments.lots],
         carry_over=not arguments.no_carry_over,
         journal=arguments.journal,
         time_limit=arguments.time_limit,
@@ -104,17 +111,16 @@ def _write(rolled: Roll, out: Path) -> dict[str, str]:
 
 def _lines(rolled: Roll) -> list[str]:
     """Return the measures as a table, the reviews as another."""
-    measures = rolled.measures
-    units = measures.attrs["units"]
-    rows = [
-        [row_label(str(name), units[name]), *row_of_numbers(str(name), [value])]
-        for name, value in measures.items()
-    ]
     reviews = rolled.reviews
     columns = ["review", "cycle", "cycles", "planned_unmet", "changed", "lowered", "seconds"]
     cells = [
-        [*(f"{value:,.6g}" for value in record[:-1]), f"{record[-1]:.2f}", status]
+        [*map(figure, record[:-1]), f"{record[-1]:.2f}", status]
         for *record, status in reviews[[*columns, "status"]].itertuples(index=False)
     ]
     header = ["review", "from cycle", "cycles", "unmet", "changed", "lowered", "seconds", "status"]
-    return [text_table(["", "carried out"], rows), "", text_table(header, cells)]
+    pieces = rolled.plan.pieces
+    carried = text_table(
+        [span_of(rolled.plan), "carried out"], told_measures(rolled.measures, pieces)
+    )
+    note = f"unmet, changed, lowered: {pieces.named('pieces')}"
+    return [carried, "", text_table(header, cells), *([note] if pieces.note else [])]

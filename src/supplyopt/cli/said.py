@@ -13,10 +13,13 @@ from supplyopt.errors import Fault, InfeasibleError
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.report.tables import text_table
-from supplyopt.report.wording import row_label, row_of_numbers
+from supplyopt.report.wording import MISSING, told_measures
 from supplyopt.study.comparison import Comparison
 
 __all__ = [
+    "LOTS_HELP",
+    "LOTS_SAID",
+    "figure",
     "lines_of_files",
     "lines_of_findings",
     "lines_of_losses",
@@ -28,9 +31,24 @@ __all__ = [
     "said_of_plan",
     "said_of_table",
     "short",
+    "span_of",
 ]
 
 _WIDE = 96
+
+
+LOTS_SAID: dict[str, bool | str] = {
+    "pieces": "pieces",
+    "hops": True,
+    "everywhere": "everywhere",
+    "none": False,
+}
+"""What the command line calls the rules for whole cartons and pieces."""
+LOTS_HELP = (
+    "whole cartons: on every lane but the last hop, with whole pieces there and in what is handed "
+    "out (pieces, the default), with any amounts there (hops); on all lanes, and whole pieces "
+    "handed out (everywhere); or any amounts (none)"
+)
 
 
 def said_of_fault(fault: Fault) -> dict[str, Any]:
@@ -65,6 +83,7 @@ def said_of_plan(plan: Plan) -> dict[str, Any]:
         "status": plan.status.value,
         "measures": plan.measures.to_dict(),
         "units": plan.measures.attrs["units"],
+        "added_up": plan.pieces.note,
         "goals": said_of_table(plan.goals),
     }
 
@@ -80,6 +99,7 @@ def said_of_comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "statuses": comparison.statuses.to_dict(),
         "problems": {name: str(problem) for name, problem in comparison.problems.items()},
+        "left_out": dict(comparison.left_out),
         "measures": comparison.table.to_dict(),
         "units": comparison.units,
     }
@@ -87,18 +107,11 @@ def said_of_comparison(comparison: Comparison) -> dict[str, Any]:
 
 def lines_of_plan(plan: Plan) -> list[str]:
     """Return the measures as a table, the goals as another."""
-    measures = plan.measures
-    units = measures.attrs["units"]
-    rows = [
-        [row_label(str(name), units[name]), *row_of_numbers(str(name), [value])]
-        for name, value in measures.items()
-    ]
     goals = [
         [
             goal,
             "" if priority != priority else f"{priority:g}",
-            f"{value:,.6g}",
-            f"{gap:,.2g}",
+            *(figure(number, digits) for number, digits in ((value, 6), (gap, 2))),
             said,
         ]
         for goal, priority, value, gap, said in zip(
@@ -111,10 +124,23 @@ def lines_of_plan(plan: Plan) -> list[str]:
         )
     ]
     return [
-        text_table(["", plan.status.value], rows),
+        text_table([span_of(plan), plan.status.value], told_measures(plan.measures, plan.pieces)),
         "",
         text_table(["goal", "priority", "value", "gap", "status"], goals),
+        "unmet: weighted; fairness: the lowest share of entitlement"
+        + (", over the horizon" if plan.network.cycles > 1 else ""),
     ]
+
+
+def span_of(plan: Plan) -> str:
+    """Return over what a plan's measures are, "" where all is one cycle."""
+    cycles = plan.network.cycles
+    return f"over all {cycles} cycles" if cycles > 1 else ""
+
+
+def figure(value: float, digits: int = 6) -> str:
+    """Return a number with so many digits, "-" where there is none."""
+    return MISSING if value != value else f"{value + 0.0:,.{digits}g}"
 
 
 def lines_of_losses(plan: Plan) -> list[str]:
@@ -122,7 +148,7 @@ def lines_of_losses(plan: Plan) -> list[str]:
     losses = plan.losses
     priority = losses["priority"].to_numpy(dtype=float, na_value=float("nan")).tolist()
     rows = [
-        [goal, "" if level != level else f"{level:g}", *(f"{value:,.6g}" for value in values)]
+        [goal, "" if level != level else f"{level:g}", *map(figure, values)]
         for goal, level, *values in zip(
             losses["goal"].tolist(),
             priority,
@@ -132,7 +158,8 @@ def lines_of_losses(plan: Plan) -> list[str]:
     ]
     count = len(plan.fixed)
     terms = [f"{count:,} fixed row{'' if count == 1 else 's'}"] if count else []
-    terms += ["whole cartons"] if plan.terms.lots is not False else []
+    lots = plan.terms.lots
+    terms += ["whole cartons and pieces" if isinstance(lots, str) else "whole cartons"] * bool(lots)
     plural = "" if count == 1 and len(terms) == 1 else "s"
     return [
         f"What {' and '.join(terms)} cost{'' if plural else 's'}:",

@@ -13,12 +13,13 @@ import pandas as pd
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.read_data import read_data
-from supplyopt.cli.said import lines_of_files, said_of_table
+from supplyopt.cli.said import figure, lines_of_files, said_of_table
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 from supplyopt.report.figures import save_figure
 from supplyopt.report.pages import save_text
 from supplyopt.report.tables import text_table
+from supplyopt.report.wording import MISSING
 from supplyopt.study.exact_fronts import pareto
 from supplyopt.study.reform_study import reform
 from supplyopt.study.two_chains import direct_vs_tiered
@@ -57,9 +58,18 @@ def add_study_arguments(parser: ArgumentParser) -> None:
         nargs="+",
         type=_knob,
         metavar="KNOB=VALUES",
-        help="direct: one to three of scarcity, capacity, stops, drop_size, frequency, desk_delay "
-        "with rising values, such as capacity=1000,2000 (default scarcity=0,0.25,0.5,0.75)",
+        help="direct: one to three of supply_share (supply / need), capacity, stops, drop_size, "
+        "frequency, desk_delay with rising values, such as capacity=1000,2000 (default "
+        "supply_share=0.25,0.5,0.75,1)",
     )
+    for way in ("direct", "tiered"):
+        parser.add_argument(
+            f"--{way}",
+            nargs="+",
+            metavar="MODE",
+            help=f"direct: the modes that are the {way} way, as lanes.mode has them "
+            f"(default {way})",
+        )
     parser.add_argument(
         "--time-limit",
         type=float,
@@ -109,7 +119,7 @@ def study_network(arguments: Namespace, step: Step) -> Outcome:
 
 _USED = {
     "reform": ("runs", "days", "seed"),
-    "direct": ("vary", "time_limit"),
+    "direct": ("vary", "direct", "tiered", "time_limit"),
     "front": ("time_limit",),
 }
 
@@ -126,7 +136,7 @@ def _require_of_use(arguments: Namespace) -> None:
             f"has no effect on the question {question!r}",
             "leave it out, or ask another question",
         )
-        for name in ("runs", "days", "seed", "vary", "time_limit")
+        for name in ("runs", "days", "seed", "vary", "direct", "tiered", "time_limit")
         if getattr(arguments, name) is not None and name not in _USED[question]
     ]
     knobs = [name for name, _ in arguments.vary or ()]
@@ -162,7 +172,9 @@ def _reform(arguments: Namespace, network: Network, step: Step) -> _Found:
 def _direct(arguments: Namespace, network: Network, step: Step) -> _Found:
     found = direct_vs_tiered(
         network,
-        vary=dict(arguments.vary or [("scarcity", [0.0, 0.25, 0.5, 0.75])]),
+        vary=dict(arguments.vary or [("supply_share", [0.25, 0.5, 0.75, 1.0])]),
+        direct=arguments.direct or "direct",
+        tiered=arguments.tiered or "tiered",
         time_limit=arguments.time_limit,
         progress=step,
     )
@@ -191,7 +203,9 @@ _STUDIES: dict[str, Callable[[Namespace, Network, Step], _Found]] = {
 
 def _shown(frame: pd.DataFrame) -> list[str]:
     def word(value: object) -> str:
-        return f"{value:,.6g}" if isinstance(value, float) else str(value)
+        return (
+            figure(value) if isinstance(value, float) else MISSING if value is None else str(value)
+        )
 
     rows: Sequence[Sequence[str]] = [
         [word(value) for value in row] for row in frame.itertuples(index=False)

@@ -24,3 +24,7 @@ __all__ = [
     "xiamen_rules",
     "xiamen_season",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

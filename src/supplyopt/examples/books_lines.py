@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from supplyopt.examples.books_days import CityDays
 from supplyopt.examples.books_world import ITEMS, SUPPLIER, BookWorld
+from supplyopt.network.units import measured
 
 __all__ = ["Booked", "dates_of", "movements_of", "notices_of", "promises_of", "stocks_of"]
 
@@ -179,6 +180,7 @@ def _lines(place: _Ints, item: _Ints, day: _Ints, kind: str, quantity: _Ints) ->
     )
 
 
+@measured()
 def promises_of(world: BookWorld, shipments: pd.DataFrame) -> pd.DataFrame:
     """Give what was planned to arrive from the city's warehouse on.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from supplyopt.examples.city_arguments import check_city
+from supplyopt.examples.city_arguments import check_city, supply_share_of
 from supplyopt.examples.city_base import CITY_ITEMS, city_base
 from supplyopt.examples.city_lanes import CARRIER
 from supplyopt.examples.city_needs import DAYS, city_groups
@@ -15,7 +15,12 @@ __all__ = ["xiamen"]
 
 
 def xiamen(
-    seed: int = 0, *, scarcity: float = 0.6, fleet: float = 0.6, masks_per_day: float = 1.0
+    seed: int = 0,
+    *,
+    supply_share: float = 0.6,
+    fleet: float = 0.6,
+    masks_per_day: float = 1.0,
+    scarcity: float | None = None,
 ) -> Network:
     """Give the real city: one cycle of ten days, too little for all, two ways to bring it.
 
@@ -30,7 +35,7 @@ def xiamen(
     seed : int
         Seed of all that is drawn; 0 or more. The same seed gives the same network. The other
         parameters do not change who is where: they only scale.
-    scarcity : float
+    supply_share : float
         Stock and arrivals as a share of the verified need of all groups, item by item; above 0.
     fleet : float
         What the carrier can take in the cycle, as a share of the volume that the three frontline
@@ -38,6 +43,8 @@ def xiamen(
     masks_per_day : float
         Masks a person a day, from 0.1 to 10. The number of people follows from it, so that the
         masks needed stay those of the report (exactly at 1 and 2, else to half a person's masks).
+    scarcity : float, optional
+        The name of before of `supply_share`; it warns.
 
     Returns
     -------
@@ -99,9 +106,10 @@ def xiamen(
     >>> need.astype(int).to_dict()
     {'disinfectant': 2400, 'goggles': 3600, 'mask': 1071700}
     """
-    check_city(seed=seed, scarcity=scarcity, fleet=fleet, masks_per_day=masks_per_day)
+    share = supply_share_of(supply_share, scarcity)
+    check_city(seed=seed, supply_share=share, fleet=fleet, masks_per_day=masks_per_day)
     base = city_base(seed, masks_per_day=masks_per_day)
-    stock, arrivals = city_supply(base.need, scarcity=scarcity)
+    stock, arrivals = city_supply(base.need, supply_share=share[1])
     capacity = None if math.isinf(fleet) else math.ceil(fleet * base.frontline_volume)
     return Network.from_tables(
         places=base.places,

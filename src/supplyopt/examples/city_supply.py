@@ -13,20 +13,20 @@ _LYING_AT_BUREAUS = 0.05
 _ARRIVING = 0.60
 
 
-def city_supply(need: pd.DataFrame, *, scarcity: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+def city_supply(need: pd.DataFrame, *, supply_share: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make the stock and the arrivals of the one-cycle city.
 
     Parameters
     ----------
     need : DataFrame
         What is needed in the cycle, with the ``parent`` of each place.
-    scarcity : float
+    supply_share : float
         Stock and arrivals as a share of it.
     """
     stock, arrivals = [], []
     officers = need[need["group"] == "officer"]
     for item in CITY_ITEMS["item"]:
-        supply = round(scarcity * need.loc[need["item"] == item, "entitlement"].sum())
+        supply = round(supply_share * need.loc[need["item"] == item, "entitlement"].sum())
         arriving = round(_ARRIVING * supply)
         bureaus = officers[officers["item"] == item].groupby("parent")["entitlement"].sum()
         lying = round(_LYING_AT_BUREAUS * supply) if len(bureaus) else 0

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.examples.city import xiamen
+from supplyopt.network.units import measured
 
 __all__ = ["xiamen_communities"]
 
@@ -15,6 +16,7 @@ _LISTED_ABOVE, _LISTED_SPREAD = 0.15, 0.25
 _STREAM = 26
 
 
+@measured()
 def xiamen_communities(seed: int = 0) -> pd.DataFrame:
     """Give all communities of `xiamen` with what each would answer: a frame to draw samples from.
 

@@ -56,20 +56,20 @@ def country_demand(draw: CountryDraw) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def country_stock(draw: CountryDraw, *, scarcity: float) -> pd.DataFrame:
+def country_stock(draw: CountryDraw, *, supply_share: float) -> pd.DataFrame:
     """Make the stock table: whole pieces at every depot above the towns.
 
     Parameters
     ----------
     draw : CountryDraw
-    scarcity : float
+    supply_share : float
         Stock as a share of the need.
     """
     tree = draw.tree
     rows = []
     for item in CITY_ITEMS["item"]:
         need = need_by_county(draw, items={item: 1})
-        supply = round(scarcity * need.sum())
+        supply = round(supply_share * need.sum())
         shares = [round(part * supply) for part in (_AT_NATION, _AT_PROVINCES, _AT_PREFECTURES)]
         levels: list[tuple[npt.NDArray[np.object_], Floats]] = [
             (np.array([NATION], dtype=object), np.ones(1)),

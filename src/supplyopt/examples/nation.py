@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.examples.city_arguments import check_city
+from supplyopt.examples.city_arguments import check_city, supply_share_of
 from supplyopt.examples.city_base import CITY_ITEMS
 from supplyopt.examples.city_needs import DAYS
 from supplyopt.examples.country_base import draw_country
@@ -26,8 +26,9 @@ def country(
     seed: int = 0,
     *,
     provinces: str | Sequence[str] | None = None,
-    scarcity: float = 0.6,
+    supply_share: float = 0.6,
     fleet: float = 0.5,
+    scarcity: float | None = None,
 ) -> Network:
     """Give a country of 658,001 villages: one cycle of ten days, too little for all, two ways.
 
@@ -44,11 +45,13 @@ def country(
         Only these, by their codes of two digits or their Chinese names; the whole country
         where left out. What is drawn for a province does not depend on the choice; what lies at the
         national depot is for those that are chosen.
-    scarcity : float
+    supply_share : float
         Stock as a share of the need, item by item; above 0.
     fleet : float
         What the fleets can take in the cycle, as a share of the volume that is needed in their
         prefecture; above 0, ``math.inf`` for no limit.
+    scarcity : float, optional
+        The name of before of `supply_share`; it warns.
 
     Returns
     -------
@@ -90,9 +93,10 @@ def country(
     >>> network.tables["places"]["kind"].value_counts()[["prefecture", "town", "village"]].tolist()
     [5, 244, 3332]
     """
+    share = supply_share_of(supply_share, scarcity)
     faults = _faults(provinces)
     try:
-        check_city(seed=seed, scarcity=scarcity, fleet=fleet, masks_per_day=1.0)
+        check_city(seed=seed, supply_share=share, fleet=fleet, masks_per_day=1.0)
     except InputError as error:
         faults = [*error.faults, *faults]
     if faults:
@@ -104,7 +108,7 @@ def country(
         groups=country_groups(),
         carriers=country_carriers(draw, fleet=fleet),
         lanes=country_lanes(draw),
-        stock=country_stock(draw, scarcity=scarcity),
+        stock=country_stock(draw, supply_share=share[1]),
         demand=country_demand(draw),
         settings={"cycles": 1, "cycle_days": DAYS},
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.examples.city_arguments import check_city
+from supplyopt.examples.city_arguments import check_city, supply_share_of
 from supplyopt.examples.city_base import CITY_ITEMS, CityBase, city_base
 from supplyopt.examples.city_lanes import CARRIER
 from supplyopt.examples.city_needs import DAYS, city_groups
@@ -38,9 +38,10 @@ def xiamen_season(
     *,
     cycles: int = 7,
     cycle_days: int = 10,
-    scarcity: float = 0.6,
+    supply_share: float = 0.6,
     fleet: float = 0.6,
     masks_per_day: float = 1.0,
+    scarcity: float | None = None,
 ) -> Network:
     """Give the city of `xiamen` from 24 January 2020 on, cycle by cycle, as supply recovers.
 
@@ -56,7 +57,7 @@ def xiamen_season(
         Cycles to plan: 7 cycles of ten days end on 2 April 2020.
     cycle_days : int, default 10
         Length of a cycle, 1 to 30 days.
-    scarcity : float
+    supply_share : float
         What arrives in the ten days from 13 February, those of the one-cycle city, as a share of
         ten days' verified need of all groups, item by item; above 0.
     fleet : float
@@ -64,6 +65,8 @@ def xiamen_season(
         groups need in it; above 0, ``math.inf`` for no limit.
     masks_per_day : float
         As in `xiamen`.
+    scarcity : float, optional
+        The name of before of `supply_share`; it warns.
 
     Returns
     -------
@@ -87,8 +90,8 @@ def xiamen_season(
     constant rate between those days, stood at the level of 1 February before it, at that of 29
     February after it; that goggles and disinfectant grew as masks did; that the city buys no
     more than 1.2 times what it needs; that the stores held at the start what they hold in `xiamen`
-    (40 % of scarcity x ten days' need: 5 % at bureaus, 35 % at the city warehouse; of goggles all
-    40 % there); that as many people are on duty all the time, goggles last ten days, places use
+    (40 % of supply_share x ten days' need: 5 % at bureaus, 35 % at the city warehouse; of goggles
+    all 40 % there); that as many people are on duty all the time, goggles last ten days, places use
     their barrels in ten days. The carrier is there from the first cycle; that it began on 14
     February can be put in by ``lanes.first_cycle``. All else as in `xiamen`.
 
@@ -114,9 +117,10 @@ def xiamen_season(
     2020-03-14    1.20
     2020-03-24    1.20
     """
+    share = supply_share_of(supply_share, scarcity)
     check_city(
         seed=seed,
-        scarcity=scarcity,
+        supply_share=share,
         fleet=fleet,
         masks_per_day=masks_per_day,
         cycles=cycles,
@@ -124,7 +128,7 @@ def xiamen_season(
     )
     count, length = int(cycles), int(cycle_days)
     base = city_base(seed, masks_per_day=masks_per_day, cycle_days=length)
-    stock, _ = city_supply(base.need, scarcity=scarcity)
+    stock, _ = city_supply(base.need, supply_share=share[1])
     capacity = None if math.isinf(fleet) else math.ceil(fleet * base.frontline_volume)
     return Network.from_tables(
         places=base.places,
@@ -133,20 +137,22 @@ def xiamen_season(
         carriers=[{"carrier": CARRIER, "capacity": capacity}],
         lanes=base.lanes,
         stock=stock,
-        arrivals=_arrivals(base.need, scarcity=scarcity, cycles=count, days=length),
+        arrivals=_arrivals(base.need, supply_share=share[1], cycles=count, days=length),
         demand=_demand(base, cycles=count, days=length),
         settings={"cycles": count, "cycle_days": length},
     )
 
 
-def _arrivals(need: pd.DataFrame, *, scarcity: float, cycles: int, days: int) -> pd.DataFrame:
+def _arrivals(need: pd.DataFrame, *, supply_share: float, cycles: int, days: int) -> pd.DataFrame:
     """Return what arrives at each cycle's start: the output of its days, in the city's measure."""
     base = _output(_BASE_START, DAYS).mean()
     by_item = need.groupby("item")["entitlement"].sum()
     rows = []
     for cycle in range(1, cycles + 1):
         first = _START + timedelta(days=(cycle - 1) * days)
-        share = np.minimum(scarcity * _output(first, days) / base, max(scarcity, _MOST_ARRIVING))
+        share = np.minimum(
+            supply_share * _output(first, days) / base, max(supply_share, _MOST_ARRIVING)
+        )
         for item in CITY_ITEMS["item"]:
             quantity = round(float(by_item[item]) / DAYS * float(share.sum()))
             rows.append(("W-PORT", item, cycle, "purchase", quantity, first.isoformat()))

@@ -1,10 +1,13 @@
-"""Whole cartons: shipments that are whole multiples of their item's lot.
+"""Whole cartons, whole pieces: shipments that are whole multiples of their item's lot.
 
 A lane is the last hop of an item where its destination has a record of demand of that item: from
 there goods go by the piece into hands, so that lane may carry any quantity. On every other lane,
 or on all of them where cartons are whole everywhere, a shipment is a number of cartons times the
 lot. What a place does not need of its last carton stays there, so nothing is rounded down: a post
 that needs a third of a carton gets it from the carton that its depot opened.
+
+Where pieces are whole, too, the last hop carries whole ones, and whole ones are handed out, but of
+items that are divisible.
 """
 
 from __future__ import annotations
@@ -22,7 +25,16 @@ from supplyopt.lp.program import Block, Bounds, Flags, Floats, Indices, Program,
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
 
-__all__ = ["Cartons", "carton_places", "carton_ships", "cartons_of", "of_use", "with_cartons"]
+__all__ = [
+    "Cartons",
+    "carton_places",
+    "carton_ships",
+    "cartons_of",
+    "of_use",
+    "pieces_of",
+    "whole_pieces",
+    "with_cartons",
+]
 
 _WHOLE = 1e-9
 """A quantity this near to whole cartons, as a share of it, is whole cartons."""
@@ -30,7 +42,7 @@ _WHOLE = 1e-9
 
 @dataclass(frozen=True)
 class Cartons:
-    """Which ship columns are whole cartons, and where their numbers of cartons stand.
+    """Which columns are whole cartons or pieces, and where numbers of cartons stand.
 
     Attributes
     ----------
@@ -40,17 +52,35 @@ class Cartons:
         The column that counts the cartons of each.
     lot : float array
         Pieces in a carton of each.
+    whole : integer array
+        Columns of whole pieces, shipped by the piece or served.
     """
 
     ship: Indices
     count: Indices
     lot: Floats
+    whole: Indices
 
-    def shipped(self, values: Floats) -> Floats:
-        """Return the values with each of these ship columns at exactly its whole cartons."""
+    def exact(self, values: Floats) -> Floats:
+        """Return the values with each of these columns at exactly its whole cartons or pieces."""
         snapped = values.copy()
         snapped[self.ship] = np.round(values[self.count]) * self.lot
+        snapped[self.whole] = np.round(values[self.whole])
         return snapped
+
+
+def whole_pieces(net: Numbered, lots: bool | str) -> Flags:
+    """Return which items are handed out, and come to who uses them, in whole pieces only.
+
+    Parameters
+    ----------
+    net : Numbered
+    lots : False, True, "pieces" or "everywhere"
+    """
+    if lots in ("pieces", "everywhere"):
+        whole: Flags = net.item_divisible == 0
+        return whole
+    return np.zeros(len(net.items), dtype=bool)
 
 
 def carton_ships(net: Numbered, lots: bool | str) -> Flags:
@@ -61,7 +91,7 @@ def carton_ships(net: Numbered, lots: bool | str) -> Flags:
     Parameters
     ----------
     net : Numbered
-    lots : False, True or "everywhere"
+    lots : False, True, "pieces" or "everywhere"
 
     Returns
     -------
@@ -100,6 +130,27 @@ def of_use(net: Numbered) -> Flags:
             return onward
 
 
+def pieces_of(net: Numbered, layout: Layout, lots: bool | str) -> Indices:
+    """Return the columns of whole pieces: shipped on last hops, handed over, served.
+
+    Parameters
+    ----------
+    net : Numbered
+        What the program speaks of.
+    layout : Layout
+        Of the program.
+    lots : False, True, "pieces" or "everywhere"
+    """
+    whole, lane = whole_pieces(net, lots), layout.ship_lane
+    by_piece = net.lane_trip[lane] & ~carton_ships(net, lots)[lane, layout.ship_item]
+    # What is handed over stays in its cycle; what is held, or waits, goes to another.
+    at = net.place_cycle[net.lane_origin[lane]] == net.place_cycle[net.lane_destination[lane]]
+    handed = ~net.lane_trip[lane] & at
+    ship = np.flatnonzero((by_piece | handed) & whole[layout.ship_item])
+    served = np.flatnonzero(whole[net.demand_item[layout.demand]])
+    return np.concatenate([ship, layout.starts["served"] + served])
+
+
 def cartons_of(
     net: Numbered, lane_of: Indices, layout: Layout, lots: bool | str
 ) -> tuple[Indices, Indices]:
@@ -113,7 +164,7 @@ def cartons_of(
         The lane that stands for it in the program, -1 for none.
     layout : Layout
         Of the program.
-    lots : False, True or "everywhere"
+    lots : False, True, "pieces" or "everywhere"
 
     Returns
     -------
@@ -132,19 +183,28 @@ def cartons_of(
 
 
 def carton_places(net: Numbered, lots: bool | str) -> Indices:
-    """Return the places that no merging may touch: cartons of use to somebody come to them.
+    """Return the places that no merging may touch.
+
+    Cartons of use to somebody come to them, or whole pieces are handed out there.
 
     Parameters
     ----------
     net : Numbered
-    lots : False, True or "everywhere"
+    lots : False, True, "pieces" or "everywhere"
     """
     cartons = carton_ships(net, lots) & of_use(net)
-    return distinct(net.lane_destination[cartons.any(axis=1)])
+    handing = net.demand_place[whole_pieces(net, lots)[net.demand_item]]
+    return distinct(np.concatenate([net.lane_destination[cartons.any(axis=1)], handing]))
 
 
 def with_cartons(
-    program: Program, net: Numbered, layout: Layout, *, ship: Indices, idle: Indices
+    program: Program,
+    net: Numbered,
+    layout: Layout,
+    *,
+    ship: Indices,
+    idle: Indices,
+    whole: Indices,
 ) -> tuple[Program, tuple[Family, ...], Cartons]:
     """Return the program with columns that count the cartons of some ship columns.
 
@@ -158,6 +218,8 @@ def with_cartons(
         Ship columns.
     idle : integer array
         Ship columns that carry nothing: no goal would have it.
+    whole : integer array
+        Columns of whole pieces.
 
     Returns
     -------
@@ -174,9 +236,14 @@ def with_cartons(
     # No more than there is in all: goods that go round in circles serve nobody.
     there = sums(layout.pair_supply, layout.pair_item, len(net.items))
     most = _whole(there[layout.ship_item[ship]], lot)
-    cartons = Cartons(ship, program.n_columns + np.arange(len(ship)), lot)
+    cartons = Cartons(ship, program.n_columns + np.arange(len(ship)), lot, whole)
     bounds = program.bounds
     upper = bounds.column_upper.copy()
+    upper[whole] = np.minimum(upper[whole], _most_pieces(net, layout, there)[whole])
+    integral, unit = program.integral.copy(), program.unit.copy()
+    integral[whole] = True
+    # Solvers see columns divided by their unit, and whole ones have to stay whole.
+    unit[whole] = 1.0
     # What is less than a carton cannot move at all; said here, no solver's tolerance blurs it.
     upper[ship[most == 0]] = 0.0
     upper[idle] = 0.0
@@ -188,8 +255,8 @@ def with_cartons(
             bounds.row_lower,
             bounds.row_upper,
         ),
-        integral=np.concatenate([program.integral, np.ones(len(ship), dtype=bool)]),
-        unit=np.concatenate([program.unit, np.ones(len(ship))]),
+        integral=np.concatenate([integral, np.ones(len(ship), dtype=bool)]),
+        unit=np.concatenate([unit, np.ones(len(ship))]),
     )
     families = (_counted(net, layout, cartons, most), _unopened(net, layout, cartons, idle))
     named = Block("cartons", program.n_columns, families[0].key)
@@ -197,6 +264,13 @@ def with_cartons(
     for family in families:
         grown = _with_family(grown, family)
     return grown, families, cartons
+
+
+def _most_pieces(net: Numbered, layout: Layout, there: Floats) -> Floats:
+    """Return how many whole pieces each ship and each served column may have at most."""
+    asked = net.demand_quantity[layout.demand]
+    most = np.concatenate([there[layout.ship_item], asked])
+    return _whole(most, np.ones(1))
 
 
 def _whole(quantity: Floats, lot: Floats) -> Floats:

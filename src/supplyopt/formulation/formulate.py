@@ -9,7 +9,13 @@ import numpy as np
 
 from supplyopt.formulation.blocks import FAMILIES, lane_key
 from supplyopt.formulation.blocks import stops as stops_of
-from supplyopt.formulation.cartons import Cartons, carton_places, cartons_of, with_cartons
+from supplyopt.formulation.cartons import (
+    Cartons,
+    carton_places,
+    cartons_of,
+    pieces_of,
+    with_cartons,
+)
 from supplyopt.formulation.family import Family, demand_key
 from supplyopt.formulation.layout import Layout, lay_out, switched_lanes
 from supplyopt.formulation.merge import TELLING, Merging, merge, no_merging
@@ -33,7 +39,7 @@ class Formulation:
         The meaning of rows, in their order.
     program : Program
     cartons : Cartons or None
-        Which shipments are whole cartons, where some are.
+        Which shipments are whole cartons, which columns whole pieces, where some are.
     """
 
     merging: Merging
@@ -94,8 +100,8 @@ def formulate(
         Places that stay single all the same.
     telling : collection of str
         What tells lanes apart where places are made one, see `supplyopt.formulation.merge.merge`.
-    lots : False, True or "everywhere", default False
-        Where shipments are whole cartons; where some are, the program is mixed-integer.
+    lots : False, True, "pieces" or "everywhere", default False
+        Where whole cartons and pieces go; where some do, the program is mixed-integer.
 
     Returns
     -------
@@ -112,10 +118,11 @@ def formulate(
         return formulation
     layout = formulation.layout
     carton, idle = cartons_of(merging.whole, merging.lane_of, layout, lots)
-    if len(carton) == 0:
+    whole = pieces_of(merging.small, layout, lots)
+    if len(carton) + len(whole) == 0:
         return formulation
     program, added, cartons = with_cartons(
-        formulation.program, merging.small, layout, ship=carton, idle=idle
+        formulation.program, merging.small, layout, ship=carton, idle=idle, whole=whole
     )
     return Formulation(merging, layout, (*formulation.families, *added), program, cartons)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from supplyopt.formulation.layout import Layout
@@ -22,13 +24,24 @@ def _unmet(merging: Merging, layout: Layout) -> list[Goal]:
     net = merging.small
     group, item = net.demand_group[layout.demand], net.demand_item[layout.demand]
     weight = net.item_weight[item] * net.group_weight[group]
+    beyond, level = _beyond(merging), net.group_priority[merging.whole.demand_group]
+    each = net.item_weight[merging.whole.demand_item] * net.group_weight[merging.whole.demand_group]
     goals: list[Goal] = []
     for priority in np.unique(net.group_priority):
         cost = np.zeros(layout.starts["end"])
         cost[layout.columns("unmet")] = np.where(net.group_priority[group] == priority, weight, 0.0)
         worst = float(cost[layout.columns("unmet")] @ net.demand_quantity[layout.demand])
-        goals.append(LinearGoal("unmet", int(priority), cost, size=worst))
+        known = float((each * beyond)[level == priority].sum())
+        goals.append(LinearGoal("unmet", int(priority), cost, size=worst, known=known))
     return goals
+
+
+def _beyond(merging: Merging) -> Floats:
+    """Return what each record of the whole network asks for beyond what the program sees."""
+    net = merging.whole
+    if net.uncut is None:
+        return np.zeros(len(net.demand_quantity))
+    return net.uncut.demand_quantity - net.demand_quantity
 
 
 def _fairness(merging: Merging, layout: Layout) -> list[Goal]:
@@ -89,7 +102,7 @@ def _lateness(merging: Merging, layout: Layout) -> list[Goal]:
     net = merging.small
     goal = _per_piece("lateness", net.lane_wait, layout)
     goal.cost[layout.columns("unmet")] = net.demand_wait[layout.demand]
-    return [goal]
+    return [replace(goal, known=float(_beyond(merging) @ merging.whole.demand_wait))]
 
 
 def least_movement(net: Numbered, layout: Layout) -> LinearGoal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,12 +26,16 @@ class LinearGoal:
     cost : float array, one a column
     size : float
         What the value would be at the worst, where that is known: errors are judged against it.
+    known : float
+        What the value is beside the cost of the columns, whatever these are: `Outcome.beside`
+        adds it once all is solved and proved.
     """
 
     name: str
     priority: int | None
     cost: Floats
     size: float = 0.0
+    known: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,8 @@ class Outcome:
         Where the search for each linear goal, each layer of a fair one, ended.
     work : tuple of Work
         What each goal took.
+    exact : bool
+        Whether nothing in the values is rounding but what doubles cannot hold.
     """
 
     values: Floats
@@ -140,6 +147,24 @@ class Outcome:
     shares: tuple[tuple[Indices, Floats], ...] = ()
     trail: tuple[GoalTrail, ...] = ()
     work: tuple[Work, ...] = ()
+    exact: bool = False
+
+    def beside(self, goals: Sequence[Goal]) -> Outcome:
+        """Return the outcome with what is known of each goal's value added to it.
+
+        Parameters
+        ----------
+        goals : sequence of Goal
+            In the order of the stages, as far as these go.
+        """
+        known = [goal.known if isinstance(goal, LinearGoal) else 0.0 for goal in goals]
+        if not any(known):
+            return self
+        stages = [
+            replace(stage, value=stage.value + more, bound=stage.bound + more)
+            for stage, more in zip(self.stages, known, strict=False)
+        ]
+        return replace(self, stages=(*stages, *self.stages[len(stages) :]))
 
     def of_first(self, count: int) -> Outcome:
         """Return the outcome of some first goals: a limit hit behind them is none of theirs."""

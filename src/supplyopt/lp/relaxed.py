@@ -9,6 +9,7 @@ import numpy as np
 
 from supplyopt.errors import LimitError
 from supplyopt.lp.answer import AnswerStatus
+from supplyopt.lp.apportion import breaks_pieces
 from supplyopt.lp.asker import Asker
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, Outcome
@@ -54,6 +55,11 @@ def reach_relaxed(
     except LimitError:
         return None
     if outcome.status is not AnswerStatus.OPTIMAL:
+        return None
+    if any(
+        isinstance(goal, FairGoal) and breaks_pieces(program, goal, outcome.shares)
+        for goal in goals
+    ):
         return None
     tried = program.with_bounds(_with_room(face, program, goals))
     if _is_whole(program, outcome.values):

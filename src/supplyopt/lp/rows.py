@@ -15,6 +15,7 @@ import numpy as np
 
 from supplyopt.errors import CertificateError, InfeasibleError
 from supplyopt.lp.answer import Answer, AnswerStatus, Limits, Solver
+from supplyopt.lp.apportion import apportioned
 from supplyopt.lp.asker import Asker
 from supplyopt.lp.certify import OPTIMALITY, require_optimal
 from supplyopt.lp.faces import solve_by_faces
@@ -197,6 +198,10 @@ def _fair(program: Program, goal: FairGoal, asker: Asker, again: Again) -> tuple
     settled: list[FairGoal] = []
     program, apart = unshared(program, goal)
     for number, layer in enumerate(apart.layers()):
+        by_limits = apportioned(program, layer, asker)
+        if by_limits is not None:
+            program = by_limits
+            continue
         found = raise_whole(program, layer, asker, partial(_shares_of, layer, again))
         program = found.program
         if found.status is AnswerStatus.LIMIT:

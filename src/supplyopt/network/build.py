@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,12 @@ def build_tables(
     given: Mapping[str, Any],
     *,
     rows: Mapping[str, Any] | None = None,
+    sources: Mapping[str, str] | None = None,
     faults: Iterable[Fault] = (),
     unreadable: Iterable[str] = (),
     notation: Notation = _AS_USUAL,
     changed: Collection[str] | None = None,
+    infinite: bool = True,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -39,6 +42,8 @@ def build_tables(
         before is not read again.
     rows : mapping of str to array, optional
         The row of each record as the file shows it; without it, position + 2.
+    sources : mapping of str to str, optional
+        The file, with the sheet, that each table is from.
     faults : iterable of Fault, optional
         What was found before.
     unreadable : iterable of str, optional
@@ -48,6 +53,8 @@ def build_tables(
     changed : collection of str, optional
         The tables that are not as they were when the others were checked, with those that are
         there no more. Without it, all.
+    infinite : bool, default True
+        Whether the number ``inf`` is a blank where blank means unlimited; not in files.
 
     Returns
     -------
@@ -85,8 +92,13 @@ def build_tables(
             numbers = np.arange(len(frame)) + 2
         columns, header_faults, header_notes = check_headers(table, frame)
         parsed[name], problems = parse_columns(
-            table, columns, rows=np.asarray(numbers, dtype=np.int64), notation=notation
+            table,
+            columns,
+            rows=np.asarray(numbers, dtype=np.int64),
+            notation=notation,
+            infinite=infinite,
         )
+        parsed[name] = replace(parsed[name], source=(sources or {}).get(name, ""))
         found += header_faults
         notes += header_notes
         for column, cells in problems.items():

@@ -176,6 +176,7 @@ def number_cells(
     notation: Notation = _AS_USUAL,
     holds: Callable[[float], bool] = math.isfinite,
     point_shown: Callable[[], bool] = bool,
+    unlimited: bool = False,
 ) -> tuple[NumberCells, list[Problem]]:
     """Read a column of numbers.
 
@@ -189,6 +190,9 @@ def number_cells(
         Whether the column can hold a number.
     point_shown : callable, optional
         Whether cells beside these show that the point is the decimal sign.
+    unlimited : bool, default False
+        Whether the number ``inf`` says what a blank says. The text "inf" never does, nor a whole
+        number too long for a float.
 
     Returns
     -------
@@ -200,6 +204,8 @@ def number_cells(
     """
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
         plain = values.to_numpy().astype(np.float64)
+        if unlimited:
+            plain[np.isposinf(plain)] = np.nan
         return NumberCells(plain, np.zeros(len(plain), dtype=bool)), []
     codes, distinct = _distinct(values)
     number_of = np.full(len(distinct) + 1, np.nan)
@@ -209,6 +215,8 @@ def number_cells(
         return read_number(text, notation, point_shown=point_shown, holds=holds)
 
     for position, value in enumerate(distinct):
+        if unlimited and isinstance(value, float | np.floating | Decimal) and value == math.inf:
+            continue
         try:
             number_of[position] = _number(value, as_number)
         except Unreadable as error:

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from supplyopt.network.cover_tables import ALREADY, read_cover, safety_rows
 from supplyopt.network.netting import announce, covered, priorities, there_already
 from supplyopt.network.parsed import text_series
+from supplyopt.network.units import measured
 
 __all__ = ["cover_targets"]
 
 
+@measured()
 def cover_targets(
     rates: Any,
     *,

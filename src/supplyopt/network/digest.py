@@ -12,7 +12,7 @@ from supplyopt.network.parsed import ParsedTable
 __all__ = ["digest_of"]
 
 
-def digest_of(tables: Mapping[str, ParsedTable], *, said: str) -> str:
+def digest_of(tables: Mapping[str, ParsedTable], *, said: str, keys: bool = False) -> str:
     """Return a fingerprint of tables: equal where they say the same, for no others.
 
     Parameters
@@ -22,6 +22,8 @@ def digest_of(tables: Mapping[str, ParsedTable], *, said: str) -> str:
     said : str
         What is said beside the tables: of a network the length of the horizon, which the settings
         need not say.
+    keys : bool, default False
+        Of the columns that tell records apart only.
 
     Returns
     -------
@@ -33,6 +35,8 @@ def digest_of(tables: Mapping[str, ParsedTable], *, said: str) -> str:
         found.update(f"{name}:{len(parsed)}:".encode())
         for column in parsed.table.columns:
             if (name, column.name) == ("settings", "cycles"):
+                continue
+            if keys and not column.key:
                 continue
             found.update(f"{column.name}:".encode())
             if column.is_text:

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from supplyopt.network.needs_tables import norm_rows, read_needs
 from supplyopt.network.netting import announce, covered, priorities, there_already
 from supplyopt.network.parsed import text_series
+from supplyopt.network.units import measured
 
 __all__ = ["demand_from_headcount"]
 
 
+@measured()
 def demand_from_headcount(
     headcount: Any, norms: Any, days: float = 10, on_hand: Any = None, *, groups: Any = None
 ) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings as python_warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,14 @@ from supplyopt.network.graph import graph_of, tables_of
 from supplyopt.network.horizon import horizon
 from supplyopt.network.numbered import Numbered, number_tables
 from supplyopt.network.parsed import ParsedTable, table_or_default
-from supplyopt.network.reach import lanes_without_effect, nothing_asked, unreached_demand
+from supplyopt.network.reach import (
+    absurd_demand,
+    lanes_without_effect,
+    nothing_asked,
+    unreached_demand,
+)
 from supplyopt.network.schema import TABLES
+from supplyopt.network.sources import rows_kept
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.network.unroll import unroll
 from supplyopt.network.unrolled import Unrolled
@@ -211,6 +217,11 @@ class Network:
         """The row of each record as the file shows it, by table."""
         return {name: table.rows.copy() for name, table in self._parsed.items()}
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """The file, with the sheet, whose rows `row_numbers` are; "" for those of a frame."""
+        return {name: table.source for name, table in self._parsed.items()}
+
     def filled(self, name: str) -> pd.DataFrame:
         """Give a table with every column of the contract in it, defaults in.
 
@@ -273,6 +284,7 @@ class Network:
             *nothing_asked(tables),
             *lanes_without_effect(tables, net, cycles=cycles),
             *unreached_demand(tables, net, cycles=cycles, waits=waits),
+            *absurd_demand(tables, net),
         )
 
     @cached_property
@@ -294,6 +306,25 @@ class Network:
     def unrolled(self) -> Unrolled:
         """The network over its cycles as one of a single cycle, a node a place and cycle."""
         return unroll(self.numbered, cycles=self.cycles, waits=self.unmet_mode == "backlog")
+
+    def with_rows(self, whose: Mapping[str, tuple[NDArray[np.int64], str]]) -> Network:
+        """Give the network with the rows of the files that it was first read from.
+
+        Parameters
+        ----------
+        whose : mapping of str to (ndarray of int64, str)
+            For a table the row of each record, with what the file is called.
+
+        Returns
+        -------
+        Network
+            A changed copy, equal to this one.
+        """
+        changed = {
+            name: replace(self._parsed[name], rows=rows, source=source)
+            for name, (rows, source) in whose.items()
+        }
+        return Network({**self._parsed, **changed}, self._notes)
 
     def restrict(self, *, modes: str | Iterable[str]) -> Network:
         """Give the network with only the lanes of some modes.
@@ -346,7 +377,8 @@ class Network:
         Returns
         -------
         Network
-            A changed copy.
+            A changed copy. A table from a file keeps the rows of the file where the new one has
+            its records, or some of them, in their order; else rows are counted in the frame.
 
         Raises
         ------
@@ -370,6 +402,8 @@ class Network:
         kept = tuple(note for note in self._notes if note.table not in tables)
         given = {name: table for name, table in merged.items() if table is not None}
         parsed, notes = build_tables(given, changed=tables)
+        for name in tables.keys() & parsed.keys() & self._parsed.keys():
+            parsed[name] = rows_kept(self._parsed[name], parsed[name])
         return announce(Network(parsed, kept + notes))
 
     @cached_property

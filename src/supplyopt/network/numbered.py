@@ -61,6 +61,8 @@ class Numbered:
         The only item that may lie there when the program ends, -1 for any, -2 for none.
     base : Numbered or None
         The network that was unrolled.
+    uncut : Numbered or None
+        The network with all that cannot bind still in it, where that was cut.
     """
 
     places: tuple[str, ...]
@@ -73,6 +75,7 @@ class Numbered:
     item_lot: Floats
     item_weight: Floats
     item_shelf_life: Floats
+    item_divisible: Indices
     group_priority: Indices
     group_weight: Floats
     carrier_capacity: Floats
@@ -128,6 +131,7 @@ class Numbered:
     place_hold: Indices
     place_keeps: Indices
     base: Numbered | None = None
+    uncut: Numbered | None = None
 
     @property
     def as_given(self) -> Numbered:
@@ -173,7 +177,7 @@ def number_tables(tables: Mapping[str, ParsedTable]) -> Numbered:
     }
     columns |= _nothing_special(tables)
     for field in fields(Numbered):
-        if field.name in columns or field.name == "base":
+        if field.name in columns or field.name in ("base", "uncut"):
             continue
         prefix, name = field.name.split("_", 1)
         table = tables[_PREFIXES[prefix]]

@@ -56,6 +56,8 @@ class ParsedTable:
         Columns that the contract does not know, as they were given.
     order : tuple of str
         All headers in the order given.
+    source : str
+        The file, with the sheet, whose rows these are; "" for frames, whose rows are counted.
     """
 
     table: Table
@@ -64,14 +66,15 @@ class ParsedTable:
     numbers: dict[str, NumberCells]
     others: dict[str, pd.Series[Any]]
     order: tuple[str, ...]
+    source: str = ""
     # What has been worked out from the table: tables never change.
     _kept: dict[str, tuple[tuple[ParsedTable, ...], Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = (self.table, self.rows, self.texts, self.numbers, self.others, self.order)
-        return ParsedTable, parts
+        cells = (self.texts, self.numbers, self.others, self.order)
+        return ParsedTable, (self.table, self.rows, *cells, self.source)
 
     def once(self, name: str, work: Callable[[], Value], *beside: ParsedTable) -> Value:
         """Give what was worked out from this table with others beside it, or work it out."""
@@ -108,6 +111,7 @@ class ParsedTable:
             {name: cells.take(keep) for name, cells in self.numbers.items()},
             {name: series[keep].reset_index(drop=True) for name, series in self.others.items()},
             self.order,
+            self.source,
         )
 
     def text(self, name: str) -> NDArray[np.object_]:
@@ -177,6 +181,7 @@ def parse_columns(
     *,
     rows: NDArray[np.int64],
     notation: Notation = _AS_USUAL,
+    infinite: bool = True,
 ) -> tuple[ParsedTable, dict[str, list[Any]]]:
     """Read the columns of a table.
 
@@ -190,6 +195,9 @@ def parse_columns(
         The row of each record as the file shows it.
     notation : Notation, optional
         How numbers are written that stand as text.
+    infinite : bool, default True
+        Whether the number ``inf`` is a blank where blank means unlimited, as `filled_frame` writes
+        it: in frames; files leave the cell blank.
 
     Returns
     -------
@@ -219,7 +227,11 @@ def parse_columns(
             texts[name], problems[name] = text_cells(series)
         else:
             numbers[name], problems[name] = number_cells(
-                series, notation=notation, holds=_holds(column), point_shown=point_shown
+                series,
+                notation=notation,
+                holds=_holds(column),
+                point_shown=point_shown,
+                unlimited=infinite and column.default == np.inf,
             )
     order = tuple(name for name, _ in columns)
     return ParsedTable(table, rows, texts, numbers, others, order), problems

@@ -11,9 +11,17 @@ from supplyopt.errors import Fault
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.parsed import ParsedTable
 
-__all__ = ["earliest_cycles", "lanes_without_effect", "nothing_asked", "unreached_demand"]
+__all__ = [
+    "absurd_demand",
+    "earliest_cycles",
+    "lanes_without_effect",
+    "nothing_asked",
+    "unreached_demand",
+]
 
 _NEVER = np.iinfo(np.int64).max
+_ABSURD = 1e6
+"""So many times all that there is of an item nobody asks for in earnest."""
 
 
 def lanes_without_effect(
@@ -89,6 +97,40 @@ def unreached_demand(
             "add a lane, or stock or an arrival at its start",
         )
         for row in sorted(found)
+    ]
+
+
+def absurd_demand(tables: Mapping[str, ParsedTable], net: Numbered) -> list[Fault]:
+    """Find demand for a million times all that there is of an item.
+
+    A plan can be made: who is measured against such a number gets nearly all where all are to be
+    served at equal rates.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+        The tables, for their row numbers.
+    net : Numbered
+        The same, as arrays.
+    """
+    there = np.zeros(len(net.items))
+    np.add.at(there, net.stock_item, net.stock_quantity)
+    np.add.at(there, net.arrival_item, net.arrival_quantity)
+    supply = there[net.demand_item]
+    rows = tables["demand"].rows
+    return [
+        Fault(
+            "demand",
+            int(rows[row]),
+            "quantity",
+            float(net.demand_quantity[row]),
+            f"is more than a million times all that there is of {net.items[item]!r}, "
+            f"{there[item]:.10g}",
+            "correct it; if it is meant, give its need as entitlement, else it takes nearly all "
+            "where all are served at equal rates",
+        )
+        for row in np.flatnonzero((supply > 0) & (net.demand_quantity > _ABSURD * supply)).tolist()
+        for item in [int(net.demand_item[row])]
     ]
 
 

@@ -13,6 +13,7 @@ from supplyopt.network.declared import read_declared
 from supplyopt.network.parsed import ParsedTable, text_series
 from supplyopt.network.schema import Column, Table
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.network.units import measured
 
 __all__ = ["FALLBACKS", "REPORTED", "fill_reports"]
 
@@ -50,6 +51,7 @@ _TABLES = (
 Key = tuple[str, str, str, int]
 
 
+@measured()
 def fill_reports(
     reports: Any,
     *,

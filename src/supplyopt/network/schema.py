@@ -100,6 +100,13 @@ _TABLES = (
                 default=_UNLIMITED,
                 low=1,
             ),
+            Column(
+                "divisible",
+                "whole",
+                "1: any amount may be handed out (kilograms, liters), 0: whole pieces where asked",
+                default=0,
+                high=1,
+            ),
         ),
         required=True,
         may_be_empty=False,

@@ -52,19 +52,31 @@ class Lanes:
 
 
 def batched_items(net: Numbered, cycles: int) -> Flags:
-    """Return the items of which goods can grow too old within the horizon.
+    """Return the items of which goods are told apart by age.
 
-    What is good beyond it, whenever it came, keeps for ever as far as plans go.
+    Of these goods can grow too old within the horizon, or would share cartons with goods of
+    another age: they come in cartons, or not in whole pieces, and in more than one age. All else,
+    good beyond the horizon whenever it came, keeps for ever as far as plans go.
 
     Parameters
     ----------
     net : Numbered
     cycles : int
     """
+    item = np.concatenate([net.stock_item, net.arrival_item])
+    age = np.concatenate([net.stock_age, net.arrival_age])
+    birth = np.concatenate([np.ones_like(net.stock_age), net.arrival_cycle]) - age
+    quantity = np.concatenate([net.stock_quantity, net.arrival_quantity])
     oldest = np.zeros(len(net.items))
-    for item, age in ((net.stock_item, net.stock_age), (net.arrival_item, net.arrival_age)):
-        np.maximum.at(oldest, item, age)
-    batched: Flags = net.item_shelf_life - oldest <= cycles
+    np.maximum.at(oldest, item, age)
+    first, last = np.full(len(oldest), np.inf), np.full(len(oldest), -np.inf)
+    there = quantity > 0
+    np.minimum.at(first, item[there], birth[there])
+    np.maximum.at(last, item[there], birth[there])
+    broken = net.item_lot != 1
+    broken[item[quantity != np.round(quantity)]] = True
+    mixing = np.isfinite(net.item_shelf_life) & (first < last) & broken
+    batched: Flags = (net.item_shelf_life - oldest <= cycles) | mixing
     return batched
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 from supplyopt.orders.database import begin, column_names, reading, select
 
 __all__ = ["Book", "book_of", "open_book"]
@@ -40,6 +41,7 @@ class Book:
     path: Path
 
     @property
+    @measured()
     def orders(self) -> pd.DataFrame:
         """All orders, those set aside too, in the order in which they were loaded."""
         names = [name for name in column_names("orders") if name != "number"]
@@ -47,11 +49,13 @@ class Book:
         return self._table(f"SELECT {listed} FROM orders ORDER BY number", names)
 
     @property
+    @measured()
     def batches(self) -> pd.DataFrame:
         """What was loaded: ``batch, orders``."""
         return self._table("SELECT batch, orders FROM batches ORDER BY rowid", ["batch", "orders"])
 
     @property
+    @measured()
     def runs(self) -> pd.DataFrame:
         """What was allocated: ``run, orders``."""
         query = (

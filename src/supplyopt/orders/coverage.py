@@ -12,6 +12,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks_cells import unknown_words
 from supplyopt.network.declared import read_declared
 from supplyopt.network.schema import Column, Table
+from supplyopt.network.units import measured
 from supplyopt.orders.declared import CLASSES
 
 __all__ = ["measures"]
@@ -30,6 +31,7 @@ _GIVEN = Table(
 )
 
 
+@measured()
 def measures(claims: Any) -> pd.DataFrame:
     """Measure coverage, how many were reached, with accuracy, how much went where it should.
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.network.parsed import ParsedTable
+from supplyopt.network.units import measured
 from supplyopt.orders.book import Book, book_of
 from supplyopt.orders.claimants import Ledger, claims_of, read_ledger
 from supplyopt.orders.database import reading
@@ -19,6 +20,7 @@ __all__ = ["check"]
 _HEADERS = ["kind", "order", "firm", "license", "item", "found", "stands"]
 
 
+@measured()
 def check(book: Book, items: Any = None) -> pd.DataFrame:
     """Find orders that repeat others, licenses with two names, orders above what one may have.
 

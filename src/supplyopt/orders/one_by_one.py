@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 from supplyopt.orders.claimants import decimal
 from supplyopt.orders.declared import read_orders
 from supplyopt.orders.told import Allocation
@@ -16,6 +17,7 @@ from supplyopt.orders.told import Allocation
 __all__ = ["booking"]
 
 
+@measured()
 def booking(allocation: Allocation, items: Any, *, lines_a_day: int, days: int) -> pd.DataFrame:
     """Compare group orders with booking by each person for itself, from the same goods.
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from supplyopt.network.units import measured
 from supplyopt.orders.book import Book, book_of
 from supplyopt.orders.claimants import claims_of, decimal, read_ledger
 from supplyopt.orders.database import reading
@@ -15,6 +16,7 @@ from supplyopt.orders.declared import argument_faults, read_orders
 __all__ = ["pooled"]
 
 
+@measured()
 def pooled(book: Book, items: Any, *, group: str = "firms") -> pd.DataFrame:
     """Add up what no run has answered yet, as a demand table of a network.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from supplyopt.network.units import measured
 from supplyopt.orders.book import Book, book_of
 from supplyopt.orders.claimants import read_ledger
 from supplyopt.orders.database import reading
@@ -13,6 +14,7 @@ from supplyopt.orders.declared import CLASSES
 __all__ = ["registered"]
 
 
+@measured()
 def registered(book: Book) -> pd.DataFrame:
     """Count the licenses in a book, by class, day after day.
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.pieces import Pieces
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.network.units import measured
 
 __all__ = ["Allocation"]
 
@@ -43,6 +45,7 @@ class Allocation:
     _supplies: pd.DataFrame
 
     @property
+    @measured()
     def told(self) -> pd.DataFrame:
         """A row an order: ``order, firm, license, class, item, quantity``; what came of it.
 
@@ -52,6 +55,7 @@ class Allocation:
         return self._told.copy()
 
     @property
+    @measured()
     def claims(self) -> pd.DataFrame:
         """A row a license and item.
 
@@ -61,11 +65,13 @@ class Allocation:
         return self._claims.copy()
 
     @property
+    @measured()
     def visits(self) -> pd.DataFrame:
         """Who picks up what when: ``place, slot, license, item, packs, quantity`` (pieces)."""
         return self._visits.copy()
 
     @property
+    @measured()
     def supplies(self) -> pd.DataFrame:
         """What became of the stock: ``place, item, stock, frontline, firms, left`` (pieces).
 
@@ -107,5 +113,6 @@ class Allocation:
 
     def __repr__(self) -> str:
         given, asked = self._told["given"].sum(), self._told["quantity"].sum()
-        pieces = f"{given:.15g} of {asked:.15g} pieces"
+        added = Pieces(items=max(1, self._told["item"].nunique())).aside
+        pieces = f"{given:.15g} of {asked:.15g} pieces{added}"
         return f"<Allocation {self.run!r}: {pieces}, {len(self._told)} orders>"

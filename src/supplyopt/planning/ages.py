@@ -36,7 +36,9 @@ class Lying:
     waste: Floats
 
 
-def with_ages(unrolled: Unrolled, flows: Flows, *, lying: Lying | None = None) -> Flows:
+def with_ages(
+    unrolled: Unrolled, flows: Flows, *, lying: Lying | None = None, lots: bool | str = False
+) -> Flows:
     """Return the flows with each trip split by the age of its goods, the oldest used first.
 
     Trips and amounts served stay as they are, and so does what lies, where it is told. Where no
@@ -51,6 +53,9 @@ def with_ages(unrolled: Unrolled, flows: Flows, *, lying: Lying | None = None) -
         Trips on lanes of goods that keep for ever; what else is in it is left out of account.
     lying : Lying, optional
         Left out of account where no goods that are still good can lie so.
+    lots : False, True, "pieces" or "everywhere"
+        Where cartons and pieces are whole, and so of one age each; left out of account where no
+        goods can make up such ones.
     """
     net = unrolled.net
     trips = np.flatnonzero(unrolled.lane_kind[flows.lane] == SHIP)
@@ -58,12 +63,15 @@ def with_ages(unrolled: Unrolled, flows: Flows, *, lying: Lying | None = None) -
     # Nobody but who writes a plan down sends what lands behind the horizon.
     late = unrolled.node_place[net.lane_destination] < 0
     formulation = formulate(
-        replace(net, lane_first_cycle=np.where(late, 1, net.lane_first_cycle)), with_trips=False
+        replace(net, lane_first_cycle=np.where(late, 1, net.lane_first_cycle)),
+        with_trips=False,
+        lots=lots,
     )
     carried = np.zeros((len(net.lane_origin), len(net.items)))
     np.add.at(carried, (share, item), flows.quantity[trips])
     layout = formulation.layout
-    cost = least_movement(net, layout).cost
+    cost = np.zeros(formulation.program.n_columns)
+    cost[: layout.starts["end"]] = least_movement(net, layout).cost
     tries: list[tuple[Lying | None, bool, float]]
     tries = [(None, True, 0.0), (None, True, _ROOM), (None, False, _ROOM)]
     if lying is not None:
@@ -78,16 +86,19 @@ def with_ages(unrolled: Unrolled, flows: Flows, *, lying: Lying | None = None) -
         if answer.values is not None:
             break
     else:
-        return flows
-    values = np.maximum(answer.values[layout.columns("ship")], 0.0)
+        return flows if lots is False else with_ages(unrolled, flows, lying=lying)
+    found = answer.values
+    if formulation.cartons is not None:
+        found = formulation.cartons.exact(found)
+    values = np.maximum(found[layout.columns("ship")], 0.0)
     lane, what = layout.ship_lane, layout.ship_item
     noise = _ROOM * layout.item_unit[what]
     values[values <= noise] = 0.0
     moved = net.lane_trip[lane]
     code = net.lane_share[lane] * len(net.items) + what
-    found = sums(np.where(moved, values, 0.0), code, carried.size)
+    total = sums(np.where(moved, values, 0.0), code, carried.size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        factor = np.where(found > 0, carried.ravel() / found, 1.0)
+        factor = np.where(total > 0, carried.ravel() / total, 1.0)
     values = np.where(moved, values * factor[code], values)
     used = values > 0
     return Flows(lane[used], what[used], values[used], flows.served)
@@ -122,7 +133,11 @@ def _as_written(
     bounds.column_lower[layout.columns("served")] = got * (1 - room)
     bounds.column_upper[layout.columns("served")] = got * (1 + room)
     bounds.column_lower[layout.columns("unmet")] = -np.inf
-    idle = replace(program, bounds=bounds, integral=np.zeros(program.n_columns, dtype=bool))
+    # What the whole cartons of each age add up to is told by these alone.
+    integral = program.integral.copy()
+    integral[layout.columns("served")] = False
+    integral[layout.columns("use")] = False
+    idle = replace(program, bounds=bounds, integral=integral)
     trip: Flags = net.lane_trip[layout.ship_lane]
     ships = np.flatnonzero(trip)
     code = net.lane_share[layout.ship_lane[ships]] * len(net.items) + layout.ship_item[ships]

@@ -94,16 +94,16 @@ def require_start(names: Sequence[str], *, lots: object, start: object, is_plan:
 
 
 def check_lots(lots: object) -> None:
-    """Raise InputError unless it is False, True or "everywhere"."""
+    """Raise InputError unless it is False, True, "pieces" or "everywhere"."""
     faults = _faults_of_lots(lots)
     if faults:
         raise InputError(faults)
 
 
 def _faults_of_lots(lots: object) -> list[Fault]:
-    if isinstance(lots, bool) or (isinstance(lots, str) and lots == "everywhere"):
+    if isinstance(lots, bool) or (isinstance(lots, str) and lots in ("pieces", "everywhere")):
         return []
-    remedy = 'give False, True (all lanes but the last hop) or "everywhere"'
+    remedy = 'give False, True (all lanes but the last hop), "pieces" or "everywhere"'
     shown = lots if isinstance(lots, str | int | float) else type(lots).__name__
     return [_fault("lots", shown, "is no rule for whole cartons", remedy)]
 

@@ -83,7 +83,8 @@ def climb(
             if outcome is None:
                 raise
             # What was met on the smaller program is a plan.
-            return Climbed(done, _stopped(outcome, goals[0]).of_first(len(posed.goals)))
+            stopped = _stopped(outcome, goals[0]).of_first(len(posed.goals))
+            return Climbed(done, stopped.beside(posed.goals))
         except InfeasibleError:
             if outcome is None:
                 raise
@@ -101,7 +102,7 @@ def climb(
     assert outcome is not None
     if done is posed.formulation:
         require_no_slip(done.program, posed.goals, outcome.stages, outcome.values)
-    outcome = outcome.of_first(len(posed.goals))
+    outcome = outcome.of_first(len(posed.goals)).beside(posed.goals)
     if outcome.status is not AnswerStatus.OPTIMAL:
         return Climbed(done, outcome)
     return Climbed(done, outcome, Trail(posed.names, done, steps, tuple(ends)))

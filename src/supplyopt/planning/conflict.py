@@ -15,6 +15,7 @@ from supplyopt.lp.highs import HighsSession, solve_with_highs
 from supplyopt.lp.program import Bounds, Flags, Indices, Program
 from supplyopt.lp.smallest import smallest_conflict
 from supplyopt.network.network import Network
+from supplyopt.network.sources import rows_in_words
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.claims import ASKED, Claim, claims_of, row_number
 from supplyopt.planning.conflict_words import facts_of, lowered_in_words, sentence
@@ -78,10 +79,16 @@ def conflicting_rows(
         f"no plan keeps every {what}{cartons}: {few} ({asked} of them asked for)",
         [(each.table, row_number(network, each.table, each.record, locks)) for each in found],
         words=[sentence(network, each.table, each.record, locks=locks) for each in found],
-        facts=facts_of(network, found, locks=locks),
+        facts=(*facts_of(network, found, locks=locks), *_whose_rows(network, found, locks)),
         repair=repair,
         remedies=() if repair is None else lowered_in_words(network, repair),
     )
+
+
+def _whose_rows(network: Network, found: Sequence[Claim], locks: Locks) -> tuple[str, ...]:
+    sources = network.sources | {"fixed": locks.source}
+    said = rows_in_words(sources, [each.table for each in found])
+    return (said,) if said else ()
 
 
 def _conflict(

@@ -10,6 +10,7 @@ import numpy as np
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.goals import LinearGoal
 from supplyopt.network.network import Network
+from supplyopt.network.renamed import UNMET_MEANT, new_name, warn_renamed
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.goal_values import goal_values
 from supplyopt.planning.pose import Posed, pose
@@ -18,7 +19,7 @@ __all__ = ["check_criteria", "pose_criteria", "values_of_criteria"]
 
 _PLAIN = ("unmet", "stages", "hours", "cost")
 _LATE = "lateness"
-_OF_PRIORITY = "unmet_priority_"
+_OF_PRIORITY = "unmet_weighted_"
 
 
 def check_criteria(network: Network, goals: Sequence[str], *, most: int = 3) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def check_criteria(network: Network, goals: Sequence[str], *, most: int = 3) -> 
     ----------
     network : Network
     goals : sequence of str
-        "unmet" (of all priorities), "unmet_priority_<p>", "stages", "hours", "cost"; "lateness"
+        "unmet" (of all priorities), "unmet_weighted_<p>", "stages", "hours", "cost"; "lateness"
         where unmet demand waits.
     most : int
 
@@ -36,11 +37,20 @@ def check_criteria(network: Network, goals: Sequence[str], *, most: int = 3) -> 
     ------
     InputError
         If there are fewer than two or more than `most`, one is unknown or occurs twice.
+
+    Warns
+    -----
+    DeprecationWarning
+        Where a goal has its name of before, "unmet_priority_<p>".
     """
     priorities = np.unique(network.numbered.group_priority).tolist()
     late = [_LATE] if network.unmet_mode == "backlog" else []
     known = [*_PLAIN, *late, *(f"{_OF_PRIORITY}{level}" for level in priorities)]
     names = tuple(goals) if isinstance(goals, Sequence) and not isinstance(goals, str) else ()
+    for name in names:
+        if name != new_name(name) and new_name(name) in known:
+            warn_renamed(name, new_name(name), UNMET_MEANT, depth=4)
+    names = tuple(new_name(name) if new_name(name) in known else name for name in names)
     faults = []
     if not 2 <= len(names) <= most:
         problem, remedy = f"are not two to {most} goals", f"give some of {', '.join(known)}"
@@ -69,7 +79,7 @@ def pose_criteria(network: Network, names: Sequence[str]) -> tuple[Posed, list[L
         As `check_criteria` returns them.
     """
     plain = list(dict.fromkeys("unmet" if n.startswith(_OF_PRIORITY) else n for n in names))
-    posed = pose(network, plain)
+    posed = pose(network, plain, whole=True)
     return posed, [_joined(posed, name) for name in names]
 
 

@@ -13,7 +13,10 @@ import pandas as pd
 
 from supplyopt.errors import InfeasibleError
 from supplyopt.network.parsed import named_series
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.arguments import check_goals
+from supplyopt.planning.goal_values import goal_values, rates_of
 from supplyopt.planning.inversion import inversions
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.report import Report
@@ -23,6 +26,7 @@ from supplyopt.planning.verify import verify
 __all__ = ["Diagnosis", "diagnose"]
 
 _ROUNDING = 1e-6
+_LEAST = 1e-9
 _SHOWN = 5
 
 
@@ -60,12 +64,17 @@ class Diagnosis:
     priorities: pd.DataFrame
     could: list[tuple[int, np.ndarray]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        weighted = ("unmet", "idle", "inverted", "unavoidable")
+        in_units(self.priorities, dict.fromkeys(weighted, "weighted pieces"))
+
     @cached_property
     def _rows(self) -> pd.DataFrame:
         best = np.full(len(self.plan.flows.served), np.nan)
         return _changes(self.plan, best if self.best is None else self.best.flows.served)
 
     @property
+    @measured()
     def rows(self) -> pd.DataFrame:
         """Who would have got what by the best plan.
 
@@ -76,6 +85,7 @@ class Diagnosis:
         return self._rows.copy()
 
     @property
+    @measured()
     def inverted(self) -> pd.DataFrame:
         """Who lacked what later priorities got, and who got it.
 
@@ -115,9 +125,9 @@ class Diagnosis:
                 (inverted, "went to later priorities instead"),
             ):
                 if pieces > 0:
+                    note = ", ".join(filter(None, ("weighted", self.plan.pieces.note)))
                     lines.append(
-                        f"priority {level:g}: of {unmet:,.6g} unmet (weighted), "
-                        f"{pieces:,.6g} {what}"
+                        f"priority {level:g}: of {unmet:,.6g} unmet ({note}), {pieces:,.6g} {what}"
                     )
         return lines
 
@@ -136,12 +146,18 @@ class Diagnosis:
             lines.append("there is no best plan: guarantees and reserves cannot all be kept")
         elif more or less:
             noun = "row" if more == 1 else "rows"
-            lines.append(f"by the best plan {more} {noun} would have got more, {less} less:")
+            if not self.broken and _as_good(self.plan, self.best):
+                lines.append(
+                    "the best plan is no better in any goal; it hands out in another way, "
+                    f"{more} {noun} more, {less} less:"
+                )
+            else:
+                lines.append(f"by the best plan {more} {noun} would have got more, {less} less:")
             for row in rows[change.abs() > noise].head(_SHOWN).itertuples():
                 lines.append(
                     f"  {row.place}, {row.item}, {row.group}{_cycle(row)}: got "
-                    f"{row.delivered:,.6g} of {row.demand:,.6g}, "
-                    f"the best plan gives {row.best:,.6g}"
+                    f"{_number(row.delivered)} of {_number(row.demand)}, "
+                    f"the best plan gives {_number(row.best)}"
                 )
         else:
             lines.append("by the best plan everybody would have got the same")
@@ -153,7 +169,7 @@ class Diagnosis:
 
     def _repr_html_(self) -> str:
         text = "".join(f"<li>{escape(line)}</li>" for line in str(self).splitlines())
-        return f"<ul>{text}</ul>{self.priorities.to_html(index=False)}"
+        return f"<ul>{text}</ul>{frame_html(self.priorities, index=False)}"
 
 
 def diagnose(
@@ -201,6 +217,33 @@ def diagnose(
 
 def _cycle(row: Any) -> str:
     return f", cycle {row.cycle}" if hasattr(row, "cycle") else ""
+
+
+def _number(value: Any) -> str:
+    """Return a number; rounding around zero is zero."""
+    return f"{value if abs(value) > _LEAST else 0.0:,.6g}"
+
+
+def _as_good(plan: Plan, best: Plan) -> bool:
+    """Whether a plan comes to what the best one does in each of its goals."""
+    net, names = plan.network.unrolled.net, list(dict.fromkeys(best.goals["goal"]))
+    mine, others = (
+        goal_values(plan.network, each.flows, names=names)["value"].to_numpy()
+        for each in (plan, best)
+    )
+    if not _alike(mine, others) or "fairness" not in names:
+        return _alike(mine, others)
+    # The goal is the lowest rate, then the next lowest, and so on.
+    return all(
+        _alike(
+            *(np.sort(rates_of(net, p.flows.served, priority=level)) for p in (plan, best)),
+        )
+        for level in np.unique(net.group_priority).tolist()
+    )
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    return np.allclose(one, other, rtol=_ROUNDING, atol=_LEAST, equal_nan=True)
 
 
 def _changes(plan: Plan, served: np.ndarray) -> pd.DataFrame:

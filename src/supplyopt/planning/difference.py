@@ -12,6 +12,8 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units
 from supplyopt.planning.dispatch import dispatch_lines
 from supplyopt.planning.goal_values import goal_values
 
@@ -78,6 +80,13 @@ class Difference:
     notes: tuple[str, ...]
     units: Mapping[str, str]
 
+    def __post_init__(self) -> None:
+        moves = dict.fromkeys(("before", "after", "change"), "unit of its row")
+        for table in (self.shipments, self.served):
+            in_units(table)
+        for table in (self.goals, self.measures):
+            in_units(table, moves)
+
     def __len__(self) -> int:
         """Return how many shipments or amounts served change."""
         return len(self.shipments) + len(self.served)
@@ -103,7 +112,7 @@ class Difference:
         if not self and not self.notes:
             return "<p>nothing changes</p>"
         parts = [
-            f"<p><b>{escape(title)}</b></p>\n{frame.to_html(index=index, max_rows=_SHOWN)}"
+            f"<p><b>{escape(title)}</b></p>\n{frame_html(frame, index=index, max_rows=_SHOWN)}"
             for title, frame, index in (
                 ("Shipments", self.shipments, False),
                 ("Served", self.served, False),

@@ -36,28 +36,44 @@ def flows_of(formulation: Formulation, outcome: Outcome) -> Flows:
     """
     merging, layout, values = formulation.merging, formulation.layout, outcome.values
     if formulation.cartons is not None:
-        values = formulation.cartons.shipped(values)
+        values = formulation.cartons.exact(values)
     net, small = merging.whole, merging.small
     small_served = np.zeros(len(small.demand_place))
     small_served[layout.demand] = (
-        small.demand_quantity[layout.demand] - values[layout.columns("unmet")]
+        values[layout.columns("served")]
+        if outcome.exact
+        else small.demand_quantity[layout.demand] - values[layout.columns("unmet")]
     )
     shares = net.demand_quantity.copy()
     for rows, share in outcome.shares:
         _split(net, rows, share, shares)
-    unit = layout.item_unit[net.demand_item]
+    # What was worked out in fractions has no dust.
+    item_unit = np.zeros(len(net.items)) if outcome.exact else layout.item_unit
+    unit = item_unit[net.demand_item]
     unmet = net.demand_quantity - spread_served(merging, small_served, shares)
-    served = net.demand_quantity - _without_dust(unmet, unit)
-    served = _without_dust(served, unit)
+    if outcome.exact:
+        served = small_served
+    else:
+        served = net.demand_quantity - _without_dust(unmet, unit)
+        served = _without_dust(served, unit)
+    if formulation.cartons is not None:
+        # By records: what is handed out in whole pieces is not merged.
+        by_piece = np.zeros(len(small.demand_place), dtype=bool)
+        by_piece[layout.demand] = np.isin(
+            np.arange(*layout.columns("served").indices(len(values))[:2]),
+            formulation.cartons.whole,
+        )
+        by_piece = by_piece[merging.demand_of]
+        served[by_piece] = np.round(served[by_piece])
 
-    shipped = _without_dust(values[layout.columns("ship")], layout.item_unit[layout.ship_item])
+    shipped = _without_dust(values[layout.columns("ship")], item_unit[layout.ship_item])
     carried = np.zeros((len(small.lane_origin), len(small.items)))
     carried[layout.ship_lane, layout.ship_item] = shipped
     flows = spread_flows(merging, carried, served)
     lane, item = np.nonzero(flows > 0)
     quantity = flows[lane, item]
     for number in _whole_items(net):
-        near = _NEAR * min(float(layout.item_unit[number]), 1e3)
+        near = _NEAR * min(float(item_unit[number]), 1e3)
         mine, asked = item == number, net.demand_item == number
         both = np.concatenate([quantity[mine], served[asked]])
         if (np.abs(both - np.round(both)) <= near).all():

@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InfeasibleError, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.units import measured
 from supplyopt.planning.marks import assumed
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.solve import solve
@@ -19,6 +20,7 @@ from supplyopt.planning.status import Status
 __all__ = ["effect_of_fallback"]
 
 
+@measured()
 def effect_of_fallback(
     plan: Plan, *, scales: Iterable[float] = (0.0, 0.5, 1.0, 1.5, 2.0), solver: Any = "highs"
 ) -> pd.DataFrame:

@@ -9,17 +9,28 @@ from numpy.typing import NDArray
 
 from supplyopt.network.by_need import by_need
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import first_supply, largest_quantities
+from supplyopt.network.supply import (
+    ORDINARY,
+    first_supply,
+    largest_quantities,
+    rounding,
+    smallest_quantities,
+)
 
-__all__ = ["Flows", "cost_of", "lateness_of", "left_over", "rates_of_needs"]
+__all__ = [
+    "Flows",
+    "cost_of",
+    "lateness_of",
+    "left_over",
+    "rates_of_entitled",
+    "rates_of_needs",
+]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-_ROUNDING = 1e-9
-"""As a share of the pieces that met at a place."""
 _DUST = 1e-12
-"""As a share of an item's largest quantity, which solvers' tolerances go by."""
+"""As a share of an item's largest quantity, which solvers' tolerances go by, or less."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
     float array, places x items
         Pieces. Below zero where more went out than was there: nothing is put right. What is
         below a billionth of the pieces that met there, or 1e-12 of the item's largest quantity, is
-        rounding, and zero.
+        rounding, and zero; of items whose quantities are far apart what doubles cannot hold.
     """
     supply = first_supply(net)
     left, met = supply.reshape(-1), supply.flatten()
@@ -67,8 +78,10 @@ def left_over(net: Numbered, flows: Flows) -> Floats:
         at = place * supply.shape[1] + item
         left += sign * np.bincount(at, weights=quantity, minlength=len(left))
         met += np.bincount(at, weights=np.abs(quantity), minlength=len(met))
-    dust = np.tile(_DUST * largest_quantities(net), len(supply))
-    left[np.abs(left) <= np.maximum(_ROUNDING * met, dust)] = 0.0
+    # Beside a large number a small one is no dust.
+    largest = np.minimum(largest_quantities(net), ORDINARY * smallest_quantities(net))
+    dust = np.tile(_DUST * largest, len(supply))
+    left[np.abs(left) <= np.maximum(np.tile(rounding(net), len(supply)) * met, dust)] = 0.0
     return supply
 
 
@@ -87,6 +100,31 @@ def rates_of_needs(net: Numbered, served: Floats) -> tuple[Floats, Floats]:
     asked, got = by_need(net, net.demand_quantity, served)
     wanted = asked > 0
     return got[wanted] / asked[wanted], asked[wanted]
+
+
+def rates_of_entitled(net: Numbered, served: Floats) -> tuple[Floats, Floats, Indices]:
+    """Return what the goal fairness shares: served over entitlement, over the horizon.
+
+    Parameters
+    ----------
+    net : Numbered
+    served : float array, one a record of demand
+
+    Returns
+    -------
+    rates, entitled : float arrays
+        What was served before counts. One a place, item and group that asks for something and is
+        entitled to something.
+    priority : integer array
+        Of its group.
+    """
+    asked, entitled, had = by_need(
+        net, net.demand_quantity, net.demand_entitlement, served + net.demand_served_before
+    )
+    first = np.unique(net.demand_row, return_index=True)[1]
+    priority = net.group_priority[net.demand_group[first]]
+    rated = (asked > 0) & (entitled > 0)
+    return had[rated] / entitled[rated], entitled[rated], priority[rated]
 
 
 def cost_of(net: Numbered, flows: Flows) -> float:

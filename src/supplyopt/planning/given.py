@@ -68,7 +68,11 @@ def flows_from_tables(network: Network, *, shipments: Any, served: Any) -> Flows
 
 
 def flows_of_parsed(
-    network: Network, tables: Mapping[str, ParsedTable], faults: list[Fault]
+    network: Network,
+    tables: Mapping[str, ParsedTable],
+    faults: list[Fault],
+    *,
+    lots: bool | str = False,
 ) -> Flows:
     """Return the flows of two tables whose cells have been checked.
 
@@ -80,6 +84,8 @@ def flows_of_parsed(
         told, say of goods that do not keep which age lies where.
     faults : list of Fault
         What was found in them so far.
+    lots : False, True, "pieces" or "everywhere"
+        Where cartons and pieces are whole.
 
     Returns
     -------
@@ -115,8 +121,8 @@ def flows_of_parsed(
         lying = None
         if "stock" in tables and "waste" in tables:
             lying = Lying(*(_lying(network, tables[name]) for name in ("stock", "waste")))
-        return with_ages(network.unrolled, flows, lying=lying)
-    return settle(network.unrolled, flows)
+        return with_ages(network.unrolled, flows, lying=lying, lots=lots)
+    return settle(network.unrolled, flows, lots=lots)
 
 
 def _lying(network: Network, table: ParsedTable) -> Floats:

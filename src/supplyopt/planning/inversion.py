@@ -147,7 +147,7 @@ def _least(
     bounds.column_upper[columns[kept]] = most[layout.demand][kept]
     formulation = replace(posed.formulation, program=program.with_bounds(bounds))
     try:
-        outcome = answer(Posed(formulation, tuple(goals), posed.last))
+        outcome = answer(Posed(formulation, tuple(goals), posed.last, exact=posed.exact))
     except InfeasibleError:
         return None
     return outcome.stages[0].value, flows_of(formulation, outcome).served

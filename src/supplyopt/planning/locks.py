@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError
-from supplyopt.formulation.cartons import carton_ships
+from supplyopt.formulation.cartons import carton_ships, whole_pieces
 from supplyopt.formulation.formulate import Formulation
-from supplyopt.lp.program import Floats, Indices
+from supplyopt.lp.program import Flags, Floats, Indices
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.parsed import named_series
 from supplyopt.network.unrolled import Unrolled
@@ -56,6 +57,8 @@ class Locks:
         Pieces.
     served_row : integer array
         The row of the table that fixes it.
+    source : str
+        The file whose rows these are; "" for those of a frame.
     """
 
     lane: Indices = field(default_factory=_no_numbers)
@@ -65,6 +68,7 @@ class Locks:
     need: Indices = field(default_factory=_no_numbers)
     served: Floats = field(default_factory=_no_quantities)
     served_row: Indices = field(default_factory=_no_numbers)
+    source: str = ""
 
     def __len__(self) -> int:
         return len(self.lane) + len(self.need)
@@ -253,32 +257,40 @@ def _on_circles(net: Numbered, lanes: Indices) -> Indices:
 
 
 def require_whole_cartons(net: Numbered, locks: Locks, lots: bool | str) -> None:
-    """Raise InputError where a shipment is fixed that whole cartons cannot make up.
+    """Raise InputError where a quantity is fixed that whole cartons or pieces cannot make up.
 
     Parameters
     ----------
     net : Numbered
     locks : Locks
-    lots : False, True or "everywhere"
+    lots : False, True, "pieces" or "everywhere"
     """
-    if lots is False or not len(locks.lane):
+    if lots is False or not len(locks):
         return
-    lot = net.item_lot[locks.item]
-    cartons = locks.shipped / lot
-    broken = np.abs(cartons - np.round(cartons)) > _WHOLE * np.maximum(cartons, 1.0)
-    broken &= carton_ships(net, lots)[locks.lane, locks.item]
-    faults = []
-    for number in np.flatnonzero(broken).tolist():
-        below = np.floor(cartons[number]) * lot[number]
-        faults.append(
-            Fault(
-                "fixed",
-                int(locks.shipped_row[number]),
-                "quantity",
-                f"{locks.shipped[number]:g}",
-                f"is no whole number of cartons of {lot[number]:g}",
-                f"give {below:g} or {below + lot[number]:g}, or leave lots out",
-            )
-        )
+    cartons, whole = carton_ships(net, lots)[locks.lane, locks.item], whole_pieces(net, lots)
+    lot = np.where(cartons, net.item_lot[locks.item], np.where(whole[locks.item], 1.0, 0.0))
+    pieces = np.where(whole[net.demand_item[locks.need]], 1.0, 0.0)
+    faults = [
+        *_broken(locks.shipped, lot, locks.shipped_row, cartons),
+        *_broken(locks.served, pieces, locks.served_row, np.zeros(len(pieces), dtype=bool)),
+    ]
     if faults:
         raise InputError(faults)
+
+
+def _broken(quantity: Floats, lot: Floats, row: Indices, cartons: Flags) -> Iterator[Fault]:
+    """Name the quantities that are no whole number of lots; where a lot is 0, any will do."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        count = np.where(lot > 0, quantity / lot, 0.0)
+    broken = np.abs(count - np.round(count)) > _WHOLE * np.maximum(count, 1.0)
+    for number in np.flatnonzero(broken).tolist():
+        below = np.floor(count[number]) * lot[number]
+        of = f"cartons of {lot[number]:g}" if cartons[number] else "pieces"
+        yield Fault(
+            "fixed",
+            int(row[number]),
+            "quantity",
+            f"{quantity[number]:g}",
+            f"is no whole number of {of}",
+            f"give {below:g} or {below + lot[number]:g}, or leave lots out",
+        )

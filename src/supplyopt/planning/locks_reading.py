@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,8 @@ def locks_from_file(network: Network, path: str | PathLike[str]) -> Locks:
         raw = read_table_file(path)
     except InputError as error:
         raise InputError(replace(fault, table="fixed") for fault in error.faults) from None
-    return locks_from_table(network, raw.frame(), rows=raw.row_numbers)
+    locks = locks_from_table(network, raw.frame(), rows=raw.row_numbers)
+    return replace(locks, source=Path(path).name)
 
 
 def _locks(network: Network, parsed: ParsedTable, faults: list[Fault]) -> Locks:

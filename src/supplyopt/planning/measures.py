@@ -6,8 +6,17 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.network.network import Network
+from supplyopt.network.numbered import Numbered
 from supplyopt.planning.chains import chains_of
-from supplyopt.planning.flows import Floats, Flows, cost_of, lateness_of, left_over, rates_of_needs
+from supplyopt.planning.flows import (
+    Floats,
+    Flows,
+    cost_of,
+    lateness_of,
+    left_over,
+    rates_of_entitled,
+    rates_of_needs,
+)
 
 __all__ = ["gini", "measure"]
 
@@ -46,6 +55,7 @@ def measure(network: Network, flows: Flows) -> pd.Series:
         "fill_rate": given / total if total > 0 else np.nan,
         "worst_fill_rate": float(rates.min()) if len(rates) else np.nan,
         "gini": gini(rates, weights=wanted),
+        **_fairness(net, served),
         "stages": float((flows.quantity * net.lane_stages[lane]).sum()),
         "mean_stages": float((served[reached] * behind[reached]).sum()) / given
         if given > 0
@@ -65,6 +75,20 @@ def measure(network: Network, flows: Flows) -> pd.Series:
     return series
 
 
+def _fairness(net: Numbered, served: Floats) -> dict[str, float]:
+    """Return the lowest rate and the inequality of rates that the goal fairness shares."""
+    rates, entitled, priority = rates_of_entitled(net, served)
+    values = {}
+    for level in np.unique(net.group_priority).tolist():
+        mine = priority == level
+        values[f"worst_rate_priority_{level}"] = float(rates[mine].min()) if mine.any() else np.nan
+    for level in np.unique(net.group_priority).tolist():
+        mine = priority == level
+        values[f"gini_rate_priority_{level}"] = gini(rates[mine], weights=entitled[mine])
+    return values
+
+
+_ROUNDING = 1e-12
 _UNITS = {
     "fill_rate": "share of demand",
     "worst_fill_rate": "share of demand",
@@ -79,6 +103,10 @@ _UNITS = {
 
 
 def _unit(name: str) -> str:
+    if name.startswith("worst_rate_priority_"):
+        return "share of entitlement"
+    if name.startswith("gini_rate_priority_"):
+        return _UNITS["gini"]
     return _UNITS.get(name, "pieces")
 
 
@@ -117,4 +145,4 @@ def gini(rates: Floats, *, weights: Floats) -> float:
         return 0.0
     below = np.cumsum(share)
     value = float((share * rates[order] * (2 * below - share - 1)).sum()) / mean
-    return max(value, 0.0)
+    return value if value > _ROUNDING else 0.0

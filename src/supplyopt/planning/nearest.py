@@ -11,7 +11,6 @@ from supplyopt.planning.before import before_of_flows
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.locks import kept_exactly
-from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.pose import answer
 from supplyopt.planning.pose_near import pose_near
@@ -62,7 +61,6 @@ def nearest_plan(plan: Plan, *, goals: Sequence[str] = ("unmet",)) -> Plan:
     if faults:
         raise InputError(faults)
     require_waiting(network, names)
-    require_comparable(network, lots=terms.lots)
     terms = replace(terms, before=before_of_flows(network, plan.flows))
     posed = pose_near(network, plan.flows, names, terms=terms)
     try:
@@ -73,7 +71,7 @@ def nearest_plan(plan: Plan, *, goals: Sequence[str] = ("unmet",)) -> Plan:
     found = Plan(
         network=network,
         status=Status.OPTIMAL,
-        flows=settle(network.unrolled, flows),
+        flows=settle(network.unrolled, flows, lots=terms.lots),
         # The last goal chose among plans as near by their shipments; the table tells those.
         goal_table=goal_table(outcome.stages[:-1]),
         terms=terms,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, fields
 from functools import cached_property
@@ -12,6 +13,9 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.lp.trail import Work
 from supplyopt.network.network import Network
+from supplyopt.network.pieces import Pieces, pieces_of
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.age_table import ages_of
 from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
@@ -113,17 +117,26 @@ class Plan:
         )
 
     @property
+    @measured(
+        value="unit of its goal",
+        bound="unit of its goal",
+        gap="unit of its goal",
+        free="unit of its goal",
+        loss="unit of its goal",
+    )
     def goals(self) -> pd.DataFrame:
         """A row a solved stage: ``goal, priority, value, bound, gap, status``."""
         return self.goal_table.copy()
 
     @property
+    @measured()
     def report(self) -> pd.DataFrame:
         """How the plan was found: a row a goal, and one for "movement", that nothing moves idly.
 
         ``goal, priority, columns, rows, method, solves, iterations, warm, seconds``. Columns and
         rows are those of the program after alike places were made one. The method is "simplex",
-        "interior point", "arithmetic" (reductions left nothing to solve), "fixed before" (the
+        "interior point", "arithmetic" (reductions left nothing to solve), "exact arithmetic"
+        (fractions, where numbers lie too far apart for solvers), "fixed before" (the
         goals before left no freedom), a solver of arrays "then" one of these, each with ", n
         parts" where the program fell into parts; `warm` tells whether the search began with what
         a `start` had left. Empty for plans that were given or read from files, and for
@@ -155,7 +168,7 @@ class Plan:
         if name not in self._tables:
             known = self.written.get(name)
             frame = frame_of_columns(self._columns[name]) if known is None else known
-            self._tables[name] = marked(self.network, {name: frame})[name]
+            self._tables[name] = in_units(marked(self.network, {name: frame})[name])
         return self._tables[name].copy()
 
     @property
@@ -191,6 +204,7 @@ class Plan:
         return ages_of(self.network.unrolled, self.flows)
 
     @property
+    @measured(born="cycle")
     def ages(self) -> pd.DataFrame:
         """What becomes of goods that do not keep over the horizon, by age.
 
@@ -208,6 +222,7 @@ class Plan:
         return self._table("in_transit")
 
     @property
+    @measured()
     def fixed(self) -> pd.DataFrame:
         """What was fixed by hand, a row each; without rows where nothing was.
 
@@ -217,6 +232,7 @@ class Plan:
         return fixed_table(self.network.numbered, self.network.unrolled, self.terms.locks)
 
     @property
+    @measured()
     def before(self) -> pd.DataFrame:
         """Shipments of the plan that stability was measured from; without rows where none was.
 
@@ -238,6 +254,13 @@ class Plan:
         )
 
     @property
+    @measured(
+        value="unit of its goal",
+        bound="unit of its goal",
+        gap="unit of its goal",
+        free="unit of its goal",
+        loss="unit of its goal",
+    )
     def losses(self) -> pd.DataFrame:
         """What this plan loses, goal by goal: ``goal, priority, value, free, loss, rows_below``.
 
@@ -264,6 +287,7 @@ class Plan:
         return prices_of(self.network, names, terms=self.terms, status=self.status)
 
     @property
+    @measured(price="unit of its row", valid_up_to="unit of its row")
     def prices(self) -> pd.DataFrame:
         """What one more unit of each supply or capacity would gain, found on first use.
 
@@ -326,6 +350,7 @@ class Plan:
         return marked(self.network, {"fairness": table})["fairness"]
 
     @property
+    @measured()
     def fairness(self) -> pd.DataFrame:
         """Who is stuck at which level and by what.
 
@@ -342,27 +367,42 @@ class Plan:
 
     @property
     def measures(self) -> pd.Series:
-        """What the plan comes to, in plain pieces; units in ``.attrs["units"]``."""
+        """What the plan comes to over the horizon, in plain pieces; units in ``.attrs["units"]``.
+
+        Where pieces of several items are added up, ``.attrs["added_up"]`` says so.
+        """
         copied = self._measures.copy()
         copied.attrs["units"] = dict(self._measures.attrs["units"])
+        copied.attrs["added_up"] = self.pieces.note
         return copied
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What is counted where pieces of all that is asked for are added up."""
+        return pieces_of(self.network)
 
     def __repr__(self) -> str:
         measures = self._measures
         own = len(self.terms.own.constraints)
-        return (
-            f"<Plan {self.status.value}: {measures['served']:,.0f} of {measures['demand']:,.0f} "
-            f"pieces served, {len(self.columns('shipments')['quantity']):,} shipments, "
-            f"{measures['mean_stages']:.2f} hand-overs a piece"
-            f"{f', {own} own constraints kept' if own else ''}>"
-        )
+        chain = measures["mean_stages"]
+        parts = [
+            f"{measures['served']:,.0f} of {measures['demand']:,.0f} {self.pieces.unit} served"
+            f"{self.pieces.aside}",
+            f"{len(self.columns('shipments')['quantity']):,} shipments",
+            # Without a piece that is served there is no mean.
+            *([] if math.isnan(chain) else [f"{chain:.2f} hand-overs a piece"]),
+            *([f"{own} own constraints kept"] if own else []),
+        ]
+        return f"<Plan {self.status.value}: {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
         measures = self._measures.rename("value").to_frame()
-        measures["unit"] = pd.Series(self._measures.attrs["units"])
-        parts = [f"<p><b>Plan</b>, {self.status.value}</p>", measures.to_html()]
+        units = self._measures.attrs["units"]
+        measures["unit"] = pd.Series({name: self.pieces.named(units[name]) for name in units})
+        span = "" if self.network.cycles == 1 else f", over all {self.network.cycles} cycles"
+        parts = [f"<p><b>Plan</b>, {self.status.value}{span}</p>", frame_html(measures)]
         if len(self.goal_table):
-            parts.append(self.goal_table.to_html(index=False))
+            parts.append(frame_html(self.goal_table, index=False))
         return "\n".join(parts)
 
 

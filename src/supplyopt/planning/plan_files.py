@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault, InputError, InputWarning
-from supplyopt.network.network import Network
+from supplyopt.network.network import Network, announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.before import Before, before_from_table
@@ -24,16 +25,19 @@ from supplyopt.planning.own_files import read_own, write_own
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import LOTS, PLAN_TABLES, frame_of
+from supplyopt.planning.row_files import read_rows, with_fixed_rows, write_rows
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
-from supplyopt.tables.network_files import read_network, write_network
+from supplyopt.tables.network_files import network_of_files, write_network
 from supplyopt.tables.readable import path_of
 from supplyopt.tables.writable import require_writable
 
 __all__ = ["read_plan", "write_plan"]
 
 _VERSION = 1
+_LATER = ("worst_rate_priority_", "gini_rate_priority_")
+"""Measures that folders of 0.1.0 do not have."""
 _FOLLOWING = ("served", "stock", "surplus", "waste", "in_transit", "fairness")
 
 
@@ -94,6 +98,7 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     write_table_file(plan.fixed, folder / "fixed.csv")
     write_table_file(plan.before, folder / "before.csv")
     write_own(plan.terms.own, folder / "own.json")
+    write_rows(plan.network, plan.terms.locks, folder)
 
 
 def _require_no_network(folder: Path) -> None:
@@ -142,7 +147,8 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     if not (folder / "plan.csv").is_file():
         problem = "has no plan.csv in it" if folder.is_dir() else "there is no such folder"
         raise InputError([_fault(folder, problem, "give the folder that a plan was written to")])
-    network = read_network(folder / "network")
+    network = network_of_files(folder / "network")
+    network, fixed_rows = read_rows(network, folder)
     parsed: dict[str, ParsedTable] = {}
     faults: list[Fault] = []
     notes: list[Fault] = []
@@ -160,22 +166,34 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     faults += _other_version(parsed)
     locks, found = _locks(network, folder / "fixed.csv")
     faults += found
-    flows = flows_of_parsed(network, parsed, faults)
-    faults = _other_measures(parsed["measures"], measure(network, flows))
+    locks = locks if faults else with_fixed_rows(locks, fixed_rows)
+    lots = LOTS[_lots_named(parsed)]
+    flows = flows_of_parsed(network, parsed, faults, lots=lots)
+    expected = measure(network, flows)
+    faults = _other_measures(parsed["measures"], expected)
     if faults:
         raise InputError(faults)
+    announce(network)
     if notes:
         lines = "\n".join(f"  {note}" for note in notes)
         warnings.warn(f"the plan's files are good, but\n{lines}", InputWarning, stacklevel=2)
     frames = {name: frame_of(table) for name, table in parsed.items()}
     written: dict[str, Any] = {name: frames[name] for name in _FOLLOWING}
-    written["measures"] = _measures(frames["measures"])
+    written["measures"] = _measures(frames["measures"], expected)
     status = Status(frames["plan"]["status"].iloc[0])
     own = read_own(folder / "own.json")
-    terms = Terms(lots=LOTS[frames["plan"]["lots"].iloc[0]], own=own, locks=locks)
+    terms = Terms(lots=lots, own=own, locks=locks)
     if "stability" in frames["goals"]["goal"].tolist():
         terms = replace(terms, before=_before(network, folder / "before.csv"))
     return Plan(network, status, flows, frames["goals"], terms=terms, written=written)
+
+
+def _lots_named(parsed: Mapping[str, ParsedTable]) -> str:
+    """Return where cartons are whole; of a table that could not be read no more is asked."""
+    if "plan" not in parsed or not len(parsed["plan"]):
+        return "nowhere"
+    named = str(parsed["plan"].text("lots")[0])
+    return named if named in LOTS else "nowhere"
 
 
 def _before(network: Network, file: Path) -> Before:
@@ -241,15 +259,20 @@ def _other_measures(table: ParsedTable, expected: pd.Series) -> list[Fault]:
     return faults + [
         Fault("measures", None, "measure", name, "has no row", "write the plan again")
         for name in units
-        if name not in named
+        if name not in named and not name.startswith(_LATER)
     ]
 
 
-def _measures(frame: pd.DataFrame) -> pd.Series[float]:
+def _measures(frame: pd.DataFrame, expected: pd.Series) -> pd.Series[float]:
+    """Return the measures as the folder states them; what it does not state, as it follows."""
     series = pd.Series(
         frame["value"].to_numpy(), index=pd.Index(frame["measure"].tolist()), name="measure"
     )
-    series.attrs["units"] = dict(zip(frame["measure"], frame["unit"], strict=True))
+    units = {**expected.attrs["units"], **dict(zip(frame["measure"], frame["unit"], strict=True))}
+    unstated = [name for name in expected.index if name not in series.index]
+    if unstated:
+        series = pd.concat([series, expected[unstated]]).reindex(expected.index).rename("measure")
+    series.attrs["units"] = units
     return series
 
 

@@ -25,9 +25,10 @@ _UNKNOWN = math.nan
 LOTS: dict[str, bool | str] = {
     "nowhere": False,
     "but the last hop": True,
+    "but the last hop, in pieces": "pieces",
     "everywhere": "everywhere",
 }
-"""How a folder says where shipments are whole cartons; older ones do not, and mean nowhere."""
+"""How a folder says where cartons and pieces are whole; older ones do not, and mean nowhere."""
 
 
 def _id(name: str, refers: str, meaning: str) -> Column:

@@ -14,14 +14,20 @@ from supplyopt.formulation.own import join_own
 from supplyopt.formulation.renumbered import only_supplies_differ, renumbered
 from supplyopt.formulation.rungs import telling
 from supplyopt.formulation.stability import join_before
+from supplyopt.lp.exact import MOST_COLUMNS, solve_exactly
 from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.network.network import Network
+from supplyopt.network.numbered import Numbered
 from supplyopt.planning.locks import with_locks
-from supplyopt.planning.roads import travel
+from supplyopt.planning.magnitudes import beyond_doubles, needs_fractions, require_comparable
+from supplyopt.planning.roads import array_solver, travel
 from supplyopt.planning.terms import NO_TERMS, Terms
 from supplyopt.planning.trail import Trail
 
 __all__ = ["Posed", "answer", "pose"]
+
+_QUICKLY = 600
+"""Programs of so many columns are solved in fractions in about a second."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Posed:
         What the goals are called, in order, as long as places may be made one; else empty.
     renewed : bool
         Whether the program is one of before with other supplies.
+    exact : bool
+        Whether numbers are so far apart that fractions have to tell them from rounding.
     """
 
     formulation: Formulation
@@ -46,6 +54,7 @@ class Posed:
     last: LinearGoal
     names: tuple[str, ...] = ()
     renewed: bool = False
+    exact: bool = False
 
 
 def pose(
@@ -55,6 +64,7 @@ def pose(
     terms: Terms = NO_TERMS,
     merged: bool = True,
     before: Trail | None = None,
+    whole: bool = False,
 ) -> Posed:
     """Write a network with its goals as a program.
 
@@ -69,6 +79,8 @@ def pose(
         Whether places that no goal can tell apart become one, where that is exact.
     before : Trail, optional
         Of a plan whose program may be good for this network, too.
+    whole : bool, default False
+        Whether numbers that cannot bind stay in the program as they are.
     """
     own = terms.own
     names = [name for name in names if name != "stability" or terms.before]
@@ -76,16 +88,22 @@ def pose(
     with_trips = "cost" in names or own.mentions("use")
     merged = merged and not own and not stable
     climbs = merged and not terms.locks and terms.lots is False
-    net = network.unrolled.net
-    if (
+    net = network.unrolled.net if whole else terms.binding(network.unrolled.net)
+    exact = None if whole or own else _small_enough(net, with_trips=with_trips, lots=terms.lots)
+    if exact is None:
+        require_comparable(network, terms=terms, whole=whole)
+    renewed = False
+    if exact is not None:
+        formulation, climbs = exact, False
+    elif (
         climbs
         and before is not None
+        and net.uncut is before.formulation.merging.whole.uncut is None
         and before.names == tuple(names)
         and only_supplies_differ(before.formulation.merging.whole, net)
     ):
         formulation, renewed = renumbered(before.formulation, net), True
     else:
-        renewed = False
         formulation = formulate(
             net,
             with_trips=with_trips,
@@ -113,7 +131,21 @@ def pose(
         _padded_cost(least_movement(merging.small, layout), n_columns),
         tuple(names) if climbs else (),
         renewed,
+        exact is not None,
     )
+
+
+def _small_enough(net: Numbered, *, with_trips: bool, lots: bool | str) -> Formulation | None:
+    """Return the program where numbers are far apart, and it can be solved exactly, else None."""
+    if not needs_fractions(net):
+        return None
+    # Solvers may err where nine digits are needed; beyond that they cannot but err.
+    most = MOST_COLUMNS if beyond_doubles(net) else _QUICKLY
+    if 2 * len(net.demand_place) > most or len(net.places) > most:
+        return None
+    formulation = formulate(net, with_trips=with_trips, lots=lots)
+    program = formulation.program
+    return formulation if program.is_linear and program.n_columns <= most else None
 
 
 def _padded(goal: Goal, n_columns: int) -> Goal:
@@ -135,5 +167,17 @@ def answer(posed: Posed, solver: Any = "highs", *, seconds: float | None = None)
     solver : "highs", "pulp" or a PuLP solver object
     seconds : float or None
         Limit of time for all goals together.
+
+    Returns
+    -------
+    Outcome
+        Values and bounds with what was known of them before.
     """
-    return travel(posed.formulation, posed.goals, solver, last=posed.last, seconds=seconds)
+    if posed.exact:
+        # Fractions need no solver, but what is no solver is told all the same.
+        array_solver(solver)
+        program, goals = posed.formulation.program, [*posed.goals, posed.last]
+        outcome = solve_exactly(program, goals, seconds=seconds).of_first(len(posed.goals))
+    else:
+        outcome = travel(posed.formulation, posed.goals, solver, last=posed.last, seconds=seconds)
+    return outcome.beside(posed.goals)

@@ -50,4 +50,5 @@ def pose_near(
         return goal
 
     last = replace(posed.last, cost=np.append(posed.last.cost, missing))
-    return Posed(formulation, (*(widened(goal) for goal in posed.goals), near), last)
+    goals = (*(widened(goal) for goal in posed.goals), near)
+    return Posed(formulation, goals, last, exact=posed.exact)

@@ -98,7 +98,7 @@ def prices_of(
     names = check_goals(goals)
     require_network(network)
     require_waiting(network, names)
-    require_comparable(network)
+    require_comparable(network, terms=terms)
     posed = pose(network, names, terms=terms)
     hidden = not posed.formulation.program.is_linear
     if hidden:

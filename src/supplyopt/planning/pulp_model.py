@@ -196,7 +196,7 @@ def to_pulp(network: Network) -> PulpModel:
     <Status.OPTIMAL: 'optimal'>
     """
     require_network(network)
-    require_comparable(network)
+    require_comparable(network, whole=True)
     # Imported here: nothing but this needs PuLP, which takes long to load.
     from supplyopt.lp.pulp_problem import build_problem, readable_names
 

@@ -15,6 +15,8 @@ from supplyopt.planning.status import Status
 __all__ = ["claims_that_do_not_follow"]
 
 _SAME = 1e-6
+_EARNEST = 1e3
+"""What is asked for beyond so many times all that there is makes no gap small."""
 # The measures that `verify` does not add up itself.
 _CHAINS = ("mean_stages", "longest_chain")
 _BY_PRIORITY = ("unmet", "fairness")
@@ -86,10 +88,16 @@ def _priorities(plan: Plan, goals: pd.DataFrame) -> Iterator[Breach]:
 
 
 def _size(plan: Plan, goal: str, value: float) -> float:
-    """Return what a gap is small beside: for sums, all that is asked for."""
+    """Return what a gap is small beside: for sums, all that is asked for in earnest."""
     net = plan.network.numbered
     weight = net.item_weight[net.demand_item] * net.group_weight[net.demand_group]
-    return max(abs(value), 1.0 if goal == "fairness" else float(weight @ net.demand_quantity))
+    there = np.zeros(len(net.items))
+    np.add.at(there, net.stock_item, net.stock_quantity)
+    np.add.at(there, net.arrival_item, net.arrival_quantity)
+    asked = float(weight @ np.minimum(net.demand_quantity, _EARNEST * there[net.demand_item]))
+    if goal == "unmet":
+        return asked + float(np.finfo(np.float64).eps) * abs(value) / _SAME
+    return max(abs(value), 1.0 if goal == "fairness" else asked)
 
 
 def _cells(check: str, found: pd.DataFrame, expected: pd.DataFrame) -> Iterator[Breach]:

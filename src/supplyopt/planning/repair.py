@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import CertificateError, InputWarning
+from supplyopt.formulation.binding import without_what_cannot_bind
 from supplyopt.formulation.formulate import Formulation, formulate
 from supplyopt.lp.answer import AnswerStatus, Limits
 from supplyopt.lp.extend import extend
@@ -18,6 +19,8 @@ from supplyopt.lp.highs import solve_with_highs
 from supplyopt.lp.program import Floats, Program
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import measured
 from supplyopt.planning.arguments import check_time_limit
 from supplyopt.planning.claims import Claim, claims_of, row_number
 from supplyopt.planning.locks import NO_LOCKS, Locks
@@ -57,6 +60,7 @@ class Repair:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a lowered record: ``table, row, place, item, group, cycle, column, given, repaired, lowered``.
 
@@ -75,8 +79,7 @@ class Repair:
         return f"<Repair {self.status.value}: {what} to lower>"
 
     def _repr_html_(self) -> str:
-        shown: str = self._table.to_html(index=False)
-        return shown
+        return frame_html(self._table, index=False)
 
 
 def repair(network: Network, *, time_limit: float | None = None) -> Repair:
@@ -133,7 +136,7 @@ def repair(network: Network, *, time_limit: float | None = None) -> Repair:
     """
     check_time_limit(time_limit)
     require_network(network)
-    require_comparable(network)
+    require_comparable(network, asked=True)
     return least_lowered(network, seconds=time_limit)
 
 
@@ -156,7 +159,8 @@ def least_lowered(
     seconds : float, optional
     """
     unrolled = network.unrolled
-    formulation = formulate(unrolled.net, with_trips=False, lots=lots)
+    net = without_what_cannot_bind(unrolled.net, lots=lots, asked=True)
+    formulation = formulate(net, with_trips=False, lots=lots)
     program, claims = claims_of(formulation, unrolled, locks)
     asks = [claim for claim in claims if claim.due > 0 or claim.table == "fixed"]
     if not asks:

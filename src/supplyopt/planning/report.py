@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units
+
 __all__ = ["Report"]
 
 
@@ -32,6 +35,9 @@ class Report:
 
     table: pd.DataFrame
 
+    def __post_init__(self) -> None:
+        in_units(self.table)
+
     def __len__(self) -> int:
         return len(self.table)
 
@@ -49,4 +55,4 @@ class Report:
         return "\n".join([*shown, *([f"... and {more} more"] if more else [])])
 
     def _repr_html_(self) -> str:
-        return str(self.table.to_html(index=False)) if self else "<p>all holds</p>"
+        return frame_html(self.table, index=False) if self else "<p>all holds</p>"

@@ -11,29 +11,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplyopt.lp.program import sums_of_pairs
+from supplyopt.formulation.cartons import whole_pieces
+from supplyopt.lp.program import Flags, sums_of_pairs
 from supplyopt.network.numbered import Numbered
+from supplyopt.network.supply import rounding
 from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled
 from supplyopt.planning.flows import Floats, Flows, Indices
 from supplyopt.planning.stored import stored_within
 
 __all__ = ["settle"]
 
-_ROUNDING = 1e-9
-
 
 @dataclass(frozen=True)
 class _Days:
-    """Pieces by cycle, place and item; what met there is what rounding is judged by."""
+    """Pieces by cycle, place and item; a share of what met there is rounding, item by item."""
 
     coming: Floats
     leaving: Floats
     served: Floats
     reserve: Floats
     met: Floats
+    rounding: Floats
 
 
-def settle(unrolled: Unrolled, flows: Flows) -> Flows:
+def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flows:
     """Return the flows with what is held, handed over or late worked out anew from the trips.
 
     Of networks whose goods keep for ever; of others the flows are given back, since who has goods
@@ -44,6 +45,8 @@ def settle(unrolled: Unrolled, flows: Flows) -> Flows:
     unrolled : Unrolled
     flows : Flows
         Numbered as in ``unrolled.net``; flows that are no trips are left out of account.
+    lots : False, True, "pieces" or "everywhere"
+        Of what only whole pieces are handed over.
     """
     net = unrolled.net
     if unrolled.is_plain or net.item_batched.any():
@@ -51,7 +54,8 @@ def settle(unrolled: Unrolled, flows: Flows) -> Flows:
     days = _by_days(unrolled, flows)
     base = net.as_given
     waits = bool((unrolled.lane_kind == WAIT).any())
-    used, late, kept = _early(base, days) if waits else _at_once(base, days)
+    whole = whole_pieces(base, lots)
+    used, late, kept = _early(base, days, whole) if waits else _at_once(base, days)
     trips = net.lane_trip[flows.lane]
     parts = [(flows.lane[trips], flows.item[trips], flows.quantity[trips])]
     for kind, quantity in ((HOLD, kept), (ISSUE, used), (WAIT, late)):
@@ -92,7 +96,7 @@ def _by_days(unrolled: Unrolled, flows: Flows) -> _Days:
         met += sums_of_pairs(np.abs(pieces), row, what, rows).reshape(shape)
     reserve = np.zeros(shape[1:])
     reserve[base.reserve_place, base.reserve_item] = base.reserve_quantity
-    return _Days(coming, leaving, served, reserve, met)
+    return _Days(coming, leaving, served, reserve, met, rounding(base))
 
 
 def _needed(days: _Days, day: int, *, last: Floats) -> Floats:
@@ -108,16 +112,37 @@ def _needed(days: _Days, day: int, *, last: Floats) -> Floats:
     needed = days.reserve + last
     for then in range(len(days.coming) - 1, day, -1):
         short = needed + days.leaving[then] - days.coming[then]
-        needed = np.maximum(days.reserve, short)
+        needed = _above_rounding(days, then, short)
     return needed
+
+
+def _above_rounding(days: _Days, day: int, short: Floats) -> Floats:
+    """Return what has to be left the day before: what is short, and no less than reserves."""
+    found: Floats = np.maximum(
+        days.reserve, np.where(np.abs(short) <= days.rounding * days.met[day], 0.0, short)
+    )
+    return found
 
 
 def _step(
     base: Numbered, days: _Days, day: int, *, there: Floats, left: Floats, first: Floats
 ) -> Floats:
-    """Return what is stored of the goods that are there when a cycle ends."""
-    there = there.copy()
-    there[np.abs(there) <= _ROUNDING * (days.met[day] + left)] = 0.0
+    """Return what is stored of the goods that are there when a cycle ends.
+
+    Parameters
+    ----------
+    base : Numbered
+    days : _Days
+    day : int
+    there, left : float array, places x items
+        What is there now, and was left the day before.
+    first : float array, places x items
+        What later trips and uses need, and reserves.
+    """
+    # What is needed later is known to the digits of what is small then; what is there is the rest
+    # of all that met. Where rounding explains the difference, the former is so.
+    explained = days.rounding * (days.met[day] + left)
+    there = np.where(np.abs(there - first) <= explained, first, there)
     # What is missing is a fault of the plan: it is seen where it is, and goes no further.
     return np.maximum(stored_within(base, there, first=first), 0.0)
 
@@ -129,7 +154,7 @@ def _at_once(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
     needed[-1] = days.reserve
     for day in range(len(kept) - 1, 0, -1):
         short = needed[day] + days.leaving[day] + days.served[day] - days.coming[day]
-        needed[day - 1] = np.maximum(days.reserve, short)
+        needed[day - 1] = _above_rounding(days, day, short)
     left = np.zeros_like(days.reserve)
     for day in range(len(kept)):
         there = left + days.coming[day] - days.leaving[day] - days.served[day]
@@ -138,7 +163,7 @@ def _at_once(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
     return days.served, np.zeros_like(days.served), kept
 
 
-def _early(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
+def _early(base: Numbered, days: _Days, whole: Flags) -> tuple[Floats, Floats, Floats]:
     """Return what is used, late, kept in each cycle where pieces are handed over when they can."""
     used, late, kept = (np.zeros_like(days.served) for _ in range(3))
     left = np.zeros_like(days.reserve)
@@ -151,9 +176,10 @@ def _early(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:
         # Later trips go before: what they need may not be handed over.
         trips = _needed(days, day, last=np.zeros_like(left))
         most = np.maximum(there - trips, 0.0)
+        most[:, whole] = np.floor(most[:, whole] * (1 + _ROUNDING))
         used[day] = waiting if day == last else np.minimum(waiting, most)
         waiting = waiting - used[day]
-        waiting[waiting <= _ROUNDING * days.met[: day + 1].sum(axis=0)] = 0.0
+        waiting[waiting <= days.rounding * days.met[: day + 1].sum(axis=0)] = 0.0
         to_come = np.maximum(to_come - used[day], 0.0)
         first = _needed(days, day, last=to_come)
         left = _step(base, days, day, there=there - used[day], left=left, first=first)

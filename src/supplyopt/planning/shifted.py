@@ -32,6 +32,9 @@ def shifted(posed: Posed, amounts: Mapping[Lever, float]) -> Posed | None:
     formulation = posed.formulation
     if len(formulation.layout.use_lane) or not formulation.program.is_linear:
         return None
+    if formulation.merging.whole.uncut is not None:
+        # What cannot bind today may bind beside other numbers.
+        return None
     bounds = formulation.program.bounds.copy()
     for lever, amount in amounts.items():
         if lever.record < 0 or lever.column not in ("quantity", "capacity"):

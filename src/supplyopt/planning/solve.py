@@ -26,7 +26,6 @@ from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.locks import kept_exactly, require_no_fixed_circle, require_whole_cartons
 from supplyopt.planning.locks_reading import locks_from_table
-from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.measures import measure
 from supplyopt.planning.own_conflict import conflict_of_own
 from supplyopt.planning.own_kept import require_own_kept
@@ -80,10 +79,13 @@ def solve(
         seconds``, scaled) and returns a status ("optimal", "infeasible", "unbounded", "limit",
         "failed"), values, row prices or None; HiGHS goes from there to the optimum and proves it.
         "cuopt" is one, on a GPU (``libcuopt-mathopt-cu13``).
-    lots : False, True or "everywhere", default False
+    lots : False, True, "pieces" or "everywhere", default False
         Whether shipments are whole cartons, of `items.lot` pieces. True: on every lane but those
-        into places that ask for the item themselves; "everywhere": there, too. What is left of a
-        carton stays where it was opened. A carton holds goods of one age.
+        into places that ask for the item themselves. "pieces": there whole pieces, and what is
+        handed out is whole pieces. "everywhere": cartons there, too, and whole pieces handed out.
+        Of items with `divisible` 1 any amount may be handed out. What is left of a carton stays
+        where it was opened. A carton holds goods of one age, whether or not an item with a
+        `shelf_life` can grow too old within the horizon, and so does a whole piece.
     fixed : DataFrame, what makes one, path of a CSV file, optional
         Shipments or amounts served that are fixed by hand; the rest is planned around them. A row
         fixes a shipment (``origin, destination, mode, item, cycle, quantity``) or an amount
@@ -124,6 +126,12 @@ def solve(
     (progressive filling; Bertsekas and Gallager, "Data Networks", 1992, section 6.5.2), where
     each highest level is proved by a dual cut.
 
+    What cannot bind is cut before numbers are compared: a request beyond all that can come, stock
+    beyond all that anybody could use. Where quantities that can bind lie too far apart for solvers
+    of double precision (a millionth beside a billion, say), linear programs of up to 2,000 columns
+    are solved in fractions, whatever `solver` says; others are refused, by the row that is out of
+    proportion.
+
     Examples
     --------
     >>> import supplyopt as so
@@ -141,7 +149,6 @@ def solve(
         network = network.network
     require_network(network)
     require_waiting(network, names)
-    require_comparable(network, lots=lots)
     terms = replace(terms, locks=locks_from_table(network, fixed))
     if "stability" in names and start is not None:
         terms = replace(terms, before=before_from_table(network, start.shipments))
@@ -157,7 +164,7 @@ def solve(
         raise told from None
     outcome = climbed.outcome
     flows = kept_exactly(flows_of(climbed.formulation, outcome), terms.locks)
-    flows = settle(network.unrolled, flows)
+    flows = settle(network.unrolled, flows, lots=terms.lots)
     require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
     circling = item_in_circle(network.unrolled.net, flows)

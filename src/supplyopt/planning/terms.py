@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from supplyopt.formulation.binding import without_what_cannot_bind
 from supplyopt.formulation.own import NOTHING_OWN, Own
+from supplyopt.network.numbered import Numbered
 from supplyopt.planning.before import NOTHING_BEFORE, Before
 from supplyopt.planning.locks import NO_LOCKS, Locks
 
@@ -17,8 +21,8 @@ class Terms:
 
     Attributes
     ----------
-    lots : False, True or "everywhere"
-        Whether shipments are whole cartons.
+    lots : False, True, "pieces" or "everywhere"
+        Whether shipments are whole cartons, and what is handed out whole pieces.
     own : Own
         Constraints that a user added to the model of `to_pulp`; ``own.names`` are their names,
         ``own.values`` what own variables came to.
@@ -38,6 +42,27 @@ class Terms:
         return (
             self.lots is not False or bool(self.own) or bool(len(self.locks)) or bool(self.before)
         )
+
+    def binding(self, net: Numbered, *, asked: bool = False) -> Numbered:
+        """Return an unrolled network with what cannot bind cut.
+
+        Constraints of a user's own may speak of any number, and bind where the network does not.
+
+        Parameters
+        ----------
+        net : Numbered
+        asked : bool, default False
+            Whether guarantees and reserves stay as they are.
+        """
+        if self.own:
+            return net
+        moved = np.zeros(len(net.items))
+        for item, pieces in (
+            (self.locks.item, self.locks.shipped),
+            (self.before.item, self.before.quantity),
+        ):
+            np.add.at(moved, item, pieces)
+        return without_what_cannot_bind(net, lots=self.lots, moved=moved, asked=asked)
 
 
 NO_TERMS = Terms()

@@ -57,7 +57,8 @@ def verify(plan: Plan) -> Report:
     -------
     Report
         Empty (false) when all holds. A breach counts when it is above a millionth of the
-        pieces that meet there and above 1e-11 of the item's largest quantity.
+        pieces that meet there and above 1e-11 of the item's largest quantity, or a
+        hundred-thousandth of its smallest, whichever is less.
 
     Examples
     --------

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.rationing.lots import ROUNDINGS, whole
-from supplyopt.rationing.shares import ALIASES, RULES
+from supplyopt.rationing.shares import ALIASES, LARGE, RULES, SMALL
 
 __all__ = ["Asked", "read_asked"]
 
@@ -78,7 +78,7 @@ def read_asked(
     name = reader.name("rule", rule, known=(*RULES, *ALIASES))
     name = ALIASES.get(name, name)
     amount = reader.number("supply", supply, above=False)
-    weight = reader.column("weights", weights, above=True)
+    weight = reader.column("weights", weights)
     if weight is not None and name == "talmud":
         reader.fault("weights", None, "have no meaning in the rule talmud", "leave them out")
     low, high = reader.column("minimum", minimum), reader.column("cap", cap)
@@ -135,7 +135,7 @@ class _Reader:
         self.fault(argument, shown, f"is not {wanted}", f"give {wanted}")
         return np.nan
 
-    def column(self, argument: str, value: Any, *, above: bool = False) -> Floats | None:
+    def column(self, argument: str, value: Any) -> Floats | None:
         if value is None and argument != "claims":
             return None
         if isinstance(value, pd.Series) and self._labels is not None:
@@ -159,16 +159,15 @@ class _Reader:
             self.fault(argument, None, problem, "give one a claim, in their order")
             return None
         numbers = self._numbers(argument, raw)
-        least = "is not above 0" if above else "is negative"
-        low = numbers <= 0 if above else numbers < 0
+        low = numbers < 0
         if not np.isfinite(numbers).all() or low.any():
             for place in np.flatnonzero(np.isinf(numbers)).tolist():
                 self.fault_at(
                     argument, place, float(numbers[place]), "is infinite", "give a number"
                 )
             for place in np.flatnonzero(low & np.isfinite(numbers)).tolist():
-                remedy = "give a number above 0" if above else "give 0 or more"
-                self.fault_at(argument, place, float(numbers[place]), least, remedy)
+                words = "is negative", "give 0 or more"
+                self.fault_at(argument, place, float(numbers[place]), *words)
         return numbers
 
     def _aligned(self, argument: str, value: pd.Series) -> pd.Series | None:
@@ -209,8 +208,9 @@ class _Reader:
     def check_limits(self, asked: Asked) -> None:
         """Check what limits say about each other."""
         claims, low, high = asked.claims, asked.low, asked.high
-        if asked.weights is not None:
-            self._check_weights(claims, asked.weights)
+        with np.errstate(over="ignore"):
+            if not np.isfinite(claims.sum()):
+                self.fault("claims", None, "sum to more than a float holds", "use larger units")
         most = claims if high is None else high
         if low is not None:
             for place in np.flatnonzero(low > most).tolist():
@@ -226,25 +226,17 @@ class _Reader:
             self._check_sum(low, asked.supply, low)
         self.done()
 
-    def _check_weights(self, claims: Floats, weights: Floats) -> None:
-        """Refuse what would overflow."""
-        if not len(claims):
-            return
-        largest, place = float(claims.max()), None
-        with np.errstate(over="ignore"):
-            if not np.isfinite(largest / weights.min()):
-                place = int(weights.argmin())
-            elif not np.isfinite(largest * weights.max()):
-                place = int(weights.argmax())
-        if place is not None:
-            problem = "is of too different a magnitude from the largest claim"
-            self.fault_at("weights", place, float(weights[place]), problem, "scale the weights")
-
     def _check_lots(self, asked: Asked, most: Floats, lot: float) -> None:
         total = float(most.sum())
         if total / lot > _WHOLE:
             self.fault("lots", lot, "makes more lots than can be counted", "give larger lots")
             return
+        for argument, numbers in (("claims", asked.claims), ("weights", asked.weights)):
+            if numbers is not None:
+                extreme = (numbers > 0) & ((numbers < SMALL) | (numbers > LARGE))
+                for place in np.flatnonzero(extreme).tolist():
+                    problem = f"is outside {SMALL:g} to {LARGE:g}, where lots are put in order"
+                    self.fault_at(argument, place, float(numbers[place]), problem, "scale them")
         if asked.low is None:
             return
         least = whole(asked.low, lot, up=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from supplyopt.rationing.shares import bounded, level_of
+from supplyopt.rationing.shares import level_of, shares
 
 __all__ = ["ROUNDINGS", "in_lots", "whole"]
 
@@ -25,7 +25,6 @@ _DIVISORS: dict[str, Callable[[Floats], Floats]] = {
     "webster": lambda k: k + 0.5,
     "jefferson": lambda k: k + 1,
 }
-_BY_LOSSES = ("constrained_equal_losses", "talmud")
 ROUNDINGS = (*_DIVISORS, "largest_remainder")
 
 
@@ -72,7 +71,7 @@ def in_lots(
     Parameters
     ----------
     rule, claims, weights
-        As for `shares`.
+        As for `shares`; who has weight 0 gets of the lots that all others leave.
     count : int
         How many lots there are.
     lot : float
@@ -96,10 +95,26 @@ def in_lots(
     ...         high=claims.astype(int), weights=use).tolist()
     [6, 13, 31]
     """
+    if weights is not None and not weights.all():
+        both = np.zeros_like(high)
+        first, then = weights > 0, weights == 0
+        mine = min(count - int(low[then].sum()), int(high[first].sum()))
+        for part, each, some in ((first, mine, weights[first]), (then, count - mine, None)):
+            both[part] = in_lots(
+                rule,
+                claims[part],
+                each,
+                lot=lot,
+                rounding=rounding,
+                low=low[part],
+                high=high[part],
+                weights=some,
+            )
+        return both
     least, most = low.astype(np.float64) * lot, high.astype(np.float64) * lot
 
     def fair(supply: float) -> Floats:
-        return bounded(rule, claims, supply, low=least, high=most, weights=weights) / lot
+        return shares(rule, claims, supply, low=least, high=most, weights=weights) / lot
 
     if rounding == "largest_remainder":
         quotas = fair(count * lot)
@@ -119,17 +134,11 @@ def in_lots(
         given = np.clip((down + up).astype(np.int64), low, high)
     reached = np.clip(whole(fair((count + several) * lot), 1.0) + 1, low, high)
     heavy = claims if rule == "proportional" else np.ones_like(claims)
-    first = np.argsort(-heavy if weights is None else -heavy * weights, kind="stable")
-    more = (reached - given)[first]
-    who = np.repeat(first, more)
+    order = np.argsort(-heavy if weights is None else -heavy * weights, kind="stable")
+    more = (reached - given)[order]
+    who = np.repeat(order, more)
     ahead = np.arange(len(who)) - np.repeat(np.cumsum(more) - more, more)
     amounts = divisor((given[who] + ahead).astype(np.float64)) * lot
-    level = level_of(rule, claims, weights=weights)
-    levels = level(amounts, who)
-    if rule in _BY_LOSSES:
-        # Such levels are differences: of equal ones rounding alone must not say who comes first.
-        # What is rounded to does not depend on the supply, lest more of it take a lot away.
-        largest = float(level(claims, np.arange(several)).max(initial=0.0))
-        levels = np.rint(levels / (_ROUNDING * largest)) if largest > 0 else levels
-    chosen = np.argsort(levels, kind="stable")[: count - int(given.sum())]
+    levels = level_of(rule, claims, weights=weights)(amounts, who)
+    chosen = np.lexsort(levels[::-1])[: count - int(given.sum())]
     return given + np.bincount(who[chosen], minlength=several)

@@ -14,13 +14,14 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import Suggestions
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.change import Change
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
 from supplyopt.report.explain_cycles import Cycles
 from supplyopt.report.explain_facts import Facts
-from supplyopt.report.explain_frames import frame_of
+from supplyopt.report.explain_frames import frame_of, rows_named
 from supplyopt.report.explain_needs import Finding
 from supplyopt.report.explain_sentence import Sentences
 from supplyopt.report.explain_study import Study
@@ -83,6 +84,8 @@ class Explanation:
         record is then served (``serves``), its rate (``lifts_to``), whether that is the target
         (``reaches``), whether no smaller amount is known to do (``proved``). The least first, in
         pieces of the item. `row` is missing for a new row.
+    rows : str
+        The files whose rows are named, in a sentence; "" where they were counted in frames.
 
     Examples
     --------
@@ -96,8 +99,16 @@ class Explanation:
     table: pd.DataFrame
     evidence: pd.DataFrame
     changes: pd.DataFrame
+    rows: str = ""
+
+    def __post_init__(self) -> None:
+        in_units(self.table, {"short_in": "cycles"})
+        in_units(self.evidence, dict.fromkeys(("amount", "limit"), "unit of its row"))
+        of_row = dict.fromkeys(("given", "needed", "more"), "unit of its row")
+        in_units(self.changes, {**of_row, "lifts_to": "share of entitlement"})
 
     @property
+    @measured()
     def least(self) -> pd.DataFrame:
         """The first change of each record that reaches the target, as rows of `changes`."""
         reaching = self.changes[self.changes["reaches"]]
@@ -108,6 +119,8 @@ class Explanation:
         shown = list(self.sentences[:_SHOWN])
         if len(self.sentences) > _SHOWN:
             shown.append(f"... and {len(self.sentences) - _SHOWN:,} more in .table")
+        if self.rows:
+            shown.append(self.rows)
         return "\n".join(shown)
 
     def __repr__(self) -> str:
@@ -200,18 +213,18 @@ def explain(
         sentences = each or ["No record of demand is short."]
     else:
         sentences = say.of(findings) or [_nothing_asked(place, item)]
+    evidence = [
+        fact
+        for finding in findings
+        for fact in facts.of(finding.row, (*finding.limits, *finding.slight))
+    ]
+    changes = frame_of(_CHANGES, _changes(plan, findings, wording))
     return Explanation(
         tuple(sentences),
         _table(plan, findings, each, wording),
-        frame_of(
-            _EVIDENCE,
-            [
-                fact
-                for finding in findings
-                for fact in facts.of(finding.row, (*finding.limits, *finding.slight))
-            ],
-        ),
-        frame_of(_CHANGES, _changes(plan, findings, wording)),
+        frame_of(_EVIDENCE, evidence),
+        changes,
+        rows_named(plan.network, changes),
     )
 
 
@@ -243,6 +256,7 @@ def _over_cycles(
         table,
         frame_of(_EVIDENCE, [fact for finding in findings for fact in say.evidence(finding)]),
         changes,
+        rows_named(plan.network, changes),
     )
 
 

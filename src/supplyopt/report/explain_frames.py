@@ -7,7 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["frame_of"]
+from supplyopt.network.network import Network
+from supplyopt.network.sources import rows_in_words
+
+__all__ = ["frame_of", "rows_named"]
 
 _NUMBERS = {
     *("demand", "served", "entitlement", "rate", "amount", "used", "given", "needed", "more"),
@@ -37,3 +40,9 @@ def frame_of(columns: Iterable[str], records: Iterable[dict[str, Any]]) -> pd.Da
         else:
             frame[name] = pd.Series(values, dtype="str")
     return pd.DataFrame(frame)
+
+
+def rows_named(network: Network, changes: pd.DataFrame) -> str:
+    """Say whose rows the column `row` of changes names, as sentences do."""
+    named = changes.loc[changes["row"].notna(), "table"]
+    return rows_in_words(network.sources, sorted(named))

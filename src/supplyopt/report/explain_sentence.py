@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import left_over
 from supplyopt.planning.limit import Limit
@@ -109,8 +110,10 @@ class Sentences:
             return what
         kinds = []
         if terms.lots is not False:
-            lot = amount_in_words(float(self._net.item_lot[item]))
-            kinds.append(f"whole cartons of {lot}")
+            lot = float(self._net.item_lot[item])
+            pieces = bool(whole_pieces(self._net, terms.lots)[item])
+            kinds += [f"whole cartons of {amount_in_words(lot)}"] if lot != 1 or not pieces else []
+            kinds += ["whole pieces"] if pieces else []
         if len(terms.locks):
             kinds.append("what is fixed by hand")
         if terms.own:

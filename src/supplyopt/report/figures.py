@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -31,6 +32,9 @@ _COLORS = ("#999999", "#0072B2", "#E69F00", "#000000", "#CC79A7", "#56B4E9", "#D
 _DASHES = ("solid", "solid", (0, (5, 2)), (0, (1, 1.5)))
 _WIDTHS = (5.0, 3.6, 2.6, 1.8)
 _RESOLUTION = 150
+_ROUNDING = 1e-6
+_NOTHING, _HARDLY = "nothing", "less than 1 %"
+_EVERY = "\nunder every alternative"
 
 
 def new_axes() -> Axes:
@@ -153,16 +157,26 @@ def _message(rates: Mapping[str, Floats], subject: str) -> str:
         return "There is no plan to draw"
     # The lower of the two in the middle, which half of the claims reach for certain.
     middle = {name: values[len(values) // 2] for name, values in rates.items()}
-    shown = {name: percent(value, 0) for name, value in middle.items()}
+    shown = {name: _at_least(value) for name, value in middle.items()}
     best = shown[max(middle, key=lambda name: middle[name])]
     worst = shown[min(middle, key=lambda name: middle[name])]
+    if best in (_NOTHING, _HARDLY):
+        return f"Half of the {subject} get {best}{_EVERY if len(shown) > 1 else ''}"
     said = f"Half of the {subject} get {best} or more"
     if len(shown) == 1:
         return said
     if best == worst:
-        return f"{said}\nunder every alternative"
+        return f"{said}{_EVERY}"
     at_best, at_worst = (_those(shown, value) for value in (best, worst))
     return f"{said} under {at_best},\n{worst} under {at_worst}"
+
+
+def _at_least(share: float) -> str:
+    """Return what is reached, in whole percents: rounded up it would not be."""
+    whole = math.floor(100 * share + _ROUNDING)
+    if whole > 0:
+        return f"{whole} %"
+    return _HARDLY if share > 0 else _NOTHING
 
 
 def _those(shown: Mapping[str, str], wanted: str) -> str:

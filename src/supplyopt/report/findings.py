@@ -7,12 +7,15 @@ import math
 import numpy as np
 import pandas as pd
 
-from supplyopt.report.wording import number
+from supplyopt.network.pieces import Pieces
+from supplyopt.report.wording import number, percent
 
 __all__ = ["findings", "gain_of_planning"]
 
 _SAME = 1e-6
+_MOST_DECIMALS = 9
 _PRIORITY = "unmet_priority_"
+_PIECES = Pieces()
 
 
 def findings(table: pd.DataFrame) -> list[str]:
@@ -35,7 +38,14 @@ def findings(table: pd.DataFrame) -> list[str]:
     return [_beside(table, name, first) for name in others]
 
 
-def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed: str) -> list[str]:
+def gain_of_planning(
+    table: pd.DataFrame,
+    *,
+    as_it_was: str,
+    at_once: str,
+    mixed: str,
+    pieces: Pieces = _PIECES,
+) -> list[str]:
     """Return what comes from planning at once, what from other lanes.
 
     Parameters
@@ -44,6 +54,8 @@ def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed
         A row a measure, a column an alternative; NaN where there is no plan.
     as_it_was, at_once, mixed : str
         Alternatives: each desk on its own, the same lanes planned at once, all lanes.
+    pieces : Pieces, optional
+        What is counted.
 
     Returns
     -------
@@ -60,9 +72,10 @@ def gain_of_planning(table: pd.DataFrame, *, as_it_was: str, at_once: str, mixed
         return []
     shares = [0.0 if abs(part) <= noise else part for part in (before - planned, planned - after)]
     return [
-        f"From {as_it_was} to {mixed}, {_who(unmet)} lacks {number(before - after)} pieces less: "
-        f"{_signed(shares[0])} by planning at once over the same lanes, "
-        f"{_signed(shares[1])} by the other lanes.",
+        f"From {as_it_was} to {mixed}, {_who(unmet)} lacks "
+        f"{number(before - after)} {pieces.unit} less{pieces.aside}: "
+        f"{number(shares[0])} by planning at once over the same lanes, "
+        f"{number(shares[1])} by the other lanes.",
     ]
 
 
@@ -87,17 +100,24 @@ def _beside(table: pd.DataFrame, name: str, first: str) -> str:
         for unmet in _priorities(table)
         if not (math.isnan(now[unmet]) or math.isnan(before[unmet]))
     ]
-    chain = _change(now["mean_stages"], before["mean_stages"], decimals=2)
-    return f"{name} beside {first}: {', '.join(parts)}; hand-overs a served piece: {chain}."
+    chains = (now["mean_stages"], before["mean_stages"])
+    chain = f"hand-overs a served piece: {_change(*chains, decimals=2)}"
+    if math.isnan(chains[0]):
+        chain = "nothing is served"
+    elif math.isnan(chains[1]):
+        chain = f"hand-overs a served piece: {number(chains[0], 2)}, where nothing was served"
+    return f"{name} beside {first}: {', '.join(parts)}; {chain}."
 
 
 def _change(now: float, before: float, *, decimals: int = 0) -> str:
     if math.isclose(now, before, rel_tol=_SAME, abs_tol=1e-9):
         return f"{number(now, decimals)} as before"
+    # What differs is not said to be the same, and rounding is not said to be something.
+    noise = 1e-9 * max(abs(now), abs(before))
+    now, before = (0.0 if abs(value) <= noise else value for value in (now, before))
+    while number(now, decimals) == number(before, decimals) and decimals < _MOST_DECIMALS:
+        decimals += 1
     moved = abs(now - before) / before if before > 0 else math.inf
-    share = f" ({100 * moved:.0f} % {'less' if now < before else 'more'})" if moved < 10 else ""
-    return f"{number(now, decimals)} instead of {number(before, decimals)}{share}"
-
-
-def _signed(gain: float) -> str:
-    return number(gain) if gain >= 0 else f"-{number(-gain)}"
+    share = percent(moved, 0)
+    said = f" ({share} {'less' if now < before else 'more'})" if moved < 10 else ""
+    return f"{number(now, decimals)} instead of {number(before, decimals)}{said}"

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_phase"]
 
-_OTHERS = {"tie": "#dddddd", "neither": "#999999", "unknown": "#ffffff"}
+_OTHERS = {"tie": "#dddddd", "neither": "#999999", "unknown": "#ffffff", "failed": "#D55E00"}
+_WORDS = {
+    "tie": "with no difference",
+    "neither": "where neither can be",
+    "unknown": "unknown",
+    "failed": "where the judge failed",
+}
 _COLORS = ("#56B4E9", "#E69F00")
 _SIGNS = ("s", "o")
 
@@ -35,7 +41,7 @@ def draw_phase(
     axes : matplotlib.axes.Axes or None
         Where to; a new figure without it.
     phase : DataFrame
-        The knobs, then `winner`.
+        The knobs, then `winner`, with `certainty` where that is known.
     turns : DataFrame
         The second knob where there is one, then `value`, NaN where there is no turn.
     knobs : sequence of str
@@ -77,14 +83,23 @@ def draw_phase(
         axes.set_ylabel(knobs[1].replace("_", " "))
     else:
         axes.set_yticks([])
-    title = _title(phase["winner"], ways)
+    title = _title(phase, ways)
     axes.set_title(title, loc="left", fontsize="medium")
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     axes.spines[["top", "right"]].set_visible(False)
     return axes
 
 
-def _title(winners: pd.Series[str], ways: Sequence[str]) -> str:
-    counts = [int((winners == way).sum()) for way in ways]
-    (one, best), (other, rest) = zip(ways, counts, strict=True)
-    return f"Of {len(winners)} cases {one} does better in {best}, {other} in {rest}"
+def _title(phase: pd.DataFrame, ways: Sequence[str]) -> str:
+    """Count who does better where, with the cases that nobody wins or that are not proved."""
+    winners = phase["winner"]
+    (one, best), (other, rest) = ((way, int((winners == way).sum())) for way in ways)
+    said = f"Of {len(winners)} cases {one} does better in {best}, {other} in {rest}"
+    others = [
+        f"{int((winners == name).sum())} {words}"
+        for name, words in _WORDS.items()
+        if (winners == name).any()
+    ]
+    if "certainty" in phase and (phase["certainty"] == "limit").any():
+        others.append(f"{int((phase['certainty'] == 'limit').sum())} in all not proved")
+    return "\n".join([said, *([", ".join(others)] if others else [])])

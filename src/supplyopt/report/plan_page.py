@@ -15,7 +15,16 @@ from supplyopt.report.figures import fill_rate_figure, png_link
 from supplyopt.report.pages import html_page
 from supplyopt.report.short_ways import ways_short
 from supplyopt.report.tables import html_table
-from supplyopt.report.wording import MISSING, number, percent, row_label, row_of_numbers
+from supplyopt.report.wording import (
+    FILL_RATES,
+    MISSING,
+    claims_in_words,
+    goal_label,
+    number,
+    percent,
+    row_of_numbers,
+    told_measures,
+)
 
 __all__ = ["plan_page"]
 
@@ -49,12 +58,8 @@ def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) ->
     >>> page.startswith("<!DOCTYPE html>"), "厦门" in page
     (True, True)
     """
-    measures = plan.measures
-    units = measures.attrs["units"]
-    told = [
-        [row_label(str(name), units[name]), *row_of_numbers(str(name), [value])]
-        for name, value in measures.items()
-    ]
+    cycles = plan.network.cycles
+    span = f", over all {cycles} cycles" if cycles > 1 else ""
     breaches = verify(plan)
     held = "All its books balance." if not breaches else f"It does not hold: {breaches}"
     if breaches and plan.status is not Status.GIVEN:
@@ -63,20 +68,32 @@ def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) ->
         )
         return html_page(title, [said])
     parts = [
-        f"<p>{_STATUS[plan.status]} {escape(held)}</p>",
-        html_table(["what it comes to", ""], told),
+        f"<p>{_status(plan)} {escape(held)}</p>",
+        html_table([f"what it comes to{span}", ""], told_measures(plan.measures, plan.pieces)),
+        f"<p>{FILL_RATES}</p>",
     ]
     parts += _goals(plan)
     parts += _figure(plan)
     why = explain(plan, time_limit=time_limit)
     if len(why.table):
         header, rows, left = ways_short(why)
-        parts += ["<h2>Who is short, and what would help</h2>", html_table(header, rows)]
+        parts += [f"<h2>Who is short{span}, and what would help</h2>", html_table(header, rows)]
         parts += [f"<p>... and {left:,} rows in more ways.</p>"] if left else []
-        parts += ["<h2>Served least</h2>", _worst(why.table)]
+        parts += [f"<p>{escape(why.rows)}</p>"] if why.rows else []
+        parts += [f"<h2>Served least{span}</h2>", _worst(why.table)]
     else:
-        parts.append("<p>Everybody gets all that was asked for.</p>")
+        asked = bool((plan.served["demand"] > 0).any())
+        all_met = "Everybody gets all that was asked for." if asked else "Nothing is asked for."
+        parts.append(f"<p>{all_met if not breaches else 'By its own figures nobody is short.'}</p>")
     return html_page(title, parts)
+
+
+def _status(plan: Plan) -> str:
+    said = _STATUS[plan.status]
+    if plan.status is Status.OPTIMAL and plan.terms:
+        among = "among plans that keep to its cartons, fixed rows and own constraints"
+        return f"{said.removesuffix('.')}, {among}."
+    return said
 
 
 def _goals(plan: Plan) -> list[str]:
@@ -85,11 +102,17 @@ def _goals(plan: Plan) -> list[str]:
     if goals.empty:
         return []
     apart = bool((losses["loss"] != 0).any())
-    header = ["goal, in order", "reached", "no plan can better", *(["without terms"] * apart)]
+    cycles = plan.network.cycles
+    span = f", over all {cycles} cycles" if cycles > 1 else ""
+    header = [
+        f"goal, in order{span}",
+        "reached",
+        "no plan can better",
+        *(["without terms"] * apart),
+    ]
     rows = []
     for at, row in enumerate(goals.to_dict("records")):
-        level = row["priority"]
-        name = row["goal"] if pd.isna(level) else f"{row['goal']}, priority {level}"
+        name = goal_label(row["goal"], None if pd.isna(row["priority"]) else row["priority"])
         bound = MISSING if math.isnan(row["bound"]) else _value(row["goal"], row["bound"])
         free = [_value(row["goal"], float(losses["free"].iloc[at]))] if apart else []
         rows.append([name, _value(row["goal"], row["value"]), bound, *free])
@@ -106,7 +129,7 @@ def _figure(plan: Plan) -> list[str]:
     priority = pd.Series(net.group_priority[net.demand_group], index=served.index)
     asked = served["demand"] > 0
     panels = {
-        f"priority {level} claims": {
+        claims_in_words(level, cycles=plan.network.cycles): {
             "plan": served.loc[asked & (priority == level), "fill_rate"].to_numpy()
         }
         for level in sorted(set(priority[asked]))
@@ -125,11 +148,10 @@ def _worst(table: pd.DataFrame) -> str:
     rows = [
         [
             f"{row['place']}, {row['item']}, {row['group']}",
-            number(row["demand"]),
-            number(row["served"]),
+            *row_of_numbers("served", [row["demand"], row["served"]]),
             percent(row["rate"]),
             str(row["limit"]),
         ]
         for row in worst.to_dict("records")
     ]
-    return html_table(["", "asked", "served", "of entitlement", "by what"], rows)
+    return html_table(["", "asked for", "served", "of entitlement", "by what"], rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,13 @@ _BAR, _ALONE, _LAST = "#0072B2", "#E69F00", "#000000"
 
 
 def draw_shares(
-    axes: Axes, shares: pd.DataFrame, alone: pd.DataFrame, last: pd.DataFrame, *, subject: str
+    axes: Axes,
+    shares: pd.DataFrame,
+    alone: pd.DataFrame,
+    last: pd.DataFrame,
+    *,
+    subject: str,
+    said: str,
 ) -> None:
     """Draw the share of each change as a bar, with its interval; alone, last as marks.
 
@@ -27,6 +34,8 @@ def draw_shares(
         ``mean, low, high`` by change, in one order.
     subject : str
         What it is a change of, with its unit.
+    said : str
+        Which change did most of it, if any.
     """
     names = [str(name).replace("_", " ") for name in shares.index]
     at = np.arange(len(names))[::-1]
@@ -38,15 +47,15 @@ def draw_shares(
     axes.axvline(0.0, color="#444444", linewidth=0.8)
     axes.set_yticks(at, names)
     axes.set_xlabel(f"change of {subject}")
-    axes.set_title(_message(shares, subject), loc="left", fontsize="medium")
+    axes.set_title(_message(shares, subject, said), loc="left", fontsize="medium")
     axes.grid(visible=True, axis="x", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="best").set_in_layout(False)
 
 
-def _message(shares: pd.DataFrame, subject: str) -> str:
+def _message(shares: pd.DataFrame, subject: str, said: str) -> str:
     """Say what all changes do, with which one does most of it."""
-    total = float(shares["mean"].sum())
-    most = str((shares["mean"] * np.sign(total)).idxmax()).replace("_", " ")
-    return f"{subject}: {total:+,.4g} by all five changes, most of it by “{most}”"
+    total = float(shares["mean"].sum(skipna=False))
+    by = "" if math.isnan(total) else f": {total + 0.0:+,.4g} by all five changes"
+    return f"{subject}{by}\n{said}"

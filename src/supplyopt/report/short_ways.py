@@ -38,7 +38,7 @@ def ways_short(why: Explanation) -> tuple[list[str], list[list[str]], int]:
         [
             f"{row['item']}, priority {row['priority']}: {row['limit']}",
             f"{row['count']:,}",
-            f"{percent(row['low'])} to {percent(row['high'])}",
+            " to ".join(dict.fromkeys((percent(row["low"]), percent(row["high"])))),
             str(row["least"]),
         ]
         for row in found.head(WAYS).to_dict("records")

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from html import escape
 
-__all__ = ["cells_wide", "html_table", "markdown_table", "text_table"]
+__all__ = ["cells_wide", "html_table", "markdown_table", "markdown_text", "text_table"]
 
 _MARKED = re.compile(r"([\\|`*_<>\[\]])")
 
@@ -70,7 +70,7 @@ def markdown_table(header: Sequence[str], rows: Rows) -> str:
     | :-- | ---: |
     | one |    1 |
     """
-    lines = [[_MARKED.sub(r"\\\1", _one_line(cell)) for cell in row] for row in (header, *rows)]
+    lines = [[markdown_text(cell) for cell in row] for row in (header, *rows)]
     widths = [max(3, *(cells_wide(line[at]) for line in lines)) for at in range(len(header))]
     body = [
         [_padded(cell, widths[at], left=at == 0) for at, cell in enumerate(line)] for line in lines
@@ -80,6 +80,17 @@ def markdown_table(header: Sequence[str], rows: Rows) -> str:
         for at, width in enumerate(widths)
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in (body[0], rule, *body[1:]))
+
+
+def markdown_text(text: str) -> str:
+    r"""Return a text in Markdown on one line, every mark in it escaped.
+
+    Examples
+    --------
+    >>> print(markdown_text("a|b"))
+    a\|b
+    """
+    return _MARKED.sub(r"\\\1", _one_line(text))
 
 
 def html_table(header: Sequence[str], rows: Rows, *, caption: str = "") -> str:

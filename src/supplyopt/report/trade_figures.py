@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from supplyopt.report.figures import new_axes
-from supplyopt.report.wording import row_label
+from supplyopt.report.wording import goal_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,17 +54,21 @@ def draw_front(
         drawn = axes.scatter(first, second, c=points[goals[2]], cmap="cividis", s=48)
         figure: Any = axes.get_figure()
         bar = figure.colorbar(drawn, ax=axes)
-        bar.set_label(row_label(goals[2]))
+        bar.set_label(goal_label(goals[2]))
     proved = "lines: proved, nothing lies below them" if segments and len(goals) == 2 else ""
-    axes.set_title(_title(goals, proved), loc="left", fontsize="medium")
-    axes.set_xlabel(row_label(goals[0]))
-    axes.set_ylabel(row_label(goals[1]))
+    limit = "status" in points and bool((points["status"] == "limit").any())
+    axes.set_title(_title(goals, proved, limit=limit), loc="left", fontsize="medium")
+    axes.set_xlabel(goal_label(goals[0]))
+    axes.set_ylabel(goal_label(goals[1]))
     axes.grid(visible=True, color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     return axes
 
 
-def _title(goals: Sequence[str], proved: str) -> str:
-    said = f"No plan has less {row_label(goals[0])} without more of another goal"
+def _title(goals: Sequence[str], proved: str, *, limit: bool) -> str:
+    """Say what a point is: of one that time ran out on, only that it was found."""
+    said = f"At each point no plan betters {goals[0]} without loss in another goal"
+    if limit:
+        said = "The best that was found: not every point is proved"
     return f"{said}\n{proved}" if proved else said

@@ -5,29 +5,60 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["MISSING", "number", "percent", "row_label", "row_of_numbers"]
+import pandas as pd
+
+from supplyopt.network.pieces import Pieces
+
+__all__ = [
+    "FILL_RATES",
+    "MISSING",
+    "claims_in_words",
+    "goal_label",
+    "number",
+    "percent",
+    "row_label",
+    "row_of_numbers",
+    "told_measures",
+]
 
 MISSING = "-"
+FILL_RATES = (
+    "Fill rates are shares of what was asked for: of all pieces; the lowest and the inequality "
+    "of places, items and groups, each over the whole horizon."
+)
+"""What stands beside fill rates where there is room for it."""
 
 _LABELS = {
     "demand": "asked for",
     "served": "served",
     "unmet": "unmet",
     "fill_rate": "fill rate",
-    "worst_fill_rate": "lowest fill rate",
-    "gini": "inequality of fill rates (Gini)",
+    "worst_fill_rate": "lowest fill rate, of what was asked",
+    "gini": "inequality of fill rates, of what was asked (Gini)",
     "stages": "hand-overs, all pieces",
     "mean_stages": "hand-overs, a served piece",
     "longest_chain": "hand-overs, longest chain",
     "hours": "work",
     "cost": "cost",
 }
+_GOALS = {
+    "unmet": "weighted",
+    "fairness": "lowest share of entitlement",
+    "stages": "pieces x hand-overs",
+    "lateness": "pieces x cycles waited",
+}
+_LABELS_OF_PRIORITY = {
+    "unmet_priority_": "unmet",
+    "worst_rate_priority_": "lowest rate, of entitlement",
+    "gini_rate_priority_": "inequality of rates, of entitlement (Gini)",
+}
 # Of these the label or the cell says enough.
-_NO_UNIT = ("share of demand", "0 (all equal) to 1", "hand-overs", "cost")
+_NO_UNIT = ("share of demand", "share of entitlement", "0 (all equal) to 1", "hand-overs", "cost")
 _DECIMALS = {"gini": 3, "mean_stages": 2}
 _SHARES = ("fill_rate", "worst_fill_rate")
 _SIGNIFICANT = 3
 _WHOLE = 1e-9
+_SOLVED = 1e-6
 
 
 def row_label(measure: str, unit: str = "") -> str:
@@ -46,8 +77,9 @@ def row_label(measure: str, unit: str = "") -> str:
     'unmet, priority 1 (pieces)'
     """
     label = _LABELS.get(measure, measure.replace("_", " "))
-    if measure.startswith("unmet_priority_"):
-        label = f"unmet, priority {measure.removeprefix('unmet_priority_')}"
+    for start, words in _LABELS_OF_PRIORITY.items():
+        if measure.startswith(start):
+            label = f"{words}, priority {measure.removeprefix(start)}"
     shown = unit and not any(unit.startswith(said) for said in _NO_UNIT) and "x" not in unit.split()
     return f"{label} ({unit})" if shown else label
 
@@ -71,10 +103,64 @@ def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:
     >>> row_of_numbers("fill_rate", [0.51234, 0.99999, 1.0])
     ['51.2 %', '>99.9 %', '100.0 %']
     """
-    if measure in _SHARES:
+    if measure in _SHARES or measure.startswith("worst_rate_priority_"):
         return [percent(value) for value in values]
-    decimals = _DECIMALS.get(measure, _decimals(values))
+    name = "gini" if measure.startswith("gini_rate_priority_") else measure
+    decimals = _DECIMALS.get(name, _decimals(values))
     return [number(value, decimals) for value in values]
+
+
+def told_measures(measures: pd.Series[float], pieces: Pieces) -> list[list[str]]:
+    """Return a row a measure: its label, which says of what items, with its value.
+
+    Parameters
+    ----------
+    measures : Series of float
+        As in `Plan.measures`.
+    pieces : Pieces
+        What is counted in it.
+    """
+    units = measures.attrs["units"]
+    return [
+        [row_label(str(name), pieces.named(units[name])), *row_of_numbers(str(name), [value])]
+        for name, value in measures.items()
+    ]
+
+
+def goal_label(goal: str, priority: int | None = None) -> str:
+    """Return the words for a goal's value.
+
+    Parameters
+    ----------
+    goal : str
+    priority : int, optional
+
+    Examples
+    --------
+    >>> goal_label("unmet", 1), goal_label("fairness"), goal_label("cost")
+    ('unmet, priority 1 (weighted)', 'fairness (lowest share of entitlement)', 'cost')
+    """
+    of = "" if priority is None else f", priority {priority}"
+    what = _GOALS.get(goal, "")
+    return f"{goal}{of} ({what})" if what else f"{goal}{of}"
+
+
+def claims_in_words(priority: int | None = None, *, cycles: int = 1) -> str:
+    """Return what fill rates are of, each claim counting once.
+
+    Parameters
+    ----------
+    priority : int, optional
+    cycles : int, default 1
+        Of the horizon: a claim is of one of them.
+
+    Examples
+    --------
+    >>> claims_in_words(1, cycles=4)
+    'priority 1 claims (each of one cycle)'
+    """
+    of = "" if priority is None else f"priority {priority} "
+    return f"{of}claims{' (each of one cycle)' if cycles > 1 else ''}"
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -82,19 +168,22 @@ def number(value: float, decimals: int = 0) -> str:
 
     Examples
     --------
-    >>> number(12345.678, 1), number(0.004, 2), number(0.0, 2)
-    ('12,345.7', '<0.01', '0.00')
+    >>> number(12345.678, 1), number(0.004, 2), number(-0.004, 2), number(-0.0, 2)
+    ('12,345.7', '<0.01', '>-0.01', '0.00')
     """
     if math.isnan(value):
         return MISSING
     text = f"{value:,.{decimals}f}"
-    if value > 0 and float(text.replace(",", "")) == 0:
-        return f"<{10.0**-decimals:.{decimals}f}"
-    return text
+    if math.isinf(value) or float(text.replace(",", "")) != 0:
+        return text
+    least = f"{10.0**-decimals:.{decimals}f}"
+    if value == 0:
+        return text.removeprefix("-")
+    return f"<{least}" if value > 0 else f">-{least}"
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """Return a share in percent; what is not all is not said to be.
+    """Return a share in percent; what is not all, or more than all, is not said to be all.
 
     Examples
     --------
@@ -104,6 +193,8 @@ def percent(share: float, decimals: int = 1) -> str:
     text = number(100 * share, decimals)
     if text == f"{100:.{decimals}f}" and share < 1 - _WHOLE:
         text = f">{100 - 10.0**-decimals:.{decimals}f}"
+    elif text == f"{100:.{decimals}f}" and share > 1 + _SOLVED:
+        text = f">{text}"
     return text if text == MISSING else f"{text} %"
 
 

@@ -91,7 +91,13 @@ def network_ahead(
     with warnings.catch_warnings():
         # What has no effect in a few cycles was told of the network of all of them.
         warnings.simplefilter("ignore", InputWarning)
-        return network.replace(**changed)
+        ahead = network.replace(**changed)
+    # As cycles count from now, a record may be called as another one of the user's is.
+    whose = f"the tables of the review at cycle {cycle}"
+    sizes = {name: len(rows) for name, rows in ahead.row_numbers.items() if name in tables}
+    return ahead.with_rows(
+        {name: (np.arange(size, dtype=np.int64) + 2, whose) for name, size in sizes.items()}
+    )
 
 
 def _opens_at_times(net: Numbered) -> bool:

@@ -31,13 +31,16 @@ class Today:
         land in it.
     need : float array, one a record of demand
         What really is asked for and not served yet.
-    whole : bool array, lanes x items
-        Where only whole cartons travel.
+    lot : float array, lanes x items
+        Pieces in what travels whole there, cartons or single ones; 0 where any amount may.
+    whole : bool array, one an item
+        Whether only whole pieces are handed out.
     """
 
     cycle: int
     hand: Floats
     need: Floats
+    lot: Floats
     whole: Flags
 
 
@@ -87,7 +90,8 @@ def carry_out(
     -----
     Places take their turn after all that send to them within the cycle. Where a place has less
     of an item than it was to ship and serve, shipments and service are cut in one proportion;
-    whole cartons are rounded down; a lane that would run below its least load does not run.
+    whole cartons and pieces are rounded down; a lane that would run below its least load does not
+    run.
     """
     while True:
         done = _Work(net, today, orders, receipts).done()
@@ -206,12 +210,12 @@ class _Work:
         return good
 
     def _pieces(self, row: int, share: float) -> float:
-        """Return how much of a shipment goes, whole cartons where they are to be whole."""
+        """Return how much of a shipment goes, in whole cartons or pieces where these are whole."""
         planned = float(self.orders.quantity[row])
         item = int(self.orders.item[row])
-        if share == 1.0 or not self.today.whole[self.orders.lane[row], item]:
+        lot = float(self.today.lot[self.orders.lane[row], item])
+        if share == 1.0 or lot == 0:
             return planned * share
-        lot = float(self.net.item_lot[item])
         return float(np.floor(planned * share / lot * (1 + _ROUNDING))) * lot
 
     def _serve(self, node: tuple[int, int], asked: list[int], pot: float, there: float) -> float:
@@ -227,6 +231,8 @@ class _Work:
         given = _by_priority(planned, level, min(pot, there))
         rest = there - float(given.sum()) - float(orders.keep[node])
         given += _by_priority(above, level, max(rest, 0.0))
+        if self.today.whole[node[1]]:
+            given = np.floor(given * (1 + _ROUNDING))
         self.served[rows] = given
         return float(given.sum())
 

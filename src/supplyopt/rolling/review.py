@@ -9,6 +9,8 @@ import pandas as pd
 
 from supplyopt.network.network import Network
 from supplyopt.network.parsed import named_series
+from supplyopt.network.pieces import pieces_of
+from supplyopt.network.units import measured
 from supplyopt.rolling.shelves import Indices, shelves_frame
 from supplyopt.rolling.state import State, shipments_frame
 
@@ -49,11 +51,13 @@ class Review:
     _state: State = field(repr=False)
 
     @property
+    @measured()
     def stock(self) -> pd.DataFrame:
         """What really is on hand: ``place, item, age, quantity``."""
         return shelves_frame(self.network.numbered, self._state.stock)
 
     @property
+    @measured()
     def believed(self) -> pd.DataFrame:
         """What is thought to be on hand where nothing is reported: ``place, item, age, quantity``.
 
@@ -63,6 +67,7 @@ class Review:
         return shelves_frame(self.network.numbered, self._state.believed)
 
     @property
+    @measured()
     def under_way(self) -> pd.DataFrame:
         """What was sent and has not come yet.
 
@@ -82,6 +87,7 @@ class Review:
         return frame.groupby(names, sort=False)["quantity"].sum().reset_index()
 
     @property
+    @measured()
     def waiting(self) -> pd.DataFrame:
         """Demand of earlier cycles that still waits: ``place, item, group, cycle, quantity``.
 
@@ -96,6 +102,7 @@ class Review:
         return frame
 
     @property
+    @measured()
     def served(self) -> pd.DataFrame:
         """Demand of earlier cycles with what was served of it so far.
 
@@ -108,6 +115,7 @@ class Review:
         )
 
     @property
+    @measured()
     def needs(self) -> pd.DataFrame:
         """What really will be asked for in the cycles to plan, as rows of the demand table."""
         demand = self.network.filled("demand")
@@ -127,8 +135,11 @@ class Review:
         )
 
     def __repr__(self) -> str:
+        way, stock = self._state.under_way, self._state.stock
+        lying = np.flatnonzero(stock.sum(axis=(0, 2)) > 0)
+        pieces = pieces_of(self.network, {*lying.tolist(), *way.item[way.quantity > 0].tolist()})
         return (
             f"<Review {self.number}: cycle {self.cycle} to {self.last}, "
-            f"{self._state.stock.sum():,.0f} pieces on hand, "
-            f"{self._state.under_way.quantity.sum():,.0f} under way>"
+            f"{stock.sum():,.0f} {pieces.unit} on hand, "
+            f"{way.quantity.sum():,.0f} under way{pieces.aside}>"
         )

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from supplyopt.network.network import Network
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import measured
 from supplyopt.planning.plan import Plan
 from supplyopt.rolling.books import books_of, receipts_of
 
@@ -61,6 +63,13 @@ class Roll:
     _cycles: Sequence[Mapping[str, Any]] = field(repr=False)
 
     @property
+    @measured(
+        cycles="cycles",
+        planned_unmet="pieces",
+        changed="pieces",
+        estimated="number",
+        lowered="pieces",
+    )
     def reviews(self) -> pd.DataFrame:
         """A row a review.
 
@@ -78,6 +87,7 @@ class Roll:
         return books_of(self.network, self._cycles)
 
     @property
+    @measured()
     def books(self) -> pd.DataFrame:
         """What happened to each item at each place in each cycle, a row where anything did.
 
@@ -93,6 +103,7 @@ class Roll:
         return receipts_of(self.network, self._cycles)
 
     @property
+    @measured(arrives="cycle")
     def receipts(self) -> pd.DataFrame:
         """A row a shipment that was planned for a cycle carried out.
 
@@ -119,25 +130,27 @@ class Roll:
         """Those of `plan`, with `lost`: pieces lost on the way; units in ``.attrs["units"]``."""
         copied = self._measures.copy()
         copied.attrs["units"] = dict(self._measures.attrs["units"])
+        copied.attrs["added_up"] = self.plan.pieces.note
         return copied
 
     def __repr__(self) -> str:
         measures = self._measures
-        cycles, reviews = len(self._cycles), len(self._reviews)
+        cycles, reviews, pieces = len(self._cycles), len(self._reviews), self.plan.pieces
         return (
             f"<Roll: {cycles} cycle{'' if cycles == 1 else 's'}, "
             f"{reviews} review{'' if reviews == 1 else 's'}, "
-            f"{measures['served']:,.0f} of {measures['demand']:,.0f} pieces served, "
-            f"{measures['lost']:,.0f} lost on the way>"
+            f"{measures['served']:,.0f} of {measures['demand']:,.0f} {pieces.unit} served, "
+            f"{measures['lost']:,.0f} lost on the way{pieces.aside}>"
         )
 
     def _repr_html_(self) -> str:
         measures = self._measures.rename("value").to_frame()
-        measures["unit"] = pd.Series(self._measures.attrs["units"])
+        units = self._measures.attrs["units"]
+        measures["unit"] = pd.Series({name: self.plan.pieces.named(units[name]) for name in units})
         return "\n".join(
             [
-                f"<p><b>Roll</b>, {len(self._cycles)} cycles</p>",
-                measures.to_html(),
-                self.reviews.to_html(index=False),
+                f"<p><b>Roll</b>, over all {len(self._cycles)} cycles</p>",
+                frame_html(measures),
+                frame_html(self.reviews, index=False),
             ]
         )

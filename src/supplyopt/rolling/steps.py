@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from supplyopt.formulation.cartons import carton_ships
+from supplyopt.formulation.cartons import carton_ships, whole_pieces
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.rolling.carry_out import Done, Today, carry_out
@@ -58,7 +58,10 @@ def cycle_entry(
         cycle,
         hand=state.stock + fresh + landed.good,
         need=needs_now(network, state),
-        whole=carton_ships(net, lots),
+        lot=np.where(
+            carton_ships(net, lots), net.item_lot, whole_pieces(net, lots).astype(np.float64)
+        ),
+        whole=whole_pieces(net, lots),
     )
     done = carry_out(net, today, orders, receipts=receipts)
     closed = close(net, done.left, stored=orders.stored, held=orders.held)

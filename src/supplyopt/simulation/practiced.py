@@ -9,6 +9,8 @@ import numpy as np
 
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.network import Network
+from supplyopt.network.pieces import Pieces
+from supplyopt.planning.policies.tree_faults import require_tree
 from supplyopt.simulation.chain import Chain
 from supplyopt.simulation.draws import Draws
 from supplyopt.simulation.pots import Pots, pots_of
@@ -52,11 +54,13 @@ def setting_of(
     Warns
     -----
     InputWarning
-        Where some goods lie at places that have nobody below who asks for anything.
+        Where some goods lie at places that have nobody below who asks for anything, or lanes
+        bring goods to places that the desks do not bring them to.
     """
     world = world_of(network, verified_needs=verified_needs)
     pots = pots_of(world.net, cycle_days=world.cycle_days)
     _tell_of_stuck_goods(world, pots)
+    require_tree(network, depth=4)
     return Setting(network, world, pots, days, need_variation, supply_variation)
 
 
@@ -107,16 +111,18 @@ def _tell_of_stuck_goods(world: World, pots: Pots) -> None:
             asks_below[pots.parent[pot]] |= asks_below[pot]
     useful = np.zeros(len(net.places), dtype=bool)
     useful[pots.place[asks_below]] = True
-    pieces = np.zeros(len(net.places))
-    np.add.at(pieces, net.stock_place, net.stock_quantity)
-    np.add.at(pieces, net.arrival_place, net.arrival_quantity)
+    by_item = np.zeros((len(net.places), len(net.items)))
+    np.add.at(by_item, (net.stock_place, net.stock_item), net.stock_quantity)
+    np.add.at(by_item, (net.arrival_place, net.arrival_item), net.arrival_quantity)
+    pieces, items = by_item.sum(axis=1), (by_item > 0).sum(axis=1)
     stuck = np.flatnonzero((pieces > 0) & ~useful)
     if len(stuck) == 0:
         return
     faults = [
         Fault(
             "places", None, "parent", net.places[place],
-            f"{pieces[place]:,.0f} pieces come to this place, which is above nobody who asks",
+            f"{pieces[place]:,.0f} pieces{Pieces(items=int(items[place])).aside} come to this "
+            "place, which is above nobody who asks",
             "make it the parent of the places that it supplies",
         )
         for place in stuck.tolist()

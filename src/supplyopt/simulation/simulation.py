@@ -9,6 +9,9 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.pieces import pieces_of
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import in_units, measured
 from supplyopt.planning.plan import Plan
 from supplyopt.simulation.intervals import interval_table
 from supplyopt.simulation.practice import Practice
@@ -90,9 +93,15 @@ class Simulation:
     @property
     def outcomes(self) -> pd.DataFrame:
         """Each outcome of each run: a row a run, numbered from 1; a column an outcome."""
-        return self._outcomes.copy()
+        return in_units(self._outcomes.copy(), self.units)
 
     @property
+    @measured(
+        mean="unit of its row",
+        standard_error="unit of its row",
+        low="unit of its row",
+        high="unit of its row",
+    )
     def table(self) -> pd.DataFrame:
         """Over the runs, a row an outcome: ``mean, standard_error, low, high, unit``.
 
@@ -104,6 +113,7 @@ class Simulation:
         return table
 
     @property
+    @measured(lines="order lines", standard_error="order lines")
     def work(self) -> pd.DataFrame:
         """Order lines that each desk handles: ``place, kind, lines, standard_error``, by run.
 
@@ -112,6 +122,7 @@ class Simulation:
         return self._work.copy()
 
     @property
+    @measured(fill_rate="share of need", fill_rate_error="share of need")
     def served(self) -> pd.DataFrame:
         """Means over the runs, a row a place, item and group.
 
@@ -122,6 +133,7 @@ class Simulation:
         return self._served.copy()
 
     @property
+    @measured(standard_error="pieces")
     def shipments(self) -> pd.DataFrame:
         """Of a plan, what is really sent: ``planned``, and ``quantity``, the mean over the runs.
 
@@ -135,6 +147,7 @@ class Simulation:
         return self._of_plan(self._shipments, "shipments")
 
     @property
+    @measured()
     def lying(self) -> pd.DataFrame:
         """Of a plan, means over the runs of what lies at a cycle's end where there is anything.
 
@@ -154,6 +167,7 @@ class Simulation:
         return table.copy()
 
     @property
+    @measured()
     def books(self) -> pd.DataFrame:
         """What came and went, a row a run, day, place and item where there was anything.
 
@@ -172,6 +186,12 @@ class Simulation:
             raise InputError([Fault("", None, "books", None, problem, remedy)])
         return self._books.copy()
 
+    @measured(
+        mean="unit of its row",
+        standard_error="unit of its row",
+        low="unit of its row",
+        high="unit of its row",
+    )
     def difference(self, other: Simulation) -> pd.DataFrame:
         """Return this less the other, run by run, as means with intervals.
 
@@ -201,9 +221,16 @@ class Simulation:
         return f"<Simulation of {_named(self.way)}: {runs} of {self.days} days>"
 
     def _repr_html_(self) -> str:
-        html: str = self.table.to_html(float_format=lambda value: f"{value:,.2f}")
+        table, pieces = self.table, pieces_of(self.network)
+        table["unit"] = [pieces.named(unit) for unit in table["unit"]]
+        html = frame_html(table, float_format=_two_decimals)
         title = f"{_named(self.way)}: {self.runs:,} runs of {self.days} days, 95 % intervals"
         return f"<p><b>Simulation</b> of {title}</p>\n{html}"
+
+
+def _two_decimals(value: float) -> str:
+    text = f"{value:,.2f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
 
 
 def _named(way: Practice | Plan) -> str:

@@ -13,6 +13,7 @@ from supplyopt.study.knobs import (
     with_frequency,
     with_scarcity,
     with_stops,
+    with_supply_share,
 )
 from supplyopt.study.reform_study import Reform, reform
 from supplyopt.study.responses import CheapestHonesty, Responses
@@ -44,4 +45,9 @@ __all__ = [
     "with_frequency",
     "with_scarcity",
     "with_stops",
+    "with_supply_share",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

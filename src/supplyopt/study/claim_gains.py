@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html, frame_text
+from supplyopt.network.units import measured
+
 __all__ = ["ClaimGains"]
 
 
@@ -35,6 +38,7 @@ class ClaimGains:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a rule (or entitlement), multiple and claimant (or place and item).
 
@@ -46,6 +50,7 @@ class ClaimGains:
         return self._table.copy()
 
     @property
+    @measured()
     def summary(self) -> pd.DataFrame:
         """A row a rule (or entitlement) and multiple.
 
@@ -67,7 +72,7 @@ class ClaimGains:
         return len(self._table)
 
     def __str__(self) -> str:
-        return self.summary.to_string()
+        return frame_text(self.summary)
 
     def __repr__(self) -> str:
         gained = self._table["gain"] > self.tie
@@ -75,5 +80,4 @@ class ClaimGains:
         return f"<Gains from claiming: in {gained.sum()} of {len(self)} cases{most}>"
 
     def _repr_html_(self) -> str:
-        html: str = self.summary.to_html()
-        return html
+        return frame_html(self.summary)

@@ -36,6 +36,7 @@ def compare(
     solver: Any = "highs",
     time_limit: float | None = None,
     progress: Callable[[str], object] | None = None,
+    left_out: Mapping[str, str] | None = None,
 ) -> Comparison:
     """Put alternatives side by side.
 
@@ -48,6 +49,9 @@ def compare(
         As in `solve`, for each network.
     progress : callable, optional
         Called with the name of each alternative before its plan is made.
+    left_out : mapping of str to str, optional
+        Alternatives that cannot be put beside the others, by name, with why: said wherever the
+        comparison shows itself.
 
     Returns
     -------
@@ -70,6 +74,7 @@ def compare(
     {'tiered': 2.0, 'mixed': 1.17}
     """
     _check(alternatives)
+    beside = _checked_left_out(left_out, alternatives)
 
     def plan_of(alternative: Plan | Network | Callable[[], Plan]) -> Plan:
         if isinstance(alternative, Plan):
@@ -106,7 +111,20 @@ def compare(
         dtype=np.float64,
     )
     units = {key: unit for c in columns.values() for key, unit in c.attrs["units"].items()}
-    return Comparison(MappingProxyType(plans), MappingProxyType(problems), units, table)
+    return Comparison(MappingProxyType(plans), MappingProxyType(problems), units, table, beside)
+
+
+def _checked_left_out(given: object, alternatives: Mapping[str, object]) -> Mapping[str, str]:
+    if given is None:
+        return MappingProxyType({})
+    if not isinstance(given, Mapping):
+        problem, remedy = "is no mapping from names to reasons", 'give {"a name": "why"}'
+        raise InputError([Fault("", None, "left_out", type(given).__name__, problem, remedy)])
+    problem, remedy = "is among the alternatives", "leave it out of one of the two"
+    faults = [Fault("", None, "left_out", n, problem, remedy) for n in given if n in alternatives]
+    if faults:
+        raise InputError(faults)
+    return MappingProxyType({str(name): str(why) for name, why in given.items()})
 
 
 def _check(alternatives: Mapping[str, object]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import InfeasibleError, SupplyOptError
+from supplyopt.network.pieces import Pieces
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, new_axes, png_link
 from supplyopt.report.findings import findings
 from supplyopt.report.pages import html_page
-from supplyopt.report.tables import html_table, markdown_table, text_table
-from supplyopt.report.wording import row_label, row_of_numbers
+from supplyopt.report.tables import html_table, markdown_table, markdown_text, text_table
+from supplyopt.report.wording import FILL_RATES, claims_in_words, row_label, row_of_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,6 +42,8 @@ class Comparison:
         given (`CertificateError`): it does not stand up to `verify`.
     units : mapping of str to str
         The unit of each measure.
+    left_out : mapping of str to str
+        Alternatives that could not be put beside these, with why.
 
     Examples
     --------
@@ -61,11 +64,17 @@ class Comparison:
     problems: Mapping[str, SupplyOptError]
     units: Mapping[str, str]
     _table: pd.DataFrame
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row a measure, a column an alternative, as in `Plan.measures`; NaN without a plan."""
-        return self._table.copy()
+        """A row a measure, a column an alternative, as in `Plan.measures`; NaN without a plan.
+
+        Units by measure in ``.attrs["units"]``.
+        """
+        table = self._table.copy()
+        table.attrs["units"] = dict(self.units)
+        return table
 
     @property
     def statuses(self) -> pd.Series[str]:
@@ -86,8 +95,33 @@ class Comparison:
 
     @property
     def findings(self) -> list[str]:
-        """What stands out: a sentence for each alternative beside the first."""
-        return findings(self._table)
+        """What stands out: a sentence for each alternative beside the first.
+
+        One that does not stand up to its own check is not set beside others: what it claims to
+        serve may not be there.
+        """
+        broken = [name for name, plan in self._planned().items() if name in self.problems]
+        said = findings(self._table.drop(columns=broken))
+        if said and self.pieces.note:
+            said.append(f"What is lacked is told in {self.pieces.named('pieces')}.")
+        return said + [
+            f"{name} is not set beside the others: it does not stand up to its own check."
+            for name in broken
+        ]
+
+    @property
+    def pieces(self) -> Pieces:
+        """What is counted where pieces are added up."""
+        first, *others = [plan.pieces for plan in self._planned().values()] or [Pieces()]
+        return first.with_others(others)
+
+    @property
+    def _span(self) -> str:
+        """Over what the measures are, "" where all is one cycle."""
+        spans = {plan.network.cycles for plan in self._planned().values()}
+        if len(spans) > 1:
+            return "over each horizon"
+        return f"over all {max(spans)} cycles" if spans - {1} else ""
 
     def to_text(self) -> str:
         """Return the comparison as a table of plain text, with what stands in the way below."""
@@ -97,7 +131,8 @@ class Comparison:
     def to_markdown(self) -> str:
         """Return the comparison as a table in Markdown."""
         header, rows = self._cells()
-        return markdown_table(header, rows)
+        said = (f"\n{markdown_text(line)}" for line in self._said())
+        return "\n".join([markdown_table(header, rows), *said])
 
     def to_html(self, *, standalone: bool = False) -> str:
         """Return the comparison as a table in HTML.
@@ -110,9 +145,10 @@ class Comparison:
         """
         header, rows = self._cells()
         table = html_table(header, rows)
+        said = [f"<p>{escape(line)}</p>" for line in self._said()]
         if not standalone:
-            return table
-        said = [f"<p>{escape(line)}</p>" for line in (*self._said(), *self.findings)]
+            return "\n".join([table, *said])
+        said += [f"<p>{escape(line)}</p>" for line in (*self.findings, FILL_RATES)]
         try:
             picture = [png_link(self.figure(), "Fill rates from the lowest to the highest")]
         except ImportError:
@@ -141,7 +177,7 @@ class Comparison:
             If matplotlib (the extra ``plot``) is not installed.
         """
         axes = new_axes() if ax is None else ax
-        draw_fill_rates(axes, self._rates(priority), subject=_subject(priority))
+        draw_fill_rates(axes, self._rates(priority), subject=self._subject(priority))
         return axes
 
     def figure(self) -> Figure:
@@ -154,7 +190,15 @@ class Comparison:
         """
         levels: list[int] = sorted(set().union(*map(_priorities, self._planned().values())))
         wanted: list[int | None] = [*levels] if len(levels) > 1 else [None]
-        return fill_rate_figure({_subject(level): self._rates(level) for level in wanted})
+        subjects = {self._subject(level): self._rates(level) for level in wanted}
+        figure = fill_rate_figure(subjects)
+        if self.left_out:
+            figure.supxlabel(f"left out: {', '.join(self.left_out)}", fontsize="small")
+        return figure
+
+    def _subject(self, priority: int | None) -> str:
+        cycles = max((plan.network.cycles for plan in self._planned().values()), default=1)
+        return claims_in_words(priority, cycles=cycles)
 
     def _planned(self) -> dict[str, Plan]:
         return {name: plan for name, plan in self.plans.items() if plan is not None}
@@ -170,15 +214,16 @@ class Comparison:
         return rates
 
     def _cells(self) -> tuple[list[str], list[list[str]]]:
-        header = ["", *self.plans]
+        header = [self._span, *self.plans]
         rows = [["status", *self.statuses]]
         for name, values in self._table.iterrows():
-            label = row_label(str(name), self.units.get(str(name), ""))
+            label = row_label(str(name), self.pieces.named(self.units.get(str(name), "")))
             rows.append([label, *row_of_numbers(str(name), values.tolist())])
         return header, rows
 
     def _said(self) -> list[str]:
-        return [f"{name}: {problem}" for name, problem in self.problems.items()]
+        problems = [f"{name}: {problem}" for name, problem in self.problems.items()]
+        return [*problems, *(f'"{n}" is left out: {why}' for n, why in self.left_out.items())]
 
     def __str__(self) -> str:
         return self.to_text()
@@ -199,7 +244,3 @@ def _priority_of_rows(plan: Plan) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def _priorities(plan: Plan) -> set[int]:
     wanted = (plan.served["demand"] > 0).to_numpy()
     return set(_priority_of_rows(plan)[wanted].tolist())
-
-
-def _subject(priority: int | None) -> str:
-    return "claims" if priority is None else f"priority {priority} claims"

@@ -42,9 +42,10 @@ def write_comparison(comparison: Comparison, path: str | PathLike[str]) -> dict[
     write_table_file(table.reset_index(), folder / "comparison.csv")
     statuses = comparison.statuses
     reasons = [str(comparison.problems.get(name, "")) for name in statuses.index]
+    rows = list(zip(statuses.index, statuses, reasons, strict=True))
+    rows += [(name, "left out", why) for name, why in comparison.left_out.items()]
     write_table_file(
-        pd.DataFrame({"alternative": statuses.index, "status": statuses, "reason": reasons}),
-        folder / "statuses.csv",
+        pd.DataFrame(rows, columns=["alternative", "status", "reason"]), folder / "statuses.csv"
     )
     written = {
         "comparison.csv, .md, .html": "the comparison",

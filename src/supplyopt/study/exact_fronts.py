@@ -13,6 +13,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.weighing import Trade
 from supplyopt.network.network import Network
+from supplyopt.network.renamed import RenamedFrame
 from supplyopt.planning.arguments import check_time_limit
 from supplyopt.planning.criteria import check_criteria
 from supplyopt.planning.scope import require_network
@@ -39,7 +40,7 @@ def pareto(
     network : Network
     goals : sequence of str, default ("unmet", "stages")
         Two or three of "unmet" (item weight x group weight x unmet pieces, all priorities
-        together), "unmet_priority_<p>", "stages", "hours", "cost", "lateness".
+        together), "unmet_weighted_<p>" (of one), "stages", "hours", "cost", "lateness".
     method : {"exact", "epsilon-constraint"}, optional
         "exact", the default for linear networks, finds all corners of the front and proves every
         face between them. "epsilon-constraint", the default for mixed-integer ones, holds all
@@ -116,7 +117,7 @@ def _exact(network: Network, names: tuple[str, ...], trade: Trade) -> Front:
     limited = {at for face in trade.faces if not face.proved for at in face.points}
     # A corner is a least weighed sum, proved when it was found; a face next to it may not be.
     corners["status"] = "proved"
-    faces = pd.DataFrame(
+    faces = RenamedFrame(
         {
             "points": pd.Series([face.points for face in trade.faces], dtype=object),
             **{
@@ -150,7 +151,7 @@ def _on_a_grid(
     for at, name in enumerate(names[1:], start=1):
         table[f"held_{name}"] = np.array([point.held[at] for point in points])
     flows = {at: point.flows for at, point in enumerate(points)}
-    none = pd.DataFrame({"points": pd.Series([], dtype=object)})
+    none = RenamedFrame({"points": pd.Series([], dtype=object)})
     for column in [*(f"weight_{name}" for name in names), "bound", "gap"]:
         none[column] = pd.Series([], dtype=np.float64)
     none["proved"] = pd.Series([], dtype=bool)
@@ -167,6 +168,6 @@ def _on_a_grid(
 
 
 def _points(values: Sequence[Any], names: Sequence[str]) -> pd.DataFrame:
-    table = pd.DataFrame(np.array(values).reshape(-1, len(names)), columns=list(names))
+    table = RenamedFrame(np.array(values).reshape(-1, len(names)), columns=list(names))
     table.index.name = "point"
     return table

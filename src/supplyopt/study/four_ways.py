@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from supplyopt.errors import Fault
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies import decentralized
 from supplyopt.planning.policies.cycles import faults_of_cycles
+from supplyopt.planning.policies.tree_faults import faults_of_tree
 
-__all__ = ["four_ways"]
+__all__ = ["four_ways", "lacking_as_it_was", "lacking_tree"]
+
+_AS_IT_WAS = "as it was"
 
 
 def four_ways(
@@ -39,9 +43,8 @@ def four_ways(
     Returns
     -------
     dict of str to Network or callable
-        "as it was" (a call makes the plan of each desk of the tree on its own), where lanes
-        lead from desks to the places below them and goods neither take cycles to arrive nor go
-        off within the horizon; each mode alone; and "mixed", all modes
+        "as it was" (a call makes the plan of each desk of the tree on its own), where
+        `lacking_as_it_was` finds nothing that it lacks; each mode alone; and "mixed", all modes
         together, where there are several.
 
     Raises
@@ -55,17 +58,68 @@ def four_ways(
     >>> list(four_ways(so.examples.four_places()))
     ['as it was', 'tiered', 'direct', 'mixed']
     """
-    known = list(dict.fromkeys(network.numbered.lane_mode))
-    wanted = known if modes is None else list(dict.fromkeys(modes))
+    wanted = _modes(network, modes)
     alone = {mode: network.restrict(modes=[mode]) for mode in wanted}
     ways: dict[str, Network | Callable[[], Plan]] = {}
     desks = _mode_of_desks(network, wanted)
-    if desks is not None and not faults_of_cycles(network):
-        ways["as it was"] = partial(decentralized, alone[desks], rules=rules)
+    if desks is not None and not lacking_as_it_was(network, modes=modes):
+        ways[_AS_IT_WAS] = partial(decentralized, alone[desks], rules=rules)
     ways |= {_shown(mode): restricted for mode, restricted in alone.items()}
     if len(wanted) > 1:
         ways["mixed"] = network.restrict(modes=wanted)
     return ways
+
+
+def lacking_as_it_was(network: Network, *, modes: Sequence[str] | None = None) -> list[Fault]:
+    """Return what the tables lack for the chain of desks as it was; nothing where it can be shown.
+
+    Parameters
+    ----------
+    network : Network
+    modes : sequence of str, optional
+        The modes to compare; all without it.
+
+    Returns
+    -------
+    list of Fault
+        No tree of desks, desks that the tree does not reach though the lanes do, goods that take
+        cycles to arrive or go off: figures beside which the chain would look worse than it was.
+
+    Raises
+    ------
+    InputError
+        If no lane has one of the modes.
+    """
+    wanted = _modes(network, modes)
+    whole = network.restrict(modes=wanted)
+    desks = _mode_of_desks(network, wanted)
+    if desks is None:
+        return lacking_tree(whole)
+    chain = network.restrict(modes=[desks])
+    return [*faults_of_cycles(network), *faults_of_tree(whole, chain=chain)]
+
+
+def lacking_tree(network: Network) -> list[Fault]:
+    """Return what the tables lack for goods to go down a tree of desks over any of the lanes.
+
+    Parameters
+    ----------
+    network : Network
+    """
+    if not (network.numbered.place_parent >= 0).any():
+        problem = "no place has a parent, so there is no tree of desks"
+        return [Fault("places", None, "parent", None, problem, "name each place's parent")]
+    net = network.numbered
+    if not (net.place_parent[net.lane_destination] == net.lane_origin).any():
+        modes = ", ".join(map(repr, sorted(set(net.lane_mode))))
+        problem = f"none of the lanes (mode {modes}) goes from any parent to its child"
+        return [Fault("lanes", None, "", None, problem, "add lanes along the tree")]
+    return faults_of_tree(network)
+
+
+def _modes(network: Network, modes: Sequence[str] | None) -> list[str]:
+    known = list(dict.fromkeys(network.numbered.lane_mode))
+    return known if modes is None else list(dict.fromkeys(modes))
 
 
 def _shown(mode: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import GOAL_UNITS, in_units
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.trade_offs import checked_plan, plan_at
@@ -68,7 +71,7 @@ class Front:
         found when time ran out. In a front of "epsilon-constraint" the columns ``held_<goal>``
         say what each goal was to be at most.
         """
-        return self._table.copy()
+        return in_units(self._table.copy(), self._units("held_"))
 
     @property
     def faces(self) -> pd.DataFrame:
@@ -78,7 +81,14 @@ class Front:
         face lies, come to it but for `gap`. Of two goals a face is the segment between two
         neighbors. Without rows where the method is "epsilon-constraint", which proves none.
         """
-        return self._faces.copy()
+        units = {**self._units("weight_"), **dict.fromkeys(("bound", "gap"), "weighed goals")}
+        return in_units(self._faces.copy(), units)
+
+    def _units(self, before: str) -> dict[str, str]:
+        """Return the units of goals, and of what is told of each under a name that it ends."""
+        units = {goal: GOAL_UNITS[re.sub(r"_\d+$", "", goal)] for goal in self.goals}
+        of = units if before == "held_" else {g: f"weight of {u}" for g, u in units.items()}
+        return {**units, **{f"{before}{goal}": unit for goal, unit in of.items()}}
 
     @property
     def rates(self) -> pd.Series[float]:
@@ -156,5 +166,4 @@ class Front:
         return f"<Front of {' and '.join(self.goals)}: {points}, {self.method}{said}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
+        return frame_html(self._table)

@@ -12,12 +12,15 @@ import pandas as pd
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
-from supplyopt.study.scenario import Orders, Result, as_numbers, guarded, run
+from supplyopt.study.scenario import NO_PLAN, Orders, Result, as_numbers, guarded, in_short, run
 
-__all__ = ["JUDGED", "Verdict", "judge", "outcome_of", "set_against"]
+__all__ = ["ERROR", "JUDGED", "Verdict", "judge", "outcome_of", "set_against"]
 
 JUDGED = "judged"
+ERROR = "failed"
+"""The winner, and the certainty, where an error left a way without an outcome."""
 BOUND = "bound of "
+_OF = {"unmet": "weighted", "fairness": "priority"}
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,15 @@ class Verdict:
     Attributes
     ----------
     winner : str
-        The name of one, "tie", "neither" where both are infeasible, "unknown" where one has no
-        outcome for another reason.
+        The name of one, "tie", "neither" where both are infeasible, "unknown" where a limit or a
+        number that is none leaves it open, "failed" where an error did.
     by : str
-        What decides; "" where nothing does.
+        What decides, or went wrong; "" where nothing does.
     margin : float
         How far apart they are in it; NaN where nothing decides.
     certainty : str
         "proved" where no better plan could turn it, "limit" where one could, "judged" where a
-        judge of one's own has said so.
+        judge of one's own has said so, "failed" where nothing was found out.
     """
 
     winner: str
@@ -55,7 +58,7 @@ def outcome_of(plan: Plan) -> dict[str, float]:
     found = {}
     for row in plan.goals.to_dict("records"):
         level = row["priority"]
-        name = row["goal"] if pd.isna(level) else f"{row['goal']}_priority_{level}"
+        name = row["goal"] if pd.isna(level) else f"{row['goal']}_{_OF[row['goal']]}_{level}"
         found[name] = float(row["value"])
         proved = row["status"] == Status.OPTIMAL.value
         # What is proved is so but for rounding, which decides nothing.
@@ -92,16 +95,19 @@ def set_against(results: Mapping[str, Result], *, tie: float) -> Verdict:
     if missing:
         return _without(results, missing)
     judged = JUDGED in (here.status, there.status)
+    if judged and set(here.measures) != set(there.measures):
+        unlike = ", ".join(sorted(set(here.measures) ^ set(there.measures)))
+        return Verdict(ERROR, f"numbers of one way alone: {unlike}", np.nan, ERROR)
     sure = True
     for name in here.measures:
         if name.startswith(BOUND):
             continue
         sign = -1.0 if name.startswith("fairness") else 1.0
         mine, yours = sign * here.measures[name], sign * there.measures.get(name, np.nan)
-        if np.isnan(mine) and np.isnan(yours):
+        if np.isnan(mine) and np.isnan(yours) and not judged:
             continue
         if np.isnan(mine) or np.isnan(yours):
-            return Verdict("unknown", name, np.nan, "limit")
+            return Verdict("unknown", name, np.nan, JUDGED if judged else "limit")
         near = tie * max(abs(mine), abs(yours), tie)
         bounds = [sign * r.measures.get(BOUND + name, np.nan) for r in (here, there)]
         if abs(mine - yours) > near:
@@ -118,6 +124,10 @@ def set_against(results: Mapping[str, Result], *, tie: float) -> Verdict:
 
 
 def _without(results: Mapping[str, Result], missing: list[str]) -> Verdict:
+    for name in missing:
+        if results[name].status not in (Status.INFEASIBLE, NO_PLAN):
+            said = in_short(results[name].problem)
+            return Verdict(ERROR, said, np.nan, ERROR)
     if any(results[name].status != Status.INFEASIBLE for name in missing):
         return Verdict("unknown", "", np.nan, "limit")
     if len(missing) == len(results):

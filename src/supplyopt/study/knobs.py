@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -12,15 +12,20 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.renamed import warn_renamed
+from supplyopt.network.suggest import did_you_mean
 
 __all__ = [
+    "SCARCITY_MEANT",
     "Knob",
+    "lacking",
     "with_capacity",
     "with_desk_delay",
     "with_drop_size",
     "with_frequency",
     "with_scarcity",
     "with_stops",
+    "with_supply_share",
 ]
 
 
@@ -38,17 +43,55 @@ class Knob:
     Examples
     --------
     >>> import supplyopt as so
-    >>> knob = so.study.Knob(lambda network, value: so.study.with_scarcity(network, 1 - value))
-    >>> float(knob.change(so.examples.four_places(), 0.25).filled("stock")["quantity"].sum())
-    45.0
+    >>> knob = so.study.Knob(lambda network, days: network.replace(settings={"cycle_days": days}))
+    >>> knob.change(so.examples.four_places(), 7).cycle_days
+    7.0
     """
 
     change: Callable[[Network, Any], Network]
     whole: bool = False
 
 
+def with_supply_share(network: Network, supply_share: float) -> Network:
+    """Give the network with so much supply for what is needed.
+
+    Parameters
+    ----------
+    network : Network
+    supply_share : float
+        Supply / need, 0 or more, as in `examples`. Stock and arrivals of each item are scaled,
+        all places and cycles alike, until they add up to this share of the entitlements of all
+        demand rows, which are what is asked for where none are given. An item that nobody is
+        entitled to stays as it is.
+
+    Returns
+    -------
+    Network
+        A changed copy.
+
+    Raises
+    ------
+    InputError
+        If it is no share, or an item that is needed has no supply to scale.
+
+    Examples
+    --------
+    >>> import supplyopt as so
+    >>> network = so.study.with_supply_share(so.examples.four_places(), 0.75)
+    >>> float(network.filled("stock")["quantity"].sum())  # of 120 that people are entitled to
+    90.0
+    """
+    if not _is_real(supply_share) or not 0 <= supply_share < np.inf:
+        remedy = "give supply / need, such as 0.6"
+        problem = "is no share of 0 or more"
+        raise InputError([Fault("", None, "supply_share", supply_share, problem, remedy)])
+    return _with_supply(network, float(supply_share), of="entitlement")
+
+
 def with_scarcity(network: Network, scarcity: float) -> Network:
-    """Give the network with so much of each item missing.
+    """Give the network with so much of what is asked for missing; `with_supply_share` replaces it.
+
+    Deprecated: the word had another meaning in `examples`.
 
     Parameters
     ----------
@@ -69,21 +112,50 @@ def with_scarcity(network: Network, scarcity: float) -> Network:
     InputError
         If it is no number up to 1, or an item that is asked for has no supply to scale.
 
+    Warns
+    -----
+    DeprecationWarning
+
     Examples
     --------
+    >>> import warnings
     >>> import supplyopt as so
-    >>> network = so.study.with_scarcity(so.examples.four_places(), 0.25)
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", DeprecationWarning)
+    ...     network = so.study.with_scarcity(so.examples.four_places(), 0.25)
     >>> float(network.filled("stock")["quantity"].sum())  # of 180
     135.0
     """
-    if isinstance(scarcity, bool) or not isinstance(scarcity, Real) or not -np.inf < scarcity <= 1:
+    warn_renamed("with_scarcity", "with_supply_share", SCARCITY_MEANT)
+    return lacking(network, scarcity)
+
+
+SCARCITY_MEANT = (
+    "the share of what is asked for that is missing (in so.examples it means supply as a share "
+    "of need)"
+)
+
+
+def lacking(network: Network, scarcity: float) -> Network:
+    """Give the network with a share of what is asked for missing, as `with_scarcity` does."""
+    if not _is_real(scarcity) or not -np.inf < scarcity <= 1:
         remedy = "give the share that is missing, such as 0.3"
         raise InputError([Fault("", None, "scarcity", scarcity, "is no share up to 1", remedy)])
+    return _with_supply(network, 1 - float(scarcity), of="quantity")
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _with_supply(network: Network, share: float, *, of: str) -> Network:
+    """Scale the supply of each item to a share of what a column of demand adds up to."""
     tables = {name: network.filled(name) for name in ("demand", "stock", "arrivals")}
-    asked, *there = (table.groupby("item")["quantity"].sum() for table in tables.values())
+    needed = tables["demand"].groupby("item")[of].sum()
+    there = [tables[name].groupby("item")["quantity"].sum() for name in ("stock", "arrivals")]
     supply = there[0].add(there[1], fill_value=0.0)
     items = network.filled("items")["item"].tolist()
-    wanted = asked.reindex(items, fill_value=0.0) * (1 - float(scarcity))
+    wanted = needed.reindex(items, fill_value=0.0) * share
     known = supply.reindex(items, fill_value=0.0)
     rows = network.row_numbers["items"].tolist()
     faults = [
@@ -94,7 +166,7 @@ def with_scarcity(network: Network, scarcity: float) -> Network:
     if faults:
         raise InputError(faults)
     factor = {
-        item: wanted[item] / known[item] if asked.get(item, 0.0) > 0 and known[item] > 0 else 1.0
+        item: wanted[item] / known[item] if needed.get(item, 0.0) > 0 and known[item] > 0 else 1.0
         for item in items
     }
     changed = {}
@@ -109,7 +181,9 @@ def with_scarcity(network: Network, scarcity: float) -> Network:
 _ADD = "give it stock or arrivals"
 
 
-def with_capacity(network: Network, capacity: float, *, mode: str = "direct") -> Network:
+def with_capacity(
+    network: Network, capacity: float, *, mode: str | Sequence[str] = "direct"
+) -> Network:
     """Give the network with another capacity of each carrier that a mode has.
 
     Parameters
@@ -117,7 +191,7 @@ def with_capacity(network: Network, capacity: float, *, mode: str = "direct") ->
     network : Network
     capacity : float
         Volume a cycle.
-    mode : str, default "direct"
+    mode : str or sequence of str, default "direct"
         Of the lanes whose carriers are meant.
 
     Returns
@@ -139,7 +213,7 @@ def with_capacity(network: Network, capacity: float, *, mode: str = "direct") ->
     return _carriers(network, "capacity", capacity, mode=mode)
 
 
-def with_stops(network: Network, stops: int, *, mode: str = "direct") -> Network:
+def with_stops(network: Network, stops: int, *, mode: str | Sequence[str] = "direct") -> Network:
     """Give the network with other stops of each carrier that a mode has.
 
     Parameters
@@ -147,7 +221,7 @@ def with_stops(network: Network, stops: int, *, mode: str = "direct") -> Network
     network : Network
     stops : int
         Lanes a carrier can use in a cycle.
-    mode : str, default "direct"
+    mode : str or sequence of str, default "direct"
         Of the lanes whose carriers are meant.
 
     Returns
@@ -170,7 +244,9 @@ def with_stops(network: Network, stops: int, *, mode: str = "direct") -> Network
     return _carriers(network, "stops", stops, mode=mode)
 
 
-def with_drop_size(network: Network, volume: float, *, mode: str = "direct") -> Network:
+def with_drop_size(
+    network: Network, volume: float, *, mode: str | Sequence[str] = "direct"
+) -> Network:
     """Give the network with a least load on each lane of a mode.
 
     Parameters
@@ -178,7 +254,7 @@ def with_drop_size(network: Network, volume: float, *, mode: str = "direct") -> 
     network : Network
     volume : float
         What a lane carries at least in a cycle in which it is used.
-    mode : str, default "direct"
+    mode : str or sequence of str, default "direct"
 
     Returns
     -------
@@ -200,7 +276,9 @@ def with_drop_size(network: Network, volume: float, *, mode: str = "direct") -> 
     return _lanes(network, "min_load", volume, of=_of_mode(network, mode))
 
 
-def with_frequency(network: Network, every: int, *, mode: str = "direct") -> Network:
+def with_frequency(
+    network: Network, every: int, *, mode: str | Sequence[str] = "direct"
+) -> Network:
     """Give the network with the lanes of a mode open in every so many cycles only.
 
     Parameters
@@ -208,7 +286,7 @@ def with_frequency(network: Network, every: int, *, mode: str = "direct") -> Net
     network : Network
     every : int
         1 is every cycle; 3 is every third from the lane's first cycle on.
-    mode : str, default "direct"
+    mode : str or sequence of str, default "direct"
 
     Returns
     -------
@@ -229,7 +307,9 @@ def with_frequency(network: Network, every: int, *, mode: str = "direct") -> Net
     return _lanes(network, "every", every, of=_of_mode(network, mode))
 
 
-def with_desk_delay(network: Network, cycles: int, *, mode: str = "tiered") -> Network:
+def with_desk_delay(
+    network: Network, cycles: int, *, mode: str | Sequence[str] = "tiered"
+) -> Network:
     """Give the network with goods held up at each desk that passes them on.
 
     Parameters
@@ -237,7 +317,7 @@ def with_desk_delay(network: Network, cycles: int, *, mode: str = "tiered") -> N
     network : Network
     cycles : int
         The lead time of each lane of the mode that starts where another lane of the mode ends.
-    mode : str, default "tiered"
+    mode : str or sequence of str, default "tiered"
 
     Returns
     -------
@@ -267,20 +347,25 @@ def with_desk_delay(network: Network, cycles: int, *, mode: str = "tiered") -> N
     return _lanes(network, "lead_time", cycles, of=passing)
 
 
-def _of_mode(network: Network, mode: str) -> Any:
-    found = (network.filled("lanes")["mode"] == mode).to_numpy(dtype=bool)
-    if not found.any():
-        known = ", ".join(repr(each) for each in sorted(set(network.numbered.lane_mode)))
-        problem = "no lane has this mode"
-        raise InputError([Fault("", None, "mode", mode, problem, f"give one of {known}")])
-    return found
+def _of_mode(network: Network, mode: str | Sequence[str]) -> Any:
+    wanted = [mode] if isinstance(mode, str) else list(mode)
+    names = network.filled("lanes")["mode"]
+    known = sorted(set(names))
+    faults = [
+        Fault("", None, "mode", each, "no lane has this mode", did_you_mean(str(each), known))
+        for each in wanted
+        if each not in known
+    ]
+    if faults or not wanted:
+        raise InputError(faults or [Fault("", None, "mode", None, "is empty", "name a mode")])
+    return names.isin(wanted).to_numpy(dtype=bool)
 
 
 def _lanes(network: Network, column: str, value: Any, *, of: Any) -> Network:
     return network.replace(lanes=_put(network.tables["lanes"], column, value, of))
 
 
-def _carriers(network: Network, column: str, value: Any, *, mode: str) -> Network:
+def _carriers(network: Network, column: str, value: Any, *, mode: str | Sequence[str]) -> Network:
     lanes = network.filled("lanes")
     names = set(lanes.loc[_of_mode(network, mode), "carrier"]) - {""}
     if not names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +12,16 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
+from supplyopt.network.pieces import pieces_of
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.network.units import in_units, measured
 from supplyopt.report.figures import new_axes
 from supplyopt.report.share_figures import draw_shares
 from supplyopt.report.tables import html_table, text_table
+from supplyopt.report.wording import MISSING, number, percent
 from supplyopt.simulation.intervals import interval_table
 from supplyopt.simulation.practice import SWITCHES, Practice
+from supplyopt.study.credit import aim_of, credit
 from supplyopt.study.shapley import gains_in_order, orders, shapley
 
 if TYPE_CHECKING:
@@ -70,9 +75,17 @@ class Reform:
         means = pd.DataFrame(index=self.practices.copy())
         for at, name in enumerate(self.units):
             means[name] = pd.DataFrame(self._values[:, :, at]).mean(axis=1).to_numpy()
-        return means
+        return in_units(means, self.units)
 
     @property
+    @measured(
+        before="unit of its row",
+        after="unit of its row",
+        mean="unit of its row",
+        standard_error="unit of its row",
+        low="unit of its row",
+        high="unit of its row",
+    )
     def total(self) -> pd.DataFrame:
         """What all changes together do, a row an outcome.
 
@@ -87,17 +100,38 @@ class Reform:
         return table
 
     @property
+    @measured(
+        mean="unit of its outcome",
+        standard_error="unit of its outcome",
+        low="unit of its outcome",
+        high="unit of its outcome",
+        share="share of the total",
+    )
     def alone(self) -> pd.DataFrame:
         """What each change does when it is made alone: as in `shares`."""
         return self._table(np.stack([self._values[1 << k] for k in range(5)]) - self._values[0])
 
     @property
+    @measured(
+        mean="unit of its outcome",
+        standard_error="unit of its outcome",
+        low="unit of its outcome",
+        high="unit of its outcome",
+        share="share of the total",
+    )
     def last(self) -> pd.DataFrame:
         """What each change adds when all others are made: as in `shares`."""
         others = [len(self._values) - 1 - (1 << k) for k in range(5)]
         return self._table(self._values[-1] - self._values[others])
 
     @property
+    @measured(
+        mean="unit of its outcome",
+        standard_error="unit of its outcome",
+        low="unit of its outcome",
+        high="unit of its outcome",
+        share="share of the total",
+    )
     def shares(self) -> pd.DataFrame:
         """The Shapley share of each change.
 
@@ -132,20 +166,21 @@ class Reform:
         index = pd.MultiIndex.from_tuples(
             names, names=["first", "second", "third", "fourth", "fifth"]
         )
-        return pd.DataFrame(rows, index=index, columns=list(SWITCHES))
+        table = pd.DataFrame(rows, index=index, columns=list(SWITCHES))
+        return in_units(table, dict.fromkeys(SWITCHES, self.units[outcome]))
 
     def to_text(self) -> str:
         """Return which change did the work, outcome by outcome, as plain text."""
         shares, total, lines = self.shares, self.total, []
-        for name, unit in self.units.items():
+        for name in self.units:
             row: pd.Series = total.T[name]
             of = shares[shares["outcome"] == name]
             lines.append(
-                f"{name.replace('_', ' ')} ({unit}): {_number(float(row['before']))} as it was, "
+                f"{self._title(name)}: {_number(float(row['before']))} as it was, "
                 f"{_number(float(row['after']))} with all five changes"
             )
             lines.append(text_table(*self._cells(of)))
-            lines.append(_who(of, row))
+            lines.append(self._credit(name))
             lines.append("")
         lines.append(
             f"Shapley shares over all 120 orders, {self.runs:,} runs of {self.days} days; in "
@@ -181,7 +216,8 @@ class Reform:
             each[each["outcome"] == name].set_index("change")
             for each in (self.shares, self.alone, self.last)
         ]
-        draw_shares(axes, *tables, subject=f"{name.replace('_', ' ')} ({self.units[name]})")
+        said = self._credit(name)
+        draw_shares(axes, *tables, subject=self._title(name), said=said)
         return axes
 
     def _at(self, outcome: str) -> int:
@@ -190,6 +226,17 @@ class Reform:
             remedy = did_you_mean(str(outcome), names)
             raise InputError([Fault("", None, "outcome", outcome, "is not in this study", remedy)])
         return names.index(outcome)
+
+    def _title(self, outcome: str) -> str:
+        """Name an outcome with its unit, in which pieces of several items are said to be so."""
+        unit = pieces_of(self.network).named(self.units[outcome])
+        return f"{outcome.replace('_', ' ')} ({unit})"
+
+    def _credit(self, outcome: str) -> str:
+        """Say which change did the work, if the runs tell."""
+        shares = shapley(self._values)[:, :, self._at(outcome)]
+        names = [name.replace("_", " ") for name in SWITCHES]
+        return credit(shares, names=names, aim=aim_of(outcome))
 
     def _by_outcome(self, gains: Floats) -> pd.DataFrame:
         return pd.DataFrame(gains, columns=list(self.units))
@@ -201,8 +248,9 @@ class Reform:
         for at, name in enumerate(self.units):
             by_change = pd.DataFrame(gains[:, :, at].T, columns=list(SWITCHES))
             part = interval_table(by_change).rename_axis("change").reset_index()
-            whole = total[name]
-            part["share"] = part["mean"] / whole if abs(whole) > 0 else np.nan
+            whole, there = total[name], np.abs(self._values[:, :, at])
+            told = abs(whole) > _NOTHING * np.nanmax(there, initial=0.0)
+            part["share"] = part["mean"] / whole if told else np.nan
             part.insert(0, "outcome", name)
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
@@ -214,13 +262,23 @@ class Reform:
             for title, table in (("alone", self.alone), ("last", self.last))
         }
         header = ["change", "share", "of all", "alone", "last"]
+        whole = self.total.loc[outcome]
+        told = whole["low"] * whole["high"] > 0
+        noise = _NOTHING * np.nanmax(np.abs(self._values[:, :, self._at(outcome)]), initial=0.0)
         rows = []
         for row in shares.to_dict("records"):
             change = str(row["change"])
-            interval = f"{_number(row['mean'])} [{_number(row['low'])}, {_number(row['high'])}]"
-            part = "-" if np.isnan(row["share"]) else f"{100 * row['share']:.0f} %"
-            others = [_number(beside[title][change]) for title in ("alone", "last")]
-            rows.append([change.replace("_", " "), interval, part, *others])
+            mean, low, high, alone, last = (
+                _number(value if not abs(value) <= noise else 0.0)
+                for value in (
+                    *(row[name] for name in ("mean", "low", "high")),
+                    *(beside[title][change] for title in ("alone", "last")),
+                )
+            )
+            # A part of what may be nothing would be any number.
+            share = row["share"] if abs(row["mean"]) > noise else 0.0
+            part = percent(share, 0) if told else MISSING
+            rows.append([change.replace("_", " "), f"{mean} [{low}, {high}]", part, alone, last])
         return header, rows
 
     def __str__(self) -> str:
@@ -233,37 +291,13 @@ class Reform:
     def _repr_html_(self) -> str:
         shares = self.shares
         parts = []
-        for name, unit in self.units.items():
+        for name in self.units:
             of = shares[shares["outcome"] == name]
-            title = f"{name.replace('_', ' ')} ({unit})"
-            parts.append(html_table(*self._cells(of), caption=title))
+            parts.append(html_table(*self._cells(of), caption=self._title(name)))
+            parts.append(f"<p>{escape(self._credit(name))}</p>")
         return "\n".join(parts)
 
 
-def _who(shares: pd.DataFrame, total: pd.Series) -> str:
-    """Say which change did most, if the runs tell."""
-    if not total["low"] * total["high"] > 0:
-        return "All five together: no change that the runs tell from none."
-    sign = np.sign(total["mean"])
-    by_size = shares.assign(gain=shares["mean"] * sign).sort_values("gain")
-    first, second = by_size.iloc[-1], by_size.iloc[-2]
-    name = str(first["change"]).replace("_", " ")
-    other = str(second["change"]).replace("_", " ")
-    helps = second["gain"] > _NOTHING * abs(total["mean"]) and second["low"] * second["high"] > 0
-    if not helps:
-        return f"Most of the work: {name}."
-    apart = abs(first["mean"] - second["mean"]) > first["high"] - first["mean"] + (
-        second["high"] - second["mean"]
-    )
-    if apart:
-        return f"Most of the work: {name}, then {other}."
-    return f"Most of the work: {name} or {other}; the runs do not tell which more."
-
-
 def _number(value: float) -> str:
-    if np.isnan(value):
-        return "-"
     size = abs(value)
-    decimals = 0 if size >= 100 else 1 if size >= 10 else 2
-    text = f"{value:,.{decimals}f}"
-    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
+    return number(value, 0 if size >= 100 else 1 if size >= 10 else 2)

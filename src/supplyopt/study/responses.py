@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html, frame_text
+from supplyopt.network.units import measured
+
 __all__ = ["CheapestHonesty", "Responses"]
 
 
@@ -40,11 +43,13 @@ class Responses:
     _history: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a bureau: `need, times, claim, received, useful, beyond, fine` (expected)."""
         return self._table.copy()
 
     @property
+    @measured()
     def history(self) -> pd.DataFrame:
         """A row a round, 0 for the start, a column a bureau: the multiple it asks."""
         return self._history.copy()
@@ -60,18 +65,23 @@ class Responses:
         return self.converged and bool((self._table["times"] == 1).all())
 
     def __str__(self) -> str:
-        return self._table.to_string()
+        return frame_text(self._table)
 
     def __repr__(self) -> str:
-        more = int((self._table["times"] > 1).sum())
-        said = "all honest" if not more else f"{more} of {len(self._table)} ask for more"
-        said = said if self.converged else "no rest"
+        times = self._table["times"]
+        parts = [
+            f"{count} of {len(times)} ask for {what}"
+            for count, what in ((int((times > 1).sum()), "more"), (int((times < 1).sum()), "less"))
+            if count
+        ]
+        said = " and ".join(parts) or "all honest"
+        if not self.converged:
+            said = "no rest" if self.outcome == "cycle" else "no rest so far"
         count = f"{self.rounds} round{'' if self.rounds == 1 else 's'}"
         return f"<Best responses to {self.rule}: {self.outcome} in {count}, {said}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
+        return frame_html(self._table)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -101,6 +111,7 @@ class CheapestHonesty:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a rule: `audit_rate, audits, audit_cost, welfare, welfare_lost, cost`.
 
@@ -111,7 +122,7 @@ class CheapestHonesty:
         return self._table.copy()
 
     def __str__(self) -> str:
-        return self._table.to_string()
+        return frame_text(self._table)
 
     def __repr__(self) -> str:
         if self.rule is None:
@@ -119,5 +130,4 @@ class CheapestHonesty:
         return f"<Cheapest honesty: {self.rule}, audit rate {self.audit_rate:.6g}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
+        return frame_html(self._table)

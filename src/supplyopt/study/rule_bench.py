@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+
+from supplyopt.network.shown import frame_html, frame_text
+from supplyopt.network.units import measured
 
 __all__ = ["RuleBench"]
 
@@ -36,6 +40,15 @@ class RuleBench:
     _shares: pd.DataFrame
 
     @property
+    @measured(
+        worst="share of need",
+        gini="0 (all equal) to 1, of shares of need",
+        welfare="welfare",
+        welfare_honest="welfare",
+        price_of_fairness="share of the best",
+        price_of_claims="share of the best",
+        losers="number",
+    )
     def table(self) -> pd.DataFrame:
         """A row a rule.
 
@@ -49,6 +62,7 @@ class RuleBench:
         return self._table.copy()
 
     @property
+    @measured()
     def shares(self) -> pd.DataFrame:
         """A row a rule and claimant.
 
@@ -61,14 +75,13 @@ class RuleBench:
         return len(self._table)
 
     def __str__(self) -> str:
-        return self._table.to_string()
+        return frame_text(self._table)
 
     def __repr__(self) -> str:
-        return (
-            f"<Bench of {len(self)} rules: best welfare {self.best:.6g}, price of truthfulness"
-            f" {self.price_of_truthfulness:.3g}>"
-        )
+        price = f"price of truthfulness {self.price_of_truthfulness + 0.0:.3g}"
+        if np.isnan(self.price_of_truthfulness):
+            price = "no rule is truthful"
+        return f"<Bench of {len(self)} rules: best welfare {self.best:.6g}, {price}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
+        return frame_html(self._table)

@@ -31,6 +31,7 @@ __all__ = [
     "Result",
     "as_numbers",
     "guarded",
+    "in_short",
     "run",
 ]
 
@@ -177,6 +178,12 @@ def as_numbers(found: Any) -> dict[str, float]:
         problem, remedy = "names a number 'status', which tables have already", "name it otherwise"
         raise InputError([Fault("", None, "measure", "status", problem, remedy)])
     return numbers
+
+
+def in_short(problem: Exception | None) -> str:
+    """Return the kind of an error with the first line of what it says."""
+    first = next(iter(str(problem).splitlines()), "")
+    return f"{type(problem).__name__}{': ' if first else ''}{first}"
 
 
 def _status_of(error: Exception) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 
+from supplyopt.network.shown import frame_html, frame_text
+from supplyopt.network.units import in_units
 from supplyopt.planning.plan import Plan
+from supplyopt.study.scenario import in_short
 
 __all__ = ["Sweep"]
 
@@ -48,14 +52,16 @@ class Sweep:
     @property
     def table(self) -> pd.DataFrame:
         """A row a scenario in the order given: `status`, then its measures, NaN without a plan."""
-        return self._table.copy()
+        return in_units(self._table.copy(), dict(self.units))
 
     def __len__(self) -> int:
         return len(self._table)
 
     def __str__(self) -> str:
-        said = [f"{name}: {_in_short(problem)}" for name, problem in self.problems.items()]
-        return "\n".join([self._table.to_string(), *said])
+        return "\n".join([frame_text(self._table), *self._said()])
+
+    def _said(self) -> list[str]:
+        return [f"{name}: {in_short(problem)}" for name, problem in self.problems.items()]
 
     def __repr__(self) -> str:
         count = f"{len(self)} scenario{'' if len(self) == 1 else 's'}"
@@ -64,9 +70,5 @@ class Sweep:
         return f"<Sweep of {count}{failed}{cached}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._table.to_html()
-        return html
-
-
-def _in_short(problem: Exception) -> str:
-    return f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}"
+        said = (f"<p>{escape(line)}</p>" for line in self._said())
+        return "\n".join([frame_html(self._table), *said])

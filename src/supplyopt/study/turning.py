@@ -40,6 +40,7 @@ def find_turns(
     *,
     tolerance: float,
     whole: bool = False,
+    nothing: str = "",
 ) -> list[Turn]:
     """Return every turn that the grid shows and what bisection finds between, narrowed.
 
@@ -58,6 +59,8 @@ def find_turns(
         How near the two sides of a turn are to be.
     whole : bool, default False
         Whether only whole values are asked for; turns then lie between neighbors.
+    nothing : str, optional
+        The state of a point of which nothing is known: no turn ends at it.
 
     Returns
     -------
@@ -79,6 +82,7 @@ def find_turns(
         for line in lines
         for low, high in pairwise(grid)
         if state[line, low] != state[line, high]
+        and nothing not in (state[line, low], state[line, high])
     ]
     done: list[Turn] = []
     while open_ones:
@@ -88,6 +92,9 @@ def find_turns(
         found = ask([(turn.line, middle) for turn, middle in asked])
         open_ones = []
         for (turn, middle), there in zip(asked, found, strict=True):
+            if there == nothing:
+                done.append(turn)  # as near as it can be told
+                continue
             if there != turn.below:
                 open_ones.append(replace(turn, high=middle, above=there))
             if there != turn.above:

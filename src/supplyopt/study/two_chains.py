@@ -14,22 +14,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.errors import InputWarning
+from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.network import Network
+from supplyopt.network.renamed import RenamedFrame, warn_renamed
 from supplyopt.planning.arguments import check_goals, check_time_limit
 from supplyopt.planning.scope import require_network
-from supplyopt.study.judging import BOUND, Verdict, judge, outcome_of, set_against
+from supplyopt.planning.status import Status
+from supplyopt.study.judging import BOUND, ERROR, Verdict, judge, outcome_of, set_against
+from supplyopt.study.kept_changes import require_changes_kept
 from supplyopt.study.knobs import (
+    SCARCITY_MEANT,
     Knob,
+    lacking,
     with_capacity,
     with_desk_delay,
     with_drop_size,
     with_frequency,
-    with_scarcity,
     with_stops,
+    with_supply_share,
 )
-from supplyopt.study.scenario import Orders, Result
+from supplyopt.study.scenario import NO_PLAN, Orders, Result
 from supplyopt.study.turning import Turn, find_turns
+from supplyopt.study.two_ways import ways_of
 from supplyopt.study.vary import check_vary
 from supplyopt.study.ways_compared import DirectVsTiered
 from supplyopt.study.workers import side_by_side
@@ -45,8 +51,8 @@ def direct_vs_tiered(
     network: Network,
     *,
     vary: Mapping[str, Sequence[float]],
-    direct: str = "direct",
-    tiered: str = "tiered",
+    direct: str | Sequence[str] = "direct",
+    tiered: str | Sequence[str] = "tiered",
     goals: Sequence[str] = ("unmet", "stages"),
     evaluate: Callable[[Network], Any] | None = None,
     knobs: Mapping[str, Knob | Callable[[Network, Any], Network]] | None = None,
@@ -70,23 +76,27 @@ def direct_vs_tiered(
     Parameters
     ----------
     network : Network
-        With lanes of both modes.
+        With lanes of both ways.
     vary : mapping of str to sequence of numbers
-        One to three knobs with the values of each, rising. "scarcity" (`with_scarcity`),
-        "capacity" and "stops" of the direct lanes' carriers (`with_capacity`, `with_stops`),
-        "drop_size" and "frequency" of direct lanes (`with_drop_size`, `with_frequency`),
-        "desk_delay" of tiered lanes (`with_desk_delay`), or a knob of your own.
-    direct, tiered : str
-        The modes of the two ways.
+        One to three knobs with the values of each, rising, turned in this order. "supply_share"
+        (`with_supply_share`), "capacity" and "stops" of the direct lanes' carriers
+        (`with_capacity`, `with_stops`), "drop_size" and "frequency" of direct lanes
+        (`with_drop_size`, `with_frequency`), "desk_delay" of tiered lanes (`with_desk_delay`),
+        or a knob of your own.
+    direct, tiered : str or sequence of str
+        The modes of the two ways, as ``lanes.mode`` calls them: one, or several that are used
+        together. Winners, outcomes and pictures call a way by them.
     goals : sequence of str, default ("unmet", "stages")
         In order, as in `solve`: frontline unmet first, where the frontline has priority 1, then
         the next priorities, then hand-overs.
     evaluate : callable, optional
         A judge of your own in place of plans: from a network with the lanes of one way to a
-        number, or to numbers by name in order of weight; less is better. A simulation, say.
+        number, or to numbers by name in order of weight; less is better. A simulation, say. An
+        error in it is told by a warning, as the winner "failed", and in `problems`.
     knobs : mapping of str to Knob or callable, optional
-        Knobs of your own: from a network and a value to a network. It may stand in for one of
-        those above.
+        Knobs of your own: from a network and a value to that network, changed. It may stand in
+        for one of those above. One that makes a network of its own, in which nothing shows of
+        what a knob before it has changed, is refused.
     tolerance : float, optional
         How near the two sides of a break-even are to be; a thousandth of the range without it.
         Of knobs with whole values (stops, frequency, desk delay) they are neighbors.
@@ -111,6 +121,13 @@ def direct_vs_tiered(
     InputError
         If the arguments have faults.
 
+    Warns
+    -----
+    UserWarning
+        Where an error left a way without an outcome.
+    DeprecationWarning
+        Where "scarcity" is varied, the share of what is asked for that is missing.
+
     Notes
     -----
     Stops and drop sizes make the program mixed-integer, which may take long; the stops of a
@@ -121,14 +138,15 @@ def direct_vs_tiered(
     --------
     >>> import supplyopt as so
     >>> network = so.examples.four_places()
-    >>> found = so.study.direct_vs_tiered(network, vary={"scarcity": [0.25, 0.5, 0.75]})
+    >>> found = so.study.direct_vs_tiered(network, vary={"supply_share": [0.25, 0.5, 0.75]})
     >>> found.phase["winner"].tolist()
-    ['tiered', 'tiered', 'direct']
-    >>> found.break_even.loc[0, ["low", "high"]].round(2).tolist()  # 75 of 180 are there
-    [0.58, 0.58]
+    ['direct', 'direct', 'tiered']
+    >>> found.break_even.loc[0, ["low", "high"]].round(2).tolist()  # 75 of 120 are there
+    [0.62, 0.63]
     """
     require_network(network)
-    known = _knobs(knobs or {}, direct=direct, tiered=tiered)
+    ways = ways_of(network, direct=direct, tiered=tiered)
+    known = _knobs(knobs or {}, *ways.values())
     names, axes = check_vary(vary, known, tolerance=tolerance, tie=tie, workers=workers)
     goal_names = check_goals(goals)
     check_time_limit(time_limit)
@@ -145,12 +163,15 @@ def direct_vs_tiered(
     bench = _Bench(
         network,
         tuple((name, known[name]) for name in names),
-        (direct, tiered),
+        ways,
         evaluate or orders,
         tie,
         workers,
         progress,
     )
+    if "scarcity" in names and "scarcity" not in (knobs or {}):
+        warn_renamed("the knob scarcity", "supply_share", SCARCITY_MEANT)
+    require_changes_kept(network, list(zip(names, axes, strict=True)), bench.turned)
     span = axes[0][-1] - axes[0][0]
     turns = find_turns(
         list(product(*axes[1:])),
@@ -158,15 +179,21 @@ def direct_vs_tiered(
         bench.winners,
         tolerance=span / 1000 if tolerance is None else float(tolerance),
         whole=known[names[0]].whole,
+        nothing=ERROR,
     )
-    return bench.told(list(product(*axes)), turns)
+    found = bench.told(list(product(*axes)), turns)
+    found.tell_of_errors()
+    return found
 
 
 def _knobs(
-    own: Mapping[str, Knob | Callable[[Network, Any], Network]], *, direct: str, tiered: str
+    own: Mapping[str, Knob | Callable[[Network, Any], Network]],
+    direct: Sequence[str],
+    tiered: Sequence[str],
 ) -> dict[str, Knob]:
     known = {
-        "scarcity": Knob(with_scarcity),
+        "supply_share": Knob(with_supply_share),
+        "scarcity": Knob(lacking),
         "capacity": Knob(partial(with_capacity, mode=direct)),
         "stops": Knob(partial(with_stops, mode=direct), whole=True),
         "drop_size": Knob(partial(with_drop_size, mode=direct)),
@@ -183,13 +210,14 @@ class _Bench:
         self,
         network: Network,
         knobs: tuple[tuple[str, Knob], ...],
-        ways: tuple[str, str],
+        ways: Mapping[str, Sequence[str]],
         how: Orders | Callable[[Network], Any],
         tie: float,
         workers: int | None,
         progress: Callable[[str], object] | None,
     ) -> None:
-        self.network, self.knobs, self.ways, self.how = network, knobs, ways, how
+        self.network, self.knobs, self.how = network, knobs, how
+        self.modes, self.ways = ways, tuple(ways)
         self.tie, self.workers, self.progress = tie, workers, progress
         self.key_of: dict[tuple[Values, str], str] = {}
         self.results: dict[str, Result] = {}
@@ -225,14 +253,30 @@ class _Bench:
         named = zip(self.knobs, values, strict=True)
         return ", ".join(f"{name} = {value:.6g}" for (name, _), value in named)
 
-    def _networks(self, values: Values) -> dict[str, Network]:
-        changed = self.network
+    def turned(self, network: Network, name: str, value: float) -> Network:
+        """Return the network with one knob at a value."""
+        knob = dict(self.knobs)[name]
         with warnings.catch_warnings():
             # What has no effect at some value of a knob has one at others.
             warnings.simplefilter("ignore", InputWarning)
-            for (_, knob), value in zip(self.knobs, values, strict=True):
-                changed = knob.change(changed, int(value) if knob.whole else value)
-            restricted = {way: changed.restrict(modes=way) for way in self.ways}
+            try:
+                changed = knob.change(network, int(value) if knob.whole else value)
+            except Exception as error:
+                error.add_note(f"in the knob {name!r} at {value:.6g}")
+                raise
+        if not isinstance(changed, Network):
+            problem = f"gave a {type(changed).__name__}, no network, at {value:.6g}"
+            remedy = "return the network that the knob is given, changed"
+            raise InputError([Fault("", None, "vary", name, problem, remedy)])
+        return changed
+
+    def _networks(self, values: Values) -> dict[str, Network]:
+        changed = self.network
+        for (name, _), value in zip(self.knobs, values, strict=True):
+            changed = self.turned(changed, name, value)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InputWarning)
+            restricted = {way: changed.restrict(modes=modes) for way, modes in self.modes.items()}
             if isinstance(self.how, Orders):
                 return {way: _without_idle(network) for way, network in restricted.items()}
         return restricted
@@ -248,7 +292,7 @@ class _Bench:
         phase = pd.DataFrame([vars(each) for each in verdicts], index=index)
         return DirectVsTiered(
             knobs=tuple(names),
-            ways=self.ways,
+            ways=(self.ways[0], self.ways[1]),
             evaluations=len(self.results),
             problems=MappingProxyType(self._problems(grid)),
             _outcomes=self._outcomes(grid, names),
@@ -257,14 +301,17 @@ class _Bench:
         )
 
     def _problems(self, grid: list[Values]) -> dict[tuple[Values, str], Exception]:
+        """Return what went wrong on the grid, and errors that the search between met."""
         found = {}
-        for values, way in product(grid, self.ways):
-            problem = self.results[self.key_of[values, way]].problem
-            if problem is not None:
-                found[values, way] = problem
+        points = dict.fromkeys([*product(grid, self.ways), *self.key_of])
+        for values, way in points:
+            result = self.results[self.key_of[values, way]]
+            beside = values not in grid and result.status in (Status.INFEASIBLE, NO_PLAN)
+            if result.problem is not None and not beside:
+                found[values, way] = result.problem
         return found
 
-    def _outcomes(self, grid: list[Values], names: list[str]) -> pd.DataFrame:
+    def _outcomes(self, grid: list[Values], names: list[str]) -> RenamedFrame:
         rows = []
         for values, way in product(grid, self.ways):
             result = self.results[self.key_of[values, way]]
@@ -273,7 +320,7 @@ class _Bench:
         index = pd.MultiIndex.from_tuples(
             [(*values, way) for values, way in product(grid, self.ways)], names=[*names, "way"]
         )
-        return pd.DataFrame(rows, index=index)
+        return RenamedFrame(rows, index=index)
 
     def _break_even(self, grid: list[Values], turns: list[Turn], names: list[str]) -> pd.DataFrame:
         rows = []
@@ -286,7 +333,7 @@ class _Bench:
                 rows.append({**others, "value": middle, **_turn(turn), **_surest(sides)})
             if not mine:
                 along = [self.verdict(values) for values in grid if values[1:] == line]
-                same = {"below": along[0].winner, "above": along[0].winner}
+                same = {"below": along[0].winner, "above": along[-1].winner}
                 none = dict.fromkeys(("value", "low", "high"), np.nan)
                 rows.append({**others, **none, **same, **_surest(along)})
         return pd.DataFrame(rows)
@@ -299,7 +346,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
 def _surest(verdicts: Sequence[Verdict]) -> dict[str, str]:
     """Return what may be said of all: the least certain decides."""
     said = [verdict.certainty for verdict in verdicts]
-    return {"certainty": next((word for word in ("limit", "judged") if word in said), "proved")}
+    words = (word for word in (ERROR, "limit", "judged") if word in said)
+    return {"certainty": next(words, "proved")}
 
 
 def _without_idle(network: Network) -> Network:

@@ -49,7 +49,7 @@ def check_vary(
             faults.append(Fault("", None, name, value, "is no such number", remedy))
     if not isinstance(vary, Mapping) or not 1 <= len(vary) <= _MOST:
         problem = f"does not map one to {_MOST} knobs to their values"
-        remedy = 'give {"scarcity": [0, 0.25, 0.5]}, say'
+        remedy = 'give {"supply_share": [0.25, 0.5, 1]}, say'
         shown = type(vary).__name__
         raise InputError([*faults, Fault("", None, "vary", shown, problem, remedy)])
     axes: list[list[float]] = []

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from supplyopt.errors import Fault, InputError
+from supplyopt.errors import Fault, InfeasibleError, InputError, LimitError
+from supplyopt.network.shown import frame_html
+from supplyopt.network.units import measured
 from supplyopt.report.phase_figures import draw_phase
+from supplyopt.study.scenario import in_short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,8 +45,8 @@ class DirectVsTiered:
     >>> found.phase[["winner", "by", "margin"]]
               winner                by  margin
     capacity
-    30.0      tiered  unmet_priority_1    30.0
-    60.0      tiered  unmet_priority_2    30.0
+    30.0      tiered  unmet_weighted_1    30.0
+    60.0      tiered  unmet_weighted_2    30.0
     90.0      direct            stages    90.0
     120.0     direct            stages    90.0
     >>> found.break_even[["low", "high", "below", "above"]].round(1)
@@ -58,29 +63,35 @@ class DirectVsTiered:
     _break_even: pd.DataFrame
 
     @property
+    @measured()
     def outcomes(self) -> pd.DataFrame:
         """A row a point of the grid for each way: `status`, the value of each goal."""
         return self._outcomes.copy()
 
     @property
+    @measured(margin="unit of what decides")
     def phase(self) -> pd.DataFrame:
         """A row a point of the grid: ``winner, by, margin, certainty``.
 
-        `winner` is one of the ways, "tie", "neither" (both infeasible) or "unknown" (one has no
-        outcome); `by` the first goal in which they differ and `margin` by how much, in its unit.
-        `certainty` is "proved" where no better plan could turn it, "limit" where a time limit
-        left that open, "judged" where a judge of your own has said so.
+        `winner` is one of the ways, "tie", "neither" (both infeasible), "unknown" (a time limit
+        left one without an outcome, or a judge gave no number) or "failed" (an error did, which
+        `by` and `problems` name); `by` the first goal in which they differ and `margin` by how
+        much, in its unit. `certainty` is "proved" where no better plan could turn it, "limit"
+        where a time limit left that open, "judged" where a judge of your own has said so,
+        "failed" where an error left nothing to be said.
         """
         return self._phase.copy()
 
     @property
+    @measured(value="unit of the knob", low="unit of the knob", high="unit of the knob")
     def break_even(self) -> pd.DataFrame:
         """A row each place where the winner changes along the first knob.
 
         The other knobs' values, then ``value, low, high, below, above, certainty``: somewhere
         between `low` and `high`, whose middle is `value`, the winner changes from `below` to
         `above`. A line along which it never changes on the grid has a row with NaN, `below` and
-        `above` being the winner throughout: there is no crossing in the range.
+        `above` being the winner at its ends: there is no crossing in the range. Beside points
+        that failed no change is looked for.
         """
         return self._break_even.copy()
 
@@ -120,11 +131,42 @@ class DirectVsTiered:
             phase, turns = phase[phase[name] == value], turns[turns[name] == value]
         return draw_phase(ax, phase, turns, knobs=self.knobs[:2], ways=self.ways)
 
+    def _said(self) -> list[str]:
+        """Say what went wrong where: an error beside its figures is read, in a dict it is not."""
+        return [self._said_of(values, way) for values, way in self.problems]
+
+    def _said_of(self, values: tuple[float, ...], way: str) -> str:
+        named = zip(self.knobs, values, strict=True)
+        at = ", ".join(f"{name} = {value:.6g}" for name, value in named)
+        return f"{way}, {at}: {in_short(self.problems[values, way])}"
+
+    def tell_of_errors(self) -> None:
+        """Warn of what an error left without an outcome, at the call of `direct_vs_tiered`."""
+        limits = (InfeasibleError, LimitError)
+        wrong = {
+            k: problem for k, problem in self.problems.items() if not isinstance(problem, limits)
+        }
+        if not wrong:
+            return
+        count = f"{len(wrong)} outcomes are" if len(wrong) > 1 else "one outcome is"
+        first = self._said_of(*next(iter(wrong)))
+        said = f"{count} missing: {first} (problems has all of them)"
+        warnings.warn(said, UserWarning, stacklevel=3)
+
+    def to_text(self) -> str:
+        """Return who wins where as plain text, with what went wrong below."""
+        return "\n".join([self._phase.to_string(), *self._said()])
+
+    def __str__(self) -> str:
+        return self.to_text()
+
     def __repr__(self) -> str:
         wins = self._phase["winner"].value_counts()
         said = ", ".join(f"{winner} {count}" for winner, count in sorted(wins.items()))
+        unsure = int((self._phase["certainty"] == "limit").sum())
+        said += f", {unsure} of them not proved" if unsure else ""
         return f"<{self.ways[0]} against {self.ways[1]} over {' x '.join(self.knobs)}: {said}>"
 
     def _repr_html_(self) -> str:
-        html: str = self._phase.to_html()
-        return html
+        said = (f"<p>{escape(line)}</p>" for line in self._said())
+        return "\n".join([frame_html(self._phase), *said])

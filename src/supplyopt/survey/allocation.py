@@ -14,6 +14,7 @@ from supplyopt.errors import Fault
 from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
+from supplyopt.network.units import measured
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.reading import raise_if_any, read_tables, whole_faults
 
@@ -35,6 +36,7 @@ _LEAST = 2.0
 _ROUNDING = 1e-9
 
 
+@measured()
 def allocate(
     strata: Any,
     size: int | None = None,

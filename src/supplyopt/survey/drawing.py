@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault
+from supplyopt.network.units import measured
 from supplyopt.survey.reading import frame_of, raise_if_any, whole_faults
 
 __all__ = ["draw"]
 
 
+@measured()
 def draw(frame: Any, size: int | Mapping[str, int] | pd.Series[int], *, seed: int) -> pd.DataFrame:
     """Draw who is asked at random, without replacement, in all or in each stratum.
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault
+from supplyopt.network.units import measured
 from supplyopt.survey.drawn import simple_random
 from supplyopt.survey.estimate import Estimate, confidence_faults
 from supplyopt.survey.estimators import expansion
@@ -47,6 +48,7 @@ class SizeForLoss:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a size: ``asked, loss`` (mean), ``standard_error, high`` (upper end), ``worst``."""
         return self._table.copy()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault
+from supplyopt.network.units import measured
 from supplyopt.survey.chance_by_size import column_of_numbers
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.max_entropy import max_entropy
@@ -19,6 +20,7 @@ __all__ = ["chance_faults", "joint_chances"]
 _ROUNDED = 1e-9
 
 
+@measured()
 def joint_chances(chances: Any, *, of: Any = None) -> pd.DataFrame:
     """Work out how likely any two are to be drawn together by `draw_unequal`.
 

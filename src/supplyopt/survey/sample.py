@@ -9,6 +9,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.frames import frame_or_fault
+from supplyopt.network.units import measured
 from supplyopt.survey.design import Design
 
 __all__ = ["Sample", "Visits", "sample_faults", "visits"]
@@ -50,6 +51,7 @@ class Sample:
         return len(self._answers)
 
     @property
+    @measured()
     def answers(self) -> pd.DataFrame:
         """The answers as they were given."""
         return self._answers.copy()
@@ -89,6 +91,7 @@ class Visits:
     _answers: pd.DataFrame
 
     @property
+    @measured()
     def answers(self) -> pd.DataFrame:
         """What was found, as it was given."""
         return self._answers.copy()

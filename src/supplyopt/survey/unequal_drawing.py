@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault
+from supplyopt.network.units import measured
 from supplyopt.survey.chance_by_size import column_of_numbers
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.max_entropy import max_entropy
@@ -17,6 +18,7 @@ from supplyopt.survey.reading import frame_of, raise_if_any, whole_faults
 __all__ = ["draw_unequal"]
 
 
+@measured()
 def draw_unequal(frame: Any, size: int, *, chances: Any, seed: int) -> pd.DataFrame:
     """Draw who is asked without replacement, each with a chance of its own.
 

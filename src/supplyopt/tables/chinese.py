@@ -25,6 +25,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "volume": "一件所占的体积",
         "lot": "每箱件数",
         "weight": "缺一件的重要程度",
+        "divisible": "1：可以发放任意数量（公斤、升）；0：按要求整件发放",
         "shelf_life": "可保存的周期数",
     },
     "groups": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -102,7 +103,7 @@ def add_csv(
     if raw is None:
         read.unreadable.append(name)
     else:
-        read.tables[name] = raw
+        read.tables[name] = replace(raw, source=file.name)
 
 
 def add_parquet(
@@ -134,7 +135,7 @@ def add_parquet(
     if frame is None:
         read.unreadable.append(name)
     else:
-        read.tables[name] = raw_of_frame(frame, renames=renames)
+        read.tables[name] = replace(raw_of_frame(frame, renames=renames), source=file.name)
 
 
 def write_csv_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:

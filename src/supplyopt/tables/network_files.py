@@ -25,7 +25,9 @@ from supplyopt.tables.workbook_out import write_workbook
 from supplyopt.tables.workbook_tables import tables_of_workbook
 from supplyopt.tables.writable import require_writable
 
-__all__ = ["read_network", "write_network"]
+__all__ = ["network_of_files", "read_network", "write_network"]
+
+_AS_USUAL = Notation()
 
 
 def read_network(
@@ -91,8 +93,34 @@ def read_network(
     ...     so.read_network(folder) == network
     True
     """
-    path = path_of(path)
-    notation = Notation(decimal, thousands)
+    return announce(
+        network_of_files(
+            path_of(path), columns, encoding=encoding, notation=Notation(decimal, thousands)
+        )
+    )
+
+
+def network_of_files(
+    path: Path,
+    columns: ForeignHeaders | None = None,
+    *,
+    encoding: str | None = None,
+    notation: Notation = _AS_USUAL,
+) -> Network:
+    """Read a network as `read_network` does, whose warnings are not told yet.
+
+    Parameters
+    ----------
+    path : Path
+    columns : mapping, optional
+    encoding : str, optional
+    notation : Notation
+        How numbers are written that stand as text.
+
+    Returns
+    -------
+    Network
+    """
     renames, faults = renames_of(columns)
     faults += check_notation(notation)
     faults += check_encoding(encoding) if encoding is not None else []
@@ -114,13 +142,22 @@ def read_network(
     parsed, notes = build_tables(
         {name: table.frame() for name, table in raw.items()},
         rows={name: table.row_numbers for name, table in raw.items()},
+        sources={name: _source(path, name, table.source) for name, table in raw.items()},
         faults=faults,
         unreadable=read.unreadable,
         notation=notation,
+        infinite=False,
     )
     network = Network(parsed, (*read.notes, *notes))
     _require_remarks(network, read.notes)
-    return announce(network)
+    return network
+
+
+def _source(path: Path, name: str, part: str) -> str:
+    """Return the file that a table is from as a person would name it, with its sheet."""
+    if path.is_dir():
+        return f"{path.resolve().name}/{part}"
+    return path.name if part in (name, "") else f"{path.name}, sheet {part}"
 
 
 def _require_remarks(network: Network, notes: Iterable[Fault]) -> None:

@@ -31,12 +31,15 @@ class RawTable:
         The row of each record as the file shows it; of a CSV file the line on which it starts.
     titles : tuple of str
         The headers as the file has them, where they have been translated.
+    source : str
+        The file, with the sheet where that is not called as the table is.
     """
 
     header: tuple[str, ...]
     cells: tuple[NDArray[np.object_], ...]
     row_numbers: NDArray[np.int64]
     titles: tuple[str, ...] = ()
+    source: str = ""
 
     def frame(self) -> pd.DataFrame:
         """Give the cells as a frame, missing where empty; a column of only text is text."""

@@ -49,12 +49,15 @@ class Workbook:
         What was put right, what is hidden, sheets that are no tables.
     unreadable : list of str
         Tables of which nothing can be said but what the faults say.
+    sheets : dict of str to str
+        What the sheet of each table is called.
     """
 
     grids: dict[str, Grid] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    sheets: dict[str, str] = field(default_factory=dict)
 
 
 def is_workbook(path: Path) -> bool:
@@ -111,6 +114,7 @@ def read_workbook(
         with calamine.load_workbook(io.BytesIO(data)) as book:
             found = _tables(book, sheets=sheets or {}, declared=declared)
             for name, sheet in found[0].items():
+                found[1].sheets[name] = sheet
                 _read_sheet(found[1], name, book.get_sheet_by_name(sheet), marks.get(sheet))
     except InputError:
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ def tables_of_workbook(
         if raw is None:
             unreadable.append(name)
         else:
-            tables[name] = _with_own_columns(raw, table)
+            tables[name] = replace(_with_own_columns(raw, table), source=book.sheets[name])
     return ReadTables(tables, faults, notes, unreadable)
 
 

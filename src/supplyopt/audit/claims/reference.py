@@ -9,6 +9,7 @@ from supplyopt.audit.books import Books
 from supplyopt.audit.claims.judged import judge
 from supplyopt.audit.claims.needs import need_per_day
 from supplyopt.audit.claims.use import use_per_day
+from supplyopt.network.units import measured
 
 __all__ = ["against_people"]
 
@@ -31,6 +32,7 @@ _COLUMNS = [
 ]
 
 
+@measured()
 def against_people(books: Books) -> pd.DataFrame:
     """Hold each claim against the people it is for.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.running import running_stock
+from supplyopt.network.units import measured
 
 __all__ = ["use_per_day"]
 
@@ -14,6 +15,7 @@ _KEYS = ["place", "item"]
 _COLUMNS = [*_KEYS, "days", "empty_days", "booked", "booked_per_day", "use_per_day"]
 
 
+@measured()
 def use_per_day(books: Books) -> pd.DataFrame:
     """Estimate what each place uses a day of each item.
 

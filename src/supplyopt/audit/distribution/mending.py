@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.units import measured
 from supplyopt.planning.difference import Difference
 from supplyopt.planning.nearest import nearest_plan
 from supplyopt.planning.plan import Plan
@@ -39,6 +40,7 @@ class LeastChange:
     difference: Difference
 
     @property
+    @measured()
     def moves(self) -> pd.DataFrame:
         """Shipments that change.
 
@@ -47,6 +49,7 @@ class LeastChange:
         return self.difference.shipments.copy()
 
     @property
+    @measured()
     def served(self) -> pd.DataFrame:
         """Amounts served that change.
 
@@ -55,6 +58,7 @@ class LeastChange:
         return self.difference.served.copy()
 
     @property
+    @measured()
     def gains(self) -> pd.DataFrame:
         """What it gains: ``priority, unmet_before, unmet_after, gain``, in pieces."""
         return _gains(self.before, self.plan)

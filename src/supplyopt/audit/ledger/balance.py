@@ -7,6 +7,7 @@ import pandas as pd
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.declared import SIGNS
+from supplyopt.network.units import measured
 
 __all__ = ["reconcile"]
 
@@ -24,6 +25,7 @@ _COLUMNS = [
 ]
 
 
+@measured()
 def reconcile(books: Books) -> pd.DataFrame:
     """Hold each count against what the lines before it say.
 

@@ -12,6 +12,7 @@ from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.pairing import pair_papers
 from supplyopt.audit.ledger.papers import LINK, Papers, papers_of
 from supplyopt.audit.ledger.totals import judge_totals
+from supplyopt.network.units import measured
 
 __all__ = ["Matched", "match_papers", "matched_papers"]
 
@@ -46,6 +47,7 @@ class Matched:
     pairs: pd.DataFrame
 
 
+@measured()
 def match_papers(books: Books) -> pd.DataFrame:
     """Hold what one ledger sent against what another received.
 

@@ -14,6 +14,7 @@ from supplyopt.audit.ledger.matching import matched_papers
 from supplyopt.audit.ledger.stages import stages_of
 from supplyopt.audit.ledger.waiting import waiting_times
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 
 __all__ = ["trace"]
 
@@ -25,6 +26,7 @@ _PIECES = [
 _DAYS = ["days_waiting", "longest_waiting", "days_under_way", "longest_under_way"]
 
 
+@measured()
 def trace(books: Books, *, by: Literal["stage", "place"] = "stage") -> pd.DataFrame:
     """Follow the pieces of each item along the chain: where they vanish, where they wait.
 

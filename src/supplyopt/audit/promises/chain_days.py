@@ -10,12 +10,14 @@ import pandas as pd
 from supplyopt.audit.books import Books
 from supplyopt.audit.promises.journeys import journeys
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 
 __all__ = ["step_days"]
 
 _BY = ("tier", "desk", "document", "item")
 
 
+@measured()
 def step_days(books: Books, *, by: str | Sequence[str] = "tier") -> pd.DataFrame:
     """Say which step of the tiered chain costs the days, notices included.
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.promises.against import promised_lines, receipts_of_promises
+from supplyopt.network.units import measured
 
 __all__ = ["JUDGED", "days_for_certain", "kept", "kept_with_lines"]
 
@@ -21,6 +22,7 @@ _COLUMNS = [
 ]
 
 
+@measured()
 def kept(books: Books) -> pd.DataFrame:
     """Hold what was promised against what came.
 

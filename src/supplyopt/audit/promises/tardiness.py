@@ -10,6 +10,7 @@ import pandas as pd
 from supplyopt.audit.books import Books
 from supplyopt.audit.promises.keeping import JUDGED, kept
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 
 __all__ = ["lateness"]
 
@@ -21,6 +22,7 @@ _BY = {
 }
 
 
+@measured()
 def lateness(books: Books, *, by: str | Sequence[str] = "tier") -> pd.DataFrame:
     """Say how much of what was promised came, how much of it in time, by who sent it or how.
 

@@ -6,6 +6,7 @@ import hashlib
 
 import pandas as pd
 
+from supplyopt.network.units import measured
 from supplyopt.planning.plan import Plan, require_plan
 
 __all__ = ["promises_of"]
@@ -14,6 +15,7 @@ _WAY = ["origin", "destination", "mode"]
 _COLUMNS = ["origin", "destination", "item", "cycle", "quantity", "carrier", "mode", "document"]
 
 
+@measured()
 def promises_of(plan: Plan) -> pd.DataFrame:
     """Write a plan down as promises: papers to print, to carry out, to audit against.
 

@@ -16,6 +16,7 @@ from supplyopt.audit.reports.record import record_table
 from supplyopt.audit.reports.words import COLUMN_WORDS, SEVERITY_WORDS, STATE_WORDS
 from supplyopt.audit.trends import trend
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 from supplyopt.report.pages import save_text
 from supplyopt.tables.csv_file import read_table_file, write_table_file
 from supplyopt.tables.workbook_out import write_workbook
@@ -88,6 +89,7 @@ def write_findings(
     save_text(page, file / "report.html")
 
 
+@measured()
 def read_findings(path: str | PathLike[str]) -> pd.DataFrame:
     """Read a table of findings back.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.stock.layers import fifo_layers
+from supplyopt.network.units import measured
 
 __all__ = ["aged_layers", "stock_ages"]
 
@@ -18,6 +19,7 @@ _COLUMNS = [
 ]
 
 
+@measured()
 def stock_ages(books: Books) -> pd.DataFrame:
     """Give how many days goods lay before they were handed out, and how long the rest has lain.
 

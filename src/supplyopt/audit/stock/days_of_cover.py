@@ -13,12 +13,14 @@ from supplyopt.audit.ledger.running import running_stock
 from supplyopt.audit.stock.per_day import need_per_day
 from supplyopt.audit.times import day_number
 from supplyopt.errors import Fault, InputError
+from supplyopt.network.units import measured
 
 __all__ = ["cover"]
 
 _COLUMNS = ["place", "item", "period", "stock", "need", "by", "days", "excess", "shortfall"]
 
 
+@measured()
 def cover(books: Books, *, at: Any = None) -> pd.DataFrame:
     """Give how many days the stock of each place lasts, what it has above or below the limits.
 

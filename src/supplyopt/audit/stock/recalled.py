@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from supplyopt.network.units import measured
 from supplyopt.planning.plan import Plan
 
 __all__ = ["Recall"]
@@ -45,6 +46,7 @@ class Recall:
     _tables: Mapping[str, pd.DataFrame]
 
     @property
+    @measured()
     def moves(self) -> pd.DataFrame:
         """What is called back: ``place, item, to, way, cycle, quantity``.
 
@@ -54,6 +56,7 @@ class Recall:
         return self._tables["moves"].copy()
 
     @property
+    @measured()
     def saved(self) -> pd.DataFrame:
         """What it saves, a row a priority: ``priority, without, with_recall, saved, weighted``.
 
@@ -63,11 +66,13 @@ class Recall:
         return self._tables["saved"].copy()
 
     @property
+    @measured()
     def excess(self) -> pd.DataFrame:
         """Stock above what is kept: ``place, item, stock, keep, excess``, in pieces."""
         return self._tables["excess"].copy()
 
     @property
+    @measured()
     def left(self) -> pd.DataFrame:
         """Excess that lies there still at the end: ``place, item, quantity, reason``.
 

@@ -22,6 +22,7 @@ from supplyopt.errors import Fault
 from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
+from supplyopt.network.units import measured
 from supplyopt.survey.chance_by_size import inclusion_chances
 from supplyopt.survey.pairs import joint_chances
 from supplyopt.survey.reading import raise_if_any, read_tables, whole_faults
@@ -65,6 +66,7 @@ class VisitPlan:
     _table: pd.DataFrame
 
     @property
+    @measured()
     def table(self) -> pd.DataFrame:
         """A row a visit and purpose: see `plan_visits` for the columns."""
         return self._table.copy()

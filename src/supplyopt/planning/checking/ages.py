@@ -35,12 +35,26 @@ def ages_kept(books: Books) -> Iterator[Breach]:
 
 
 def _short_lived(books: Books) -> pd.Series:
-    """Return how long items keep of which some goods grow too old within the horizon."""
+    """Return how long items keep whose goods are told apart by age.
+
+    Some of them grow too old within the horizon, or there are cartons or broken pieces of two
+    ages.
+    """
     items = books.network["items"]
     oldest = np.zeros(len(items["shelf_life"]))
+    broken = items["lot"] != 1
+    births: list[set[int]] = [set() for _ in oldest]
     for name in ("stock", "arrivals"):
-        np.maximum.at(oldest, books.network[name]["item#"], books.network[name]["age"])
-    short = np.flatnonzero(items["shelf_life"] - oldest <= books.cycles)
+        table = books.network[name]
+        np.maximum.at(oldest, table["item#"], table["age"])
+        cycle = table["cycle"] if name == "arrivals" else np.ones_like(table["age"])
+        rows = zip(table["item#"].tolist(), cycle - table["age"], table["quantity"], strict=True)
+        for item, birth, quantity in rows:
+            broken[item] |= quantity % 1 != 0
+            births[item] |= {int(birth)} if quantity > 0 else set()
+    mixing = broken & np.array([len(each) > 1 for each in births], dtype=bool)
+    mixing &= np.isfinite(items["shelf_life"])
+    short = np.flatnonzero((items["shelf_life"] - oldest <= books.cycles) | mixing)
     return pd.Series(items["shelf_life"][short], index=items["item"][short])
 
 

@@ -15,12 +15,18 @@ from supplyopt.network.parsed import ParsedTable
 from supplyopt.planning.columns import Named
 from supplyopt.planning.plan import Plan
 
-__all__ = ["ABSOLUTE", "RELATIVE", "Books", "Breach", "open_books"]
+__all__ = ["DIGITS", "EARNEST", "RELATIVE", "Books", "Breach", "open_books"]
 
 RELATIVE = 1e-6
 """Breaches below this share of what meets there are rounding."""
 ABSOLUTE = 1e-11
 """Breaches below this share of the item's largest quantity are rounding."""
+DIGITS = 1e-12
+"""Sums and differences of the same numbers differ by less than this share of these."""
+EARNEST = 1e3
+"""Of what is asked for beyond so many times all that there is, no share is rounding."""
+OF_SMALLEST = 1e-5
+"""Nor are breaches above this share of its smallest: no large number hides a small one."""
 
 Breach = tuple[str, str, object, object]
 Column = NDArray[Any]
@@ -205,10 +211,12 @@ def open_books(plan: Plan) -> Books:
     record = [(f"{name}#", sizes[f"{name}s"]) for name in ("place", "item", "group")]
     record.append(("cycle", plan.network.cycles + 1))
     served["record"] = _match(_keys(served, record), _keys(demand, record))
-    largest = np.zeros(sizes["items"])
-    for name in ("stock", "arrivals", "demand"):
-        np.maximum.at(largest, network[name]["item#"], network[name]["quantity"])
-    noise = ABSOLUTE * largest
+    largest, smallest = np.zeros(sizes["items"]), np.full(sizes["items"], np.inf)
+    for name in ("stock", "arrivals", "demand", "guarantees", "reserves"):
+        item, quantity = network[name]["item#"], network[name]["quantity"]
+        np.maximum.at(largest, item, quantity)
+        np.minimum.at(smallest, item[quantity > 0], quantity[quantity > 0])
+    noise = np.minimum(ABSOLUTE * largest, OF_SMALLEST * np.where(largest > 0, smallest, 0.0))
     return Books(plan, network, sent, served, stock, surplus, waste, in_transit, noise)
 
 

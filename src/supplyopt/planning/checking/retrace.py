@@ -92,7 +92,11 @@ def _into_hands(books: Books) -> Floats:
     """Return what is handed over in each cycle at each place."""
     if books.plan.network.unmet_mode == "backlog":
         handed, size = handed_over(books)
-        kept: Floats = np.where(handed > RELATIVE * size, handed, 0.0).ravel()
+        given = sums(books.served["served"], books.at(books.served), books.n_pairs)
+        # However much lies there, what is handed over is small beside what is served at most.
+        digits = 4 * np.finfo(np.float64).eps * size
+        least = np.minimum(RELATIVE * size, RELATIVE * given + digits)
+        kept: Floats = np.where((handed > least) & (given > 0), handed, 0.0).ravel()
         return kept
     served = books.served
     return sums(served["served"], books.when(served), books.cycles * books.n_pairs)

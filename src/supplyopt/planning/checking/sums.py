@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.lp.program import sums
-from supplyopt.planning.checking.books import RELATIVE, Books, Breach
+from supplyopt.planning.checking.books import DIGITS, EARNEST, RELATIVE, Books, Breach
 from supplyopt.planning.checking.moves import on_lanes
 from supplyopt.planning.checking.pieces import handed_over
 from supplyopt.planning.checking.retrace import retrace
@@ -61,6 +61,9 @@ def _measures(books: Books, needs: dict[str, Floats]) -> dict[str, float]:
     priority = _priority(books)
     for level in np.unique(books.network["groups"]["priority"]):
         expected[f"unmet_priority_{level}"] = unmet[priority == level].sum()
+        rates, entitled = _rates_of_entitled(needs, level)
+        expected[f"worst_rate_priority_{level}"] = min(rates, default=np.nan)
+        expected[f"gini_rate_priority_{level}"] = _gini_by_area(rates, entitled)
     return {name: float(value) for name, value in expected.items()}
 
 
@@ -80,6 +83,13 @@ def _by_need(books: Books) -> dict[str, Floats]:
     }
     priority = books.network["groups"]["priority"][codes % groups]
     return {**added, "priority": priority.astype(np.float64)}
+
+
+def _rates_of_entitled(needs: dict[str, Floats], level: int) -> tuple[Floats, Floats]:
+    """Return what each need of a priority had of its entitlement, with the entitlement."""
+    mine = (needs["priority"] == level) & (needs["demand"] > 0) & (needs["entitlement"] > 0)
+    entitled = needs["entitlement"][mine]
+    return (needs["served"][mine] + needs["before"][mine]) / entitled, entitled
 
 
 def _lateness(books: Books) -> float:
@@ -115,6 +125,14 @@ def _gini_by_area(rates: Floats, weights: Floats) -> float:
     return max(float(1 - (share * (curve[1:] + curve[:-1])).sum()), 0.0)
 
 
+def _there(books: Books) -> Floats:
+    """Add up what there is of each item."""
+    there = np.zeros(len(books.noise))
+    for name in ("stock", "arrivals"):
+        np.add.at(there, books.network[name]["item#"], books.network[name]["quantity"])
+    return there
+
+
 def _rounding(books: Books, name: str) -> float:
     """Return how far a measure or goal may be off: a millionth, or less, of its natural size."""
     noise = float(books.noise.max(initial=0.0))
@@ -124,7 +142,7 @@ def _rounding(books: Books, name: str) -> float:
     # Where nothing is asked for, the rest of a balance is still no more than rounding.
     dust += noise * (len(books.served["record"]) + len(books.stock["cycle"]))
     if name in ("demand", "served", "waste") or name.startswith("unmet"):
-        return RELATIVE * float(books.served["demand"].sum()) + dust
+        return DIGITS * float(books.served["demand"].sum() + _there(books).sum()) + dust
     if name == "stability":
         return RELATIVE * float(books.sent["quantity"].sum()) + dust
     if name == "lateness":
@@ -134,11 +152,14 @@ def _rounding(books: Books, name: str) -> float:
 
 def _measured(books: Books, expected: dict[str, float]) -> Iterator[Breach]:
     found = books.plan.measures
+    # Of unmet demand that nobody can serve every digit is known.
+    earnest = min(1.0, EARNEST * float(_there(books).sum()) / max(expected["demand"], 1e-300))
     for name, right in expected.items():
         value = float(found[name])
         if np.isnan(value) and np.isnan(right):
             continue
-        if not abs(value - right) <= RELATIVE * abs(right) + _rounding(books, name):
+        share = earnest if name == "demand" or name.startswith("unmet") else 1.0
+        if not abs(value - right) <= RELATIVE * share * abs(right) + _rounding(books, name):
             yield "measure", name, value, right
 
 
@@ -148,10 +169,10 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
         network["items"]["weight"][served["item#"]] * network["groups"]["weight"][served["group#"]]
     )
     priority = _priority(books)
-    rated = (needs["demand"] > 0) & (needs["entitlement"] > 0)
-    rate = np.full(len(rated), np.inf)
-    np.divide(needs["served"] + needs["before"], needs["entitlement"], out=rate, where=rated)
     size = float((weight * served["demand"]).sum())
+    # Beyond so many times all that there is nobody can be served: no fault is small beside it.
+    most = EARNEST * _there(books)[served["item#"]]
+    could = float((weight * np.minimum(served["demand"], most)).sum())
     goals = books.plan.goals
     for goal, level, value, status in zip(
         goals["goal"].tolist(),
@@ -164,12 +185,15 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
         if goal == "unmet":
             expected = float((weight * served["unmet"])[mine].sum())
         elif goal == "fairness":
-            expected = float(rate[(needs["priority"] == level) & rated].min(initial=np.inf))
-            expected = expected if np.isfinite(expected) else np.nan
+            expected = min(_rates_of_entitled(needs, level)[0].tolist(), default=np.nan)
         else:
             expected = _changed(books) if goal == "stability" else measures[goal]
         if np.isnan(value) and (np.isnan(expected) or status == "limit"):
             continue
-        slack = RELATIVE * size if goal == "unmet" else _rounding(books, goal)
-        if not abs(value - expected) <= RELATIVE * abs(expected) + slack:
+        if goal == "unmet":
+            # What nobody can be served is known to the last digit, whatever was found.
+            slack = RELATIVE * could + DIGITS * size
+        else:
+            slack = RELATIVE * abs(expected) + _rounding(books, goal)
+        if not abs(value - expected) <= slack:
             yield "goal", f"{goal}, priority {level}" if level else goal, value, expected

@@ -22,3 +22,7 @@ __all__ = [
     "first_come",
     "nearest_first",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -18,6 +18,7 @@ from supplyopt.planning.policies.firm import guaranteed, records_by_place, reser
 from supplyopt.planning.policies.settle import settle
 from supplyopt.planning.policies.transport import Transport
 from supplyopt.planning.policies.tree import Tree
+from supplyopt.planning.policies.tree_faults import require_tree
 from supplyopt.planning.scope import require_network
 from supplyopt.rationing.in_order import in_order
 from supplyopt.rationing.remainder import remainder
@@ -61,9 +62,16 @@ def decentralized(
     ------
     InputError
         If goods take cycles to arrive or do not keep, if no lane goes from any parent to its child
-        though something is asked for where none of it lies, or for what is wrong with the rules.
+        though something is asked for where none of it lies, if a desk without a parent is why
+        nobody gets anything, or for what is wrong with the rules.
     InfeasibleError
         If guarantees or reserves cannot be kept in this way.
+
+    Warns
+    -----
+    InputWarning
+        Where lanes bring goods to places that the desks do not bring them to: one has no parent,
+        or no lane leads to it from its parent.
 
     Examples
     --------
@@ -76,13 +84,18 @@ def decentralized(
     [40.0, 5.0, 7.5, 37.5]
     """
     require_network(network)
-    if network.cycles > 1:
-        return cycle_by_cycle(network, lambda one: decentralized(one, rules=rules, keep=keep))
-    net = network.numbered
     kinds = network.filled("places")["kind"].tolist()
-    desks = desks_of(rules, keep, places=net.places, kinds=kinds)
+    desks = desks_of(rules, keep, places=network.numbered.places, kinds=kinds)
+    _require_lanes(network.numbered, Tree(network.numbered))
+    require_tree(network)
+    if network.cycles > 1:
+        return cycle_by_cycle(network, lambda one: _of_one_cycle(one, desks))
+    return _of_one_cycle(network, desks)
+
+
+def _of_one_cycle(network: Network, desks: list[Desk]) -> Plan:
+    net = network.numbered
     tree = Tree(net)
-    _require_lanes(net, tree)
     return settle(network, lambda transport: _Descent(net, tree, desks, transport).served)
 
 

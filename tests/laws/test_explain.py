@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import copy
+from dataclasses import replace
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -12,33 +13,9 @@ from hypothesis import strategies as st
 import supplyopt as so
 
 from .agreement import attempt
+from .cycles_networks import seasons
+from .explanations import KEY, LITTLE, served_in, with_changes
 from .networks import Tables, network_of, tables
-
-LITTLE = 1e-6
-"""A difference of less than this, as a share of what was asked for, is rounding."""
-KEY = ["place", "item", "group"]
-
-
-def served_in(changed: Tables, **options: object) -> dict[tuple[str, ...], float]:
-    """Return what each record is served by the best plan."""
-    served = so.solve(network_of(changed), **options).served
-    return dict(zip(served[KEY].itertuples(index=False, name=None), served["served"], strict=True))
-
-
-def with_changes(found: Tables, rows: list[dict[str, object]], *, share: float = 1.0) -> Tables:
-    """Return the tables with what an explanation asks for in them, or a share of it."""
-    changed = copy.deepcopy(found)
-    for row in rows:
-        table = changed.setdefault(row["table"], [])
-        number = row["given"] + share * row["more"]
-        if row["row"] is not None and row["row"] == row["row"]:
-            table[int(row["row"]) - 2][row["column"]] = number
-        elif row["table"] == "lanes":
-            ends = {"origin": row["origin"], "destination": row["destination"]}
-            table.append({**ends, "mode": "a new one", "capacity": number})
-        else:
-            table.append({"place": row["at"], "item": row["item"], "quantity": number})
-    return changed
 
 
 def records_of(found: Tables) -> list[dict[str, object]]:
@@ -203,3 +180,52 @@ def test_whole_cartons_and_locks_are_explained_too(found, data):
         why = so.explain(each, row["place"], time_limit=10)
         assert row["place"] in str(why)
         assert row["item"] in str(why)
+
+
+EVERY = st.one_of(
+    seasons(
+        most_places=3,
+        most_items=2,
+        most_cycles=3,
+        shelf_life=True,
+        served_before=True,
+    ),
+    seasons(most_places=3, most_items=1, most_cycles=2, switches=1),
+    tables(most_places=4, most_items=2, most_groups=2),
+)
+
+
+@FEW
+@given(found=EVERY, data=st.data())
+def test_nothing_that_is_mixed_makes_an_explanation_fail(found, data):
+    """Ages, times on the way, waiting; plans solved, given, cut short, from folders."""
+    for item in found["items"]:
+        item["lot"] = data.draw(st.sampled_from([1, 1, 4]))
+    options = data.draw(
+        st.sampled_from(
+            [
+                {},
+                {"lots": True},
+                {"goals": ("cost", "hours")},
+                {"goals": ("unmet",)},
+                {"goals": ("fairness", "cost")},
+            ]
+        )
+    )
+    plan = attempt(found, **options)
+    assume(plan is not None)
+    nothing = plan.served[[*KEY, "cycle"]].assign(served=0.0)
+    given_plan = so.Plan.from_tables(plan.network, shipments=plan.shipments.head(0), served=nothing)
+    with TemporaryDirectory() as folder:
+        so.write_plan(plan, folder)
+        read = so.read_plan(folder)
+    for each in (plan, read, given_plan, replace(plan, status=so.Status.LIMIT)):
+        why = so.explain(each, time_limit=5)
+        needs = each.served.groupby(KEY)[["demand", "served"]].sum()
+        short = needs[needs["served"] < needs["demand"] * (1 - LITTLE)]
+        assert len(why.table) == len(short)
+        assert why.table["limit"].ne("").all()
+        assert all(
+            said.startswith(place)
+            for said, place in zip(why.table["sentence"], why.table["place"], strict=True)
+        )

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from supplyopt.formulation.merge import open_lanes
 from supplyopt.lp.connected import connected
-from supplyopt.lp.program import Indices
-from supplyopt.network.carried import carried_items
+from supplyopt.lp.program import Flags, Indices
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.lever import Lever
 
 __all__ = ["Coupling"]
 
@@ -22,14 +20,17 @@ class Coupling:
     Parameters
     ----------
     net : Numbered
+        As its tables have it, whatever the cycle.
+    usable : bool array, one a lane
     shared : sequence of Lever
-        The capacities, stops and loads that tie together what passes them.
+        The capacities, stops, loads and rooms that tie together what passes them.
     """
 
-    def __init__(self, net: Numbered, shared: Sequence[Lever]) -> None:
+    def __init__(self, net: Numbered, usable: Flags, shared: Sequence[Lever]) -> None:
         self._net = net
         n_items = len(net.items)
-        lane, item = np.nonzero(open_lanes(net)[:, None] & carried_items(net))
+        carried = (net.lane_item[:, None] == -1) | (net.lane_item[:, None] == np.arange(n_items))
+        lane, item = np.nonzero(usable[:, None] & carried)
         start = net.lane_origin[lane] * n_items + item
         end = net.lane_destination[lane] * n_items + item
         # What goods share has a node of its own behind those of places and items.
@@ -44,12 +45,23 @@ class Coupling:
         ties[[lever.record for lever in shared if lever.table == "carriers"]] = True
         carried = np.flatnonzero(ties[carrier])
         self._first_carrier = first
+        rooms = [lever.place for lever in shared if lever.table == "places"]
+        room, stored = np.divmod(np.arange(len(rooms) * n_items), n_items)
+        at = np.array(rooms, dtype=np.int64)[room] * n_items
         joined = [
+            (at, at + stored),
             (start, end),
             (end[tied], of_lane),
             (end[carried], first + carrier[carried]),
         ]
         self._part = _parts(joined, first + len(net.carriers))
+
+    def items(self, place: int, item: int) -> int:
+        """Return how many items share something with an item at a place, itself counted."""
+        n_items = len(self._net.items)
+        mine = self._part[place * n_items + item]
+        same = self._part[: len(self._net.places) * n_items] == mine
+        return int(same.reshape(-1, n_items).any(axis=0).sum())
 
     def touches(self, lever: Lever, place: int, item: int) -> bool:
         """Whether a lever is in the same part as an item at a place."""

@@ -15,13 +15,16 @@ from supplyopt.planning.extract import flows_of
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.pose import Posed, answer, pose
 from supplyopt.planning.pose_near import pose_near
+from supplyopt.planning.terms import Terms
 
-__all__ = ["inversions"]
+__all__ = ["could_beside", "inversions"]
 
 _ROUNDING = 1e-9
 """Room, as a share of what a record lacks, to hold it where it was."""
 _NOISE = 1e-8
 """Parts below this share of all that is asked for are rounding."""
+_IDLE = 1e-6
+"""Of what a need could have beside others, as a share of what it asks for."""
 
 
 def inversions(network: Network, flows: Flows) -> tuple[pd.DataFrame, list[tuple[int, Floats]]]:
@@ -74,6 +77,33 @@ def inversions(network: Network, flows: Flows) -> tuple[pd.DataFrame, list[tuple
         rows.append(row)
     columns = ["priority", "unmet", "idle", "inverted", "unavoidable"]
     return pd.DataFrame(rows, columns=columns), could
+
+
+def could_beside(network: Network, flows: Flows, *, need: int, terms: Terms) -> float | None:
+    """Return how many pieces more a need could have had beside all that others got.
+
+    So many lay idle for it. None where the distribution breaks limits, so that nothing can be
+    held beside it.
+
+    Parameters
+    ----------
+    network : Network
+    flows : Flows
+    need : int
+    terms : Terms
+        What is kept to beside the network.
+    """
+    posed = pose(network, ("unmet",), terms=terms, merged=False)
+    net, layout = network.numbered, posed.formulation.layout
+    mine = net.demand_row == need
+    cost = np.zeros(posed.formulation.program.n_columns)
+    cost[layout.columns("unmet")] = mine[layout.demand]
+    found = _least(posed, flows, held=~mine, goals=[LinearGoal("unmet", None, cost)])
+    if found is None:
+        return None
+    asked = float(net.demand_quantity[mine].sum())
+    more = asked - float(flows.served[mine].sum()) - found[0]
+    return _clean(more, _IDLE * asked)
 
 
 def _clean(value: float, noise: float) -> float:

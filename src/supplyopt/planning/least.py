@@ -1,10 +1,12 @@
-"""The least amount at which a rising curve reaches a target."""
+"""The least amount at which a curve reaches a target."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-__all__ = ["NEAR", "Reach", "least_amount", "least_whole"]
+__all__ = ["NEAR", "Found", "Reach", "first_by_doubling", "first_by_steps", "least_amount"]
 
 NEAR = 1e-6
 """How near to the least an amount is, as a share of it, where nothing else is asked for."""
@@ -102,8 +104,10 @@ def _guess(
     if len(below) < 2:
         return None
     before, low = below[-2:]
+    if math.isinf(points[before]):
+        return None
     slope = (points[low] - points[before]) / (low - before)
-    if slope <= 0:
+    if not 0 < slope < math.inf:
         return None
     at = low + (target - points[low]) / slope
     if abs(at - round(at)) <= NEAR * at:
@@ -126,25 +130,124 @@ def _rounded(
     return high, points[high]
 
 
-def least_whole(curve: Curve, reach: Reach, most: int) -> tuple[float, float] | None:
-    """Return the least whole amount that reaches the target, with the value there.
+@dataclass(frozen=True)
+class Found:
+    """An amount that reaches a target.
+
+    Attributes
+    ----------
+    amount, value : float
+        The value of the curve there.
+    proved : bool
+        Whether it is known of every smaller amount that it does not.
+    """
+
+    amount: float
+    value: float
+    proved: bool
+
+
+def first_by_doubling(
+    curve: Curve,
+    reach: Reach,
+    known: Sequence[tuple[float, float]],
+    *,
+    first: float,
+    most: float,
+    near: float = NEAR,
+) -> Found | None:
+    """Return an amount that reaches the target, where a straight-sided curve may rise and fall.
+
+    From a part of what is missing upwards each amount is twice the one before; below the first
+    that reaches the target the least is looked for.
 
     Parameters
     ----------
     curve : callable
     reach : Reach
-    most : int
-        An amount that reaches it.
+    known : sequence of (float, float)
+    first, most : float
+        The amounts to begin and to end with.
+    near : float
     """
-    low, high = 0, most
-    at_high = curve(float(high))
-    while high - low > 1:
-        middle = (low + high) // 2
-        value = curve(float(middle))
+    points = dict(known)
+    amount = min(first / 4, most)
+    while True:
+        value = points.get(amount)
+        if value is None:
+            value = curve(amount)
         if value is None:
             return None
+        points[amount] = value
         if reach(value):
-            high, at_high = middle, value
-        else:
-            low = middle
-    return None if at_high is None else (float(high), at_high)
+            break
+        if amount >= most:
+            return None
+        amount = min(amount * 2, most)
+    below = [(at, value) for at, value in points.items() if at <= amount]
+    found = least_amount(curve, reach, below, first=first, near=near)
+    return None if found is None else Found(*found, proved=False)
+
+
+def first_by_steps(
+    curve: Curve,
+    reach: Reach,
+    known: Sequence[tuple[float, float]],
+    *,
+    possible: Callable[[float], float],
+    step: float,
+    most: float,
+    tries: int,
+    whole: bool = False,
+    near: float = NEAR,
+) -> Found | None:
+    """Return an amount that reaches the target, where more may help less.
+
+    Upwards from nothing: amounts that are proved too little are passed over, where nothing is
+    proved the next step is tried. After many steps they grow, and what they pass over is told as
+    not proved.
+
+    Parameters
+    ----------
+    curve : callable
+    reach : Reach
+    known : sequence of (float, float)
+        Points by amount, 0 the first of them.
+    possible : callable
+        Gives an amount below which no amount from another one on reaches the target.
+    step, most : float
+    tries : int
+        How many amounts are tried before steps grow.
+    whole : bool, default False
+        Whether amounts between steps make no difference.
+    near : float
+    """
+    points = dict(known)
+    low, proved, done = 0.0, True, 0
+    while True:
+        bound = possible(low)
+        if bound > most * (1 + NEAR):
+            return None
+        on_step = round(bound / step) * step
+        if abs(on_step - bound) <= NEAR * max(bound, step):
+            bound = on_step
+        exact = bound > low * (1 + NEAR) + NEAR * step
+        if not exact and low >= most:
+            return None
+        at = bound if exact else (math.floor(low / step * (1 + NEAR)) + 1) * step
+        at = min(at, most)
+        value = points[at] if at in points else curve(at)
+        if value is None:
+            return None
+        points[at] = value
+        if reach(value):
+            break
+        low, done = at, done + 1
+        proved = proved and (exact or whole)
+        if done >= tries and not exact:
+            step, proved = step * 2, False
+    if whole or exact:
+        return Found(at, value, proved)
+    below = [(amount, got) for amount, got in points.items() if amount <= at]
+    found = least_amount(curve, reach, below, first=at, near=near)
+    return None if found is None else Found(*found, proved=False)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.levers import Lever
+from supplyopt.network.unrolled import Unrolled
+from supplyopt.planning.lever import Lever
 
 __all__ = [
     "Limit",
     "carrier_limit",
     "guarantee_limit",
+    "in_tables",
     "lane_limit",
     "least_load_limit",
     "limit_of",
@@ -28,7 +30,8 @@ class Limit:
     ----------
     kind : str
         "supply", "no lane", "idle stock", "lane", "storage", "carrier", "stops", "least load",
-        "reserve" or "guarantee".
+        "reserve" or "guarantee"; of an explanation "any of", "goals", "fixed", "terms",
+        "several" and "unknown", too.
     number : int
         Of the place, lane, carrier, reserve or guarantee; -1 where there is none.
     said : str
@@ -57,11 +60,38 @@ def limit_of(net: Numbered, lever: Lever) -> Limit | None:
         return reserve_limit(net, number)
     if lever.table == "guarantees":
         return guarantee_limit(net, number)
+    if lever.table == "places":
+        return Limit("storage", number, f"storage of {name_of_place(net, number)}")
     if lever.table == "lanes":
         return (
             lane_limit(net, number) if lever.column == "capacity" else least_load_limit(net, number)
         )
     return carrier_limit(net, number) if lever.column == "capacity" else stops_limit(net, number)
+
+
+def in_tables(unrolled: Unrolled, limit: Limit) -> Limit:
+    """Return a limit of an unrolled network with the number of its record in the tables.
+
+    Parameters
+    ----------
+    unrolled : Unrolled
+    limit : Limit
+    """
+    net = unrolled.net
+    if limit.number < 0 or unrolled.is_plain:
+        return limit
+    if limit.kind == "storage":
+        return replace(limit, number=int(net.place_base[net.lane_origin[limit.number]]))
+    of = {
+        "idle stock": net.place_base,
+        "lane": unrolled.lane_of,
+        "least load": unrolled.lane_of,
+        "carrier": unrolled.carrier_of,
+        "stops": unrolled.carrier_of,
+        "reserve": unrolled.reserve_of,
+        "guarantee": unrolled.guarantee_of,
+    }[limit.kind]
+    return replace(limit, number=int(of[limit.number]))
 
 
 def name_of_place(net: Numbered, place: int) -> str:

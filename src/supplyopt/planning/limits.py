@@ -26,6 +26,8 @@ __all__ = ["Limits"]
 
 _FULL = 1e-7
 _SAME = 1e-6
+_MATERIAL = 0.1
+"""What is kept is a limit from this share of what a need lacks on."""
 
 
 class Limits:
@@ -43,23 +45,30 @@ class Limits:
     ----------
     net : Numbered
     flows : Flows
+    full : bool, default True
+        Whether full lanes and carriers stop what passes them.
     """
 
-    def __init__(self, net: Numbered, flows: Flows) -> None:
+    def __init__(self, net: Numbered, flows: Flows, *, full: bool = True) -> None:
         self._net = net
         self._flows = flows
         self._open = open_lanes(net)
         self._idle = self._idle_goods()
-        self._full, self._closed = self._full_lanes(), self._closed_lanes()
+        nothing: list[Limit | None] = [None] * len(net.lane_origin)
+        self._full = self._full_lanes() if full else nothing
+        self._closed = self._closed_lanes() if full else nothing
         had, entitled = by_need(
             net, flows.served + net.demand_served_before, net.demand_entitlement
         )
         with np.errstate(invalid="ignore", divide="ignore"):
             rate = (had / entitled)[net.demand_row]
+        self._keeps = np.zeros(len(net.items), dtype=bool)
+        self._keeps[[*net.reserve_item.tolist(), *net.guarantee_item.tolist()]] = True
+        self._lacking = by_need(net, net.demand_quantity - flows.served)[0]
         self._rate = np.where(np.isnan(rate), 0.0, rate)
         self._priority = net.group_priority[net.demand_group]
         self._items: dict[int, Ways] = {}
-        self._found: dict[tuple[int, int, int, float], tuple[Limit, ...]] = {}
+        self._found: dict[tuple[int, int, int, float, float], tuple[Limit, ...]] = {}
 
     def of(self, row: int) -> str:
         """Return what limits a record of demand, in words.
@@ -89,7 +98,9 @@ class Limits:
         place, item = int(net.demand_place[row]), int(net.demand_item[row])
         ways = self._ways(item)
         alike = ways.alike(place)
-        who = (item, int(self._priority[row]), round(float(self._rate[row]), 9))
+        lacking = round(float(self._lacking[self._net.demand_row[row]]), 6)
+        kept = lacking if self._keeps[item] else 0.0
+        who = (item, int(self._priority[row]), round(float(self._rate[row]), 9), kept)
         if (alike, *who) not in self._found:
             self._found[alike, *who] = self._trace(row, place, item)
         found = self._found[alike, *who]
@@ -121,6 +132,9 @@ class Limits:
                 "item": item,
                 "priority": self._priority[rows],
                 "rate": self._rate[rows].round(9),
+                "kept": np.where(
+                    self._keeps[item], self._lacking[net.demand_row[rows]].round(6), 0.0
+                ),
             }
         )
         key = keys.groupby(list(keys), sort=False).ngroup().to_numpy()
@@ -239,10 +253,12 @@ class Limits:
     def _kept(self, row: int, item: int, region: np.ndarray) -> tuple[Limit, ...]:
         """Return the reserves in a region, with the guarantees to those who come after a record."""
         net = self._net
+        much = _MATERIAL * self._lacking[net.demand_row[row]]
         reserves = np.flatnonzero((net.reserve_item == item) & (net.reserve_quantity > 0))
         found = [
             reserve_limit(net, each)
             for each in reserves[region[net.reserve_place[reserves]]].tolist()
+            if net.reserve_quantity[each] >= much
         ]
         dues = np.flatnonzero((net.guarantee_item == item) & (net.guarantee_quantity > 0))
         for due in dues[region[net.guarantee_place[dues]]].tolist():
@@ -253,7 +269,8 @@ class Limits:
                 rows = rows[net.demand_group[rows] == net.guarantee_group[due]]
             had = float(self._flows.served[rows].sum())
             after = [each for each in rows.tolist() if each != row and self._comes_after(each, row)]
-            if after and had <= net.guarantee_quantity[due] * (1 + _FULL):
+            small = net.guarantee_quantity[due] < much
+            if after and not small and had <= net.guarantee_quantity[due] * (1 + _FULL):
                 found.append(guarantee_limit(net, due))
         return tuple(found)
 

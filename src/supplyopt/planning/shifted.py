@@ -9,7 +9,7 @@ import numpy as np
 
 from supplyopt.formulation.formulate import Formulation
 from supplyopt.lp.program import Bounds
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.lever import Lever
 from supplyopt.planning.pose import Posed
 
 __all__ = ["shifted"]

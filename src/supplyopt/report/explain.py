@@ -15,15 +15,16 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import Suggestions
 from supplyopt.network.units import in_units, measured
+from supplyopt.planning.change import Change
 from supplyopt.planning.plan import Plan
-from supplyopt.planning.remedies import Change
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
-from supplyopt.report.explain_cycles import CyclesStudy
+from supplyopt.report.explain_cycles import Cycles
 from supplyopt.report.explain_facts import Facts
 from supplyopt.report.explain_frames import frame_of, rows_named
+from supplyopt.report.explain_needs import Finding
 from supplyopt.report.explain_sentence import Sentences
-from supplyopt.report.explain_study import Finding, Study
+from supplyopt.report.explain_study import Study
 from supplyopt.report.explain_words import Wording
 
 __all__ = ["Explanation", "explain"]
@@ -56,6 +57,7 @@ _CHANGES = (
     "serves",
     "lifts_to",
     "reaches",
+    "proved",
 )
 
 
@@ -80,7 +82,8 @@ class Explanation:
         of the same number are one change together), ``table, row, column``, where that is (``at,
         origin, destination, mode, carrier``), ``given, needed, more, unit, pieces``, with what the
         record is then served (``serves``), its rate (``lifts_to``), whether that is the target
-        (``reaches``). The least first, in pieces of the item. `row` is missing for a new row.
+        (``reaches``), whether no smaller amount is known to do (``proved``). The least first, in
+        pieces of the item. `row` is missing for a new row.
     rows : str
         The files whose rows are named, in a sentence; "" where they were counted in frames.
 
@@ -164,20 +167,26 @@ def explain(
 
     Notes
     -----
-    What stands in the way is read off the plan: from the place back along every lane with room,
-    to the goods that are there and the lanes, carriers, reserves that are used up.
+    What stands in the way is read off the plan, and told only where solving again shows it: with
+    that limit out of the way, alone or beside others that are told, the place gains a tenth or
+    more of what it misses. Reserves and guarantees that keep less away are in `evidence` alone.
+    Goods are called idle where the place could have them and nobody have less.
 
     A change is told only after the network with it has been solved again, for the same goals and
-    on the same terms, and the record got its target. It is the least of its kind: with a
-    millionth less of the rise the target is not reached (a thousandth, where all places are asked
-    for at once, or lanes are switched on or off). Since shares are fair, what is added helps others too, so it is often much more
-    than what the place lacks. Changes of pieces and of volumes are ordered by the pieces that
-    they stand for. Where no one number suffices, several are moved together: none of them could be
-    left as it is, nor be moved less while the others stand.
+    on the same terms, and the place got its target. Where all that matters is a flow of one item,
+    more of what limits it never means less for the place, and the first change is the least: with
+    a millionth less the target is not reached (a thousandth, where all places are asked for at
+    once). Elsewhere more may help less: amounts are tried upwards, those that no plan could do
+    with are passed over, and where a smaller amount could not be ruled out that is said
+    (``proved``); with a hundredth less the target is not reached. Since shares are fair, what is
+    added helps others too, so it is often much more than what the place lacks. Changes of pieces
+    and of volumes are ordered by the pieces that they stand for. Where no one number suffices,
+    several are moved together, none of which could be left as it is. Where several lanes or
+    carriers do as well as each other, the sentence names them as one.
 
     Of a plan of many cycles a row is a need: a place, item and group over the horizon, with the
-    cycles in which it is short (``short_in``). Changes are of one number each, as it stands in
-    the tables, for all cycles for which it stands.
+    cycles in which it is short (``short_in``). A number is changed as it stands in the tables,
+    for all cycles for which it stands.
 
     Of a plan that was given, the best plan for the goals "unmet", "fairness", "stages", "cost" is
     looked at beside it: what that would give the place is owed to the plan itself.
@@ -190,74 +199,62 @@ def explain(
     A (Community A) got 10 of 20 pieces of mask for support (50.0 % of its entitlement of 20): the supply is short, with all 90 pieces within its reach used up, 60 of them by priority 1, which comes first, shared at the same rate with 1 other; 15 more pieces lying at W (Warehouse) (stock, row 2, quantity: from 90 to 105) would lift it to 75.0 %.
     """  # noqa: E501
     rows = _asked_for(plan, place, item, target=target, time_limit=time_limit)
-    if plan.network.cycles > 1:
-        return _over_cycles(plan, rows, place, item, target=target, time_limit=time_limit)
     study = Study(plan, target=target, seconds=time_limit, every=place is not None)
     if place is None:
         rows = [row for row in rows if study.is_short(row)]
-    findings = study.of(rows)
     wording = Wording(plan.network)
+    findings = study.of(rows)
+    if not plan.network.unrolled.is_plain:
+        return _over_cycles(plan, study, findings, place, item, wording)
     facts = Facts(plan, study.limits, wording)
     say = Sentences(plan, wording, facts)
     each = [say.of([finding])[0] for finding in findings]
     if place is None:
         sentences = each or ["No record of demand is short."]
     else:
-        sentences = say.of(findings)
-        if not findings:
-            what = f" of {item}" if item is not None else ""
-            sentences = [f"{place} asks for nothing{what} in this plan."]
-    evidence = frame_of(
-        _EVIDENCE, [f for finding in findings for f in facts.of(finding.row, finding.limits)]
-    )
+        sentences = say.of(findings) or [_nothing_asked(place, item)]
+    evidence = [
+        fact
+        for finding in findings
+        for fact in facts.of(finding.row, (*finding.limits, *finding.slight))
+    ]
     changes = frame_of(_CHANGES, _changes(plan, findings, wording))
     return Explanation(
         tuple(sentences),
         _table(plan, findings, each, wording),
-        evidence,
+        frame_of(_EVIDENCE, evidence),
         changes,
         rows_named(plan.network, changes),
     )
 
 
+def _nothing_asked(place: str, item: str | None) -> str:
+    what = f" of {item}" if item is not None else ""
+    return f"{place} asks for nothing{what} in this plan."
+
+
 def _over_cycles(
     plan: Plan,
-    rows: list[int],
+    study: Study,
+    findings: list[Finding],
     place: str | None,
     item: str | None,
-    *,
-    target: float | None,
-    time_limit: float | None,
+    wording: Wording,
 ) -> Explanation:
-    """Explain a plan of many cycles, need by need."""
-    wording = Wording(plan.network)
-    study = CyclesStudy(plan, target=target, seconds=time_limit, wording=wording)
-    needs = study.needs(rows)
-    if place is None:
-        needs = [row for row in needs if study.is_short(row)]
-    findings = [study.of(row) for row in needs]
-    each = [study.sentence(finding) for finding in findings]
-    nothing = "No need is short."
-    if place is not None:
-        what = f" of {item}" if item is not None else ""
-        nothing = f"{place} asks for nothing{what} in this plan."
+    """Explain a plan of many cycles, or of ages or times on the way, need by need."""
+    say = Cycles(study, wording)
+    each = [say.sentence(finding) for finding in findings]
+    nothing = "No need is short." if place is None else _nothing_asked(place, item)
     table = _table(plan, findings, each, wording)
-    figures = pd.DataFrame(study.table(findings), columns=[*_FIGURES, "short_in"])
+    figures = pd.DataFrame(say.table(findings), columns=[*_FIGURES, "short_in"])
     table[_FIGURES] = figures[_FIGURES]
-    table.insert(list(table).index("limit"), "short_in", figures["short_in"].astype("str"))
+    if plan.network.cycles > 1:
+        table.insert(list(table).index("limit"), "short_in", figures["short_in"].astype("str"))
     changes = frame_of(_CHANGES, _changes(plan, findings, wording))
-    of = [number for number, finding in enumerate(findings) for _ in finding.changes]
-    entitled = figures["entitlement"].to_numpy(dtype=float)[of]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lifts = np.where(entitled > 0, changes["serves"].to_numpy() / entitled, np.nan)
-    changes["lifts_to"] = lifts
-    evidence = frame_of(
-        _EVIDENCE, [fact for finding in findings for fact in study.evidence(finding)]
-    )
     return Explanation(
         tuple(each or [nothing]),
         table,
-        evidence,
+        frame_of(_EVIDENCE, [fact for finding in findings for fact in say.evidence(finding)]),
         changes,
         rows_named(plan.network, changes),
     )
@@ -358,7 +355,8 @@ def _change(
     plan: Plan, row: int, number: int, change: Change, wording: Wording
 ) -> Iterable[dict[str, Any]]:
     net = plan.network.numbered
-    entitled, item = float(net.demand_entitlement[row]), int(net.demand_item[row])
+    need = net.demand_row == net.demand_row[row]
+    entitled, item = float(net.demand_entitlement[need].sum()), int(net.demand_item[row])
     for lever, amount in change.amounts:
         lane = lever.other >= 0
         carrier = net.carriers[lever.record] if lever.table == "carriers" else ""
@@ -383,6 +381,7 @@ def _change(
             "serves": change.served,
             "lifts_to": change.served / entitled if entitled > 0 else math.nan,
             "reaches": change.reaches,
+            "proved": change.proved,
         }
 
 

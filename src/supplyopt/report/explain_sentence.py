@@ -9,7 +9,7 @@ from supplyopt.planning.limit import Limit
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.report.explain_facts import Facts
-from supplyopt.report.explain_study import Finding
+from supplyopt.report.explain_needs import Finding
 from supplyopt.report.explain_words import Wording, amount_in_words, joined
 from supplyopt.report.wording import percent
 
@@ -17,6 +17,9 @@ __all__ = ["Sentences"]
 
 _SAME = 1e-6
 _SHOWN = 3
+_SAID_ELSEWHERE = ("plan", "goals", "fixed", "terms", "several", "unknown")
+"""Limits that the rest of the sentence tells."""
+_NOT_PROVED = " (whether less would do was not proved)"
 
 
 class Sentences:
@@ -73,7 +76,7 @@ class Sentences:
         asked, served = float(net.demand_quantity[row]), float(self._plan.flows.served[row])
         if asked == 0:
             return "."
-        if not finding.limits:
+        if not finding.short:
             whole = served >= asked * (1 - _SAME)
             return f", {'all that it asked for' if whole else 'as much as the target'}."
         return f": {joined(self._why(finding))}; {self._what_helps(finding)}."
@@ -92,8 +95,8 @@ class Sentences:
             if best >= finding.target * (1 - _SAME):
                 return why
         why += self._bound(finding, best)
-        why += self._limits(row, item, finding.limits)
-        return why
+        why += self._limits(finding, row, item)
+        return why or ["no limit alone was found to keep more from it"]
 
     def _bound(self, finding: Finding, best: float | None) -> list[str]:
         """Return what is kept to beside the network, where that costs the record something."""
@@ -118,19 +121,30 @@ class Sentences:
         more = self._say.of_item(item, unbound - best)
         return [*what, f"it would have {more} more without {joined(kinds)}"]
 
-    def _limits(self, row: int, item: int, limits: tuple[Limit, ...]) -> list[str]:
+    def _limits(self, finding: Finding, row: int, item: int) -> list[str]:
+        limits = [limit for limit in finding.limits if limit.kind not in _SAID_ELSEWHERE]
         kinds = {limit.kind for limit in limits}
-        if kinds <= {"supply"}:
+        if kinds == {"supply"}:
             return [self._scarce(row, item)]
-        if kinds <= {"no lane"}:
+        if kinds == {"no lane"}:
             return [f"no lane brings {self._net.items[item]} to it within the cycle"]
-        said = [
-            self._scarce(row, item) if limit.kind == "supply" else self._limit(limit, row, item)
-            for limit in limits[:_SHOWN]
-        ]
+        said = []
+        for limit in limits[:_SHOWN]:
+            if limit.kind == "supply":
+                said.append(self._scarce(row, item))
+            elif limit.kind == "idle stock":
+                said.append(self._idle(finding, limit, item))
+            else:
+                said.append(self._limit(limit, row, item))
         if len(limits) > _SHOWN:
             said.append(f"{len(limits) - _SHOWN} more limits like these")
         return said
+
+    def _idle(self, finding: Finding, limit: Limit, item: int) -> str:
+        """Return what lies idle, with how much of it the record could have had."""
+        idle = self._say.of_item(item, float(self._left[limit.number, item]))
+        lie = f"{idle} lie idle at {self._say.place(limit.number)}"
+        return f"{lie}, where it could have {amount_in_words(finding.idle)} and nobody less"
 
     def _scarce(self, row: int, item: int) -> str:
         pool = self._facts.pool(row)
@@ -153,6 +167,10 @@ class Sentences:
         fact = self._facts.of(row, (limit,))
         found = [each for each in fact if each["fact"] in ("full", "least load")]
         of = amount_in_words(found[0]["limit"]) if found else ""
+        if limit.kind == "any of":
+            return f"there is no more room on {limit.said}"
+        if limit.kind == "no lane":
+            return f"no lane brings {net.items[item]} to it within the cycle"
         if limit.kind in ("lane", "carrier"):
             return f"{limit.said} is full ({of} volume)"
         if limit.kind == "stops":
@@ -165,8 +183,7 @@ class Sentences:
         if limit.kind == "guarantee":
             due = self._say.of_item(item, float(net.guarantee_quantity[number]))
             return f"{due} are guaranteed to {self._say.place(net.guarantee_place[number])}"
-        idle = self._say.of_item(item, float(self._left[number, item]))
-        return f"{idle} lie idle at {self._say.place(number)}"
+        return limit.said
 
     def _what_helps(self, finding: Finding) -> str:
         net, row = self._net, finding.row
@@ -178,7 +195,8 @@ class Sentences:
             goal = f"lift it to {percent(finding.target / entitled)}"
         least = finding.least
         if least is not None:
-            return f"{self._say.change(least.amounts, item)} would {goal}"
+            doubt = "" if least.proved else _NOT_PROVED
+            return f"{self._say.change(least, item)} would {goal}{doubt}"
         if finding.note:
             return f"as to what would {goal}: {finding.note}"
         if self._plan.status is Status.OPTIMAL:

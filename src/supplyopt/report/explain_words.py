@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from supplyopt.network.network import Network
-from supplyopt.planning.levers import Lever
+from supplyopt.planning.change import Change
+from supplyopt.planning.lever import Lever
 from supplyopt.report.wording import percent
 
 __all__ = ["Wording", "amount_in_words", "joined"]
 
 _WHOLE = 1e-6
+_NAMED = 6
+"""So many of several that do as well are named."""
 
 
 def amount_in_words(value: float) -> str:
@@ -30,8 +33,14 @@ def amount_in_words(value: float) -> str:
         return f"{round(value):,}"
     if value == 0:
         return "0"
-    digits = max(0, 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(max(digits, 1), 12)}f}"
+    return f"{value:,.{_digits(value)}f}"
+
+
+def _digits(value: float) -> int:
+    """Return behind the point how many digits a quantity is told with."""
+    if value == 0:
+        return 1
+    return min(max(1 - math.floor(math.log10(abs(value))), 1), 12)
 
 
 def joined(words: Sequence[str], word: str = "and") -> str:
@@ -95,14 +104,35 @@ class Wording:
         mode = self.net.lane_mode[lever.record] if lever.record >= 0 else ""
         return f"lane {ways} ({mode})" if mode else f"lane {ways}"
 
-    def change(self, amounts: Iterable[tuple[Lever, float]], item: int) -> str:
+    def change(self, change: Change, item: int) -> str:
         """Return what would help."""
-        return joined(
-            [self._one(lever, amount, item) for lever, amount in amounts], "together with"
-        )
+        amounts = change.told or change.amounts
+        said = [self._one(lever, amount, item) for lever, amount in amounts]
+        if change.instead:
+            lever, amount = amounts[0]
+            said[0] = self._any_of([lever, *change.instead], amount)
+        return joined(said, "together with")
+
+    def _any_of(self, levers: Sequence[Lever], amount: float) -> str:
+        """Return what does as well on any one of several lanes and carriers."""
+        number = amount_in_words(amount)
+        named = []
+        for lever in levers[:_NAMED]:
+            row = f"{lever.table}, row {self.row(lever.table, lever.record)}"
+            named.append(f"{self._way(lever)} ({row})")
+        if len(levers) > _NAMED:
+            named.append(f"{len(levers) - _NAMED} others like these")
+        what = "a least load smaller by" if levers[0].column == "min_load" else ""
+        said = f"{what} {number}" if what else f"{number} more volume"
+        return f"{said} on any one of {joined(named, 'or')}"
+
+    def _way(self, lever: Lever) -> str:
+        if lever.table == "carriers":
+            return f"carrier {self.net.carriers[lever.record]}"
+        return self.lane(lever)
 
     def _one(self, lever: Lever, amount: float, item: int) -> str:
-        more = told_amount(lever, amount)
+        more = amount
         number = amount_in_words(more)
         if lever.record < 0:
             if lever.table == "lanes":
@@ -133,6 +163,8 @@ class Wording:
             return f"a least load smaller by {number} on {self.lane(lever)}"
         if lever.table == "lanes":
             return f"{number} more volume on {self.lane(lever)}"
+        if lever.table == "places":
+            return f"room for {number} more at {self.place(lever.place)}"
         noun = "reserve" if lever.table == "reserves" else "guarantee"
         return f"a {noun} smaller by {number} at {self.place(lever.place)}"
 
@@ -146,9 +178,11 @@ class Wording:
 
 
 def told_amount(lever: Lever, amount: float) -> float:
-    """Return an amount as it is told: whole where the table's number is, and enough."""
+    """Return an amount as it is told: whole where the table's number is, and never too little."""
     amount = float(amount)
-    if not float(lever.given).is_integer() or amount < 1:
-        return amount
-    whole = float(np.ceil(amount - _WHOLE * amount))
-    return min(whole, lever.given) if lever.direction < 0 else whole
+    if float(lever.given).is_integer() and amount >= 1:
+        told = float(np.ceil(amount - _WHOLE * amount))
+    else:
+        scale = 10.0 ** _digits(amount)
+        told = float(np.ceil(amount * scale * (1 - 1e-12)) / scale)
+    return min(told, lever.given) if lever.direction < 0 else told

@@ -1,0 +1,125 @@
+"""The needs of a plan: what each asks for, what it got, what was found of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from supplyopt.network.by_need import by_need
+from supplyopt.planning.change import Change
+from supplyopt.planning.limit import Limit
+from supplyopt.planning.limits import Limits
+from supplyopt.planning.plan import Plan
+
+__all__ = ["Finding", "Needs"]
+
+_SAME = 1e-7
+"""As in `Plan.fairness`: what is served but for this share is served in full."""
+_ROUGH, _SWITCHED = 1e-3, 5e-3
+"""How near to the least amounts are where many needs are asked for, or lanes are switched."""
+_SERVING = ("unmet", "fairness", "lateness")
+"""Goals that ask that somebody is served."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one need.
+
+    Attributes
+    ----------
+    row : int
+        Its first record of demand.
+    target : float
+        Pieces.
+    short : bool
+        Whether it was served less.
+    best : float or None
+        What the best plan would serve; None where none is known.
+    unbound : float or None
+        What it would serve without what is fixed by hand, cartons, own constraints.
+    idle : float
+        What the need could have had beside all that others got.
+    limits : tuple of Limit
+        What keeps more away, each shown to.
+    slight : tuple of Limit
+        Reserves and guarantees that keep away little of what is missing.
+    changes : tuple of Change
+        The least first.
+    note : str
+        Why no change is told, where that is so.
+    """
+
+    row: int
+    target: float
+    short: bool = False
+    best: float | None = None
+    unbound: float | None = None
+    idle: float = 0.0
+    limits: tuple[Limit, ...] = ()
+    slight: tuple[Limit, ...] = ()
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+
+    @property
+    def least(self) -> Change | None:
+        """The least change that reaches the target."""
+        return next((change for change in self.changes if change.reaches), None)
+
+
+class Needs:
+    """The needs of one plan: a place, item and group over the horizon.
+
+    Parameters
+    ----------
+    plan : Plan
+    target : float or None
+        Served over entitlement; None for all that was asked for.
+    """
+
+    def __init__(self, plan: Plan, *, target: float | None) -> None:
+        self.plan = plan
+        self.net = plan.network.numbered
+        self._unrolled = plan.network.unrolled
+        self.limits = Limits(self._unrolled.net, plan.flows)
+        self.asked, self.entitled, self.before, self.got = by_need(
+            self.net,
+            self.net.demand_quantity,
+            self.net.demand_entitlement,
+            self.net.demand_served_before,
+            plan.flows.served,
+        )
+        self._first = np.unique(self.net.demand_row, return_index=True)[1]
+        self._target = target
+
+    def needs(self, rows: Iterable[int]) -> list[int]:
+        """Return the first record of each need among some records.
+
+        Parameters
+        ----------
+        rows : iterable of int
+        """
+        needs = dict.fromkeys(int(self.net.demand_row[row]) for row in rows)
+        return [int(self._first[need]) for need in needs]
+
+    def is_short(self, row: int) -> bool:
+        """Whether the need of a record was served less than the target."""
+        need = self.net.demand_row[row]
+        short = self.got[need] < self._pieces(row) * (1 - _SAME)
+        return bool(self.asked[need] > 0 and short)
+
+    def short(self, row: int) -> list[int]:
+        """Return the records of a need that are served less than they ask for."""
+        records = np.flatnonzero(self.net.demand_row == self.net.demand_row[row])
+        asked = self.net.demand_quantity[records]
+        found: list[int] = records[self.plan.flows.served[records] < asked * (1 - _SAME)].tolist()
+        return found
+
+    def _pieces(self, row: int) -> float:
+        """Return the target in pieces: no more than was asked for."""
+        need = self.net.demand_row[row]
+        asked, entitled = float(self.asked[need]), float(self.entitled[need])
+        if self._target is None or entitled == 0:
+            return asked
+        return min(max(self._target * entitled - float(self.before[need]), 0.0), asked)

@@ -15,7 +15,7 @@ from supplyopt.lp.goals import FairGoal, Outcome
 from supplyopt.lp.ordered import sum_of_lowest
 from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program
 from supplyopt.lp.surrogate import nearest_to
-from supplyopt.lp.trial import ROOM, at_level, raises, with_level, with_shares
+from supplyopt.lp.trial import ROOM, at_level, power_of_two, raises, with_level, with_shares
 
 __all__ = ["TAIL", "Leveled", "raise_whole"]
 
@@ -263,6 +263,8 @@ class _Run:
             # A little each is enough to tell, and leaves more for the others.
             high = question.bounds.column_upper
             high[columns] = np.minimum(high[columns], np.maximum(apart, 4 * least))
+            # Solvers overlook gains that are small to them: CBC those below 1e-5.
+            question.unit[columns] = power_of_two(high[columns])
             answer = self._asker.must(question, cost, gap=float(least.min()) / 2)
             if answer.status is AnswerStatus.LIMIT or answer.values is None:
                 return None

@@ -11,7 +11,7 @@ from supplyopt.lp.extend import extend
 from supplyopt.lp.goals import FairGoal, Outcome
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["ROOM", "Ask", "at_level", "raises", "with_level", "with_shares"]
+__all__ = ["ROOM", "Ask", "at_level", "power_of_two", "raises", "with_level", "with_shares"]
 
 Ask = Callable[[Program, Floats], Answer]
 _RAISED = 1e-6
@@ -89,7 +89,7 @@ def with_level(program: Program, goal: FairGoal, rising: np.ndarray, *, most: fl
         program,
         lower=np.zeros(1),
         upper=np.full(1, most),
-        unit=np.ones(1),
+        unit=power_of_two(np.full(1, most)),
         row_lower=np.full(count, -np.inf),
         row_upper=cap / weight,
         entries=(
@@ -98,6 +98,12 @@ def with_level(program: Program, goal: FairGoal, rising: np.ndarray, *, most: fl
             np.concatenate([1 / weight, np.ones(count)]),
         ),
     )
+
+
+def power_of_two(sizes: Floats) -> Floats:
+    """Return units in which columns of some sizes are near 1, 1 where a size is no number."""
+    usable = np.isfinite(sizes) & (sizes > 0)
+    return np.exp2(np.round(np.log2(np.where(usable, sizes, 1.0))))
 
 
 def raises(program: Program, goal: FairGoal, which: np.ndarray) -> tuple[Program, Floats, Floats]:

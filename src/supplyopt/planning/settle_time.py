@@ -24,7 +24,10 @@ __all__ = ["settle"]
 
 @dataclass(frozen=True)
 class _Days:
-    """Pieces by cycle, place and item; a share of what met there is rounding, item by item."""
+    """Pieces by cycle, place and item; a share of what met there is rounding, item by item.
+
+    Of goods in batches all but what is held is nothing, since it is decided: `fixed`.
+    """
 
     coming: Floats
     leaving: Floats
@@ -32,13 +35,14 @@ class _Days:
     reserve: Floats
     met: Floats
     rounding: Floats
+    fixed: Floats
 
 
 def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flows:
     """Return the flows with what is held, handed over or late worked out anew from the trips.
 
-    Of networks whose goods keep for ever; of others the flows are given back, since who has goods
-    of which age is part of the plan.
+    Of goods that keep for ever; who has others of which age is part of the plan, so that those
+    stay as they are, in the room that they take.
 
     Parameters
     ----------
@@ -49,15 +53,15 @@ def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flo
         Of what only whole pieces are handed over.
     """
     net = unrolled.net
-    if unrolled.is_plain or net.item_batched.any():
+    if unrolled.is_plain or net.item_batched.all():
         return flows
     days = _by_days(unrolled, flows)
     base = net.as_given
     waits = bool((unrolled.lane_kind == WAIT).any())
     whole = whole_pieces(base, lots)
     used, late, kept = _early(base, days, whole) if waits else _at_once(base, days)
-    trips = net.lane_trip[flows.lane]
-    parts = [(flows.lane[trips], flows.item[trips], flows.quantity[trips])]
+    stays = net.lane_trip[flows.lane] | net.item_batched[flows.item]
+    parts = [(flows.lane[stays], flows.item[stays], flows.quantity[stays])]
     for kind, quantity in ((HOLD, kept), (ISSUE, used), (WAIT, late)):
         parts.append(_on_lanes(unrolled, kind, quantity))
     lane, item, quantity = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -66,7 +70,9 @@ def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flo
 
 def _on_lanes(unrolled: Unrolled, kind: int, quantity: Floats) -> tuple[Indices, Indices, Floats]:
     """Return the pieces on lanes of a kind, by the cycle and place at which these start."""
-    net, lanes = unrolled.net, np.flatnonzero(unrolled.lane_kind == kind)
+    net = unrolled.net
+    lanes = np.flatnonzero((unrolled.lane_kind == kind) & (net.lane_item == -1))
+    quantity = np.where(net.item_batched, 0.0, quantity)
     place = unrolled.node_place[net.lane_origin[lanes]]
     there = quantity[unrolled.lane_cycle[lanes] - 1, place]
     lane, item = np.nonzero(there > 0)
@@ -96,7 +102,16 @@ def _by_days(unrolled: Unrolled, flows: Flows) -> _Days:
         met += sums_of_pairs(np.abs(pieces), row, what, rows).reshape(shape)
     reserve = np.zeros(shape[1:])
     reserve[base.reserve_place, base.reserve_item] = base.reserve_quantity
-    return _Days(coming, leaving, served, reserve, met, rounding(base))
+    for each in (coming, leaving, served, met, reserve):
+        each[..., net.item_batched] = 0.0
+    held = (unrolled.lane_kind[flows.lane] == HOLD) & net.item_batched[flows.item]
+    lane = flows.lane[held]
+    row = (unrolled.lane_cycle[lane] - 1) * shape[1]
+    row += unrolled.node_place[net.lane_origin[lane]]
+    fixed = sums_of_pairs(
+        flows.quantity[held], row, flows.item[held], (shape[0] * shape[1], shape[2])
+    )
+    return _Days(coming, leaving, served, reserve, met, rounding(base), fixed.reshape(shape))
 
 
 def _needed(days: _Days, day: int, *, last: Floats) -> Floats:
@@ -144,7 +159,9 @@ def _step(
     explained = days.rounding * (days.met[day] + left)
     there = np.where(np.abs(there - first) <= explained, first, there)
     # What is missing is a fault of the plan: it is seen where it is, and goes no further.
-    return np.maximum(stored_within(base, there, first=first), 0.0)
+    fixed = days.fixed[day]
+    kept = stored_within(base, there + fixed, first=first + fixed) - fixed
+    return np.maximum(kept, 0.0)
 
 
 def _at_once(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:

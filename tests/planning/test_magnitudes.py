@@ -463,3 +463,57 @@ def test_whole_lanes_and_pieces_beside_an_absurd_request(asked, goals, lots):
     fair = plan.goals.set_index("goal").loc[["fairness"]]
     assert fair["value"].tolist() == pytest.approx([6 / asked], rel=1e-6)
     assert fair["bound"].tolist() == pytest.approx([6 / asked], rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["stock", "arrivals"])
+@pytest.mark.parametrize("cycles", [1, 3])
+@pytest.mark.parametrize("storage", [None, 1e3])
+@pytest.mark.parametrize(("lies", "asked"), [(1.2e7, 8), (1.5e6, 1), (1e15, 8)])
+def test_stock_beyond_all_use_lies_beside_goods_that_grow_old(kind, cycles, storage, lies, asked):
+    network = so.Network.from_tables(
+        places=[{"place": "A", "storage": storage}, {"place": "B"}],
+        items=[{"item": "m"}, {"item": "v", "shelf_life": 2}],
+        lanes=[{"origin": "A", "destination": "B"}],
+        demand=[{"place": "B", "item": item, "quantity": asked} for item in "mv"],
+        settings={"cycles": cycles},
+        **{kind: [{"place": "A", "item": "m", "quantity": lies}]},
+        **{
+            "stock" if kind == "arrivals" else "arrivals": [
+                {"place": "A", "item": "v", "quantity": asked + 7}
+            ]
+        },
+    )
+    plan = so.solve(network)
+    assert served(plan) == [asked, asked]
+    lying = pd.concat([plan.stock, plan.surplus]).query("item == 'm' and cycle == 1")
+    assert lying["quantity"].sum() == lies - asked
+    if storage is None:
+        assert not len(plan.surplus)
+        assert plan.stock.query("item == 'm'")["quantity"].tolist() == [lies - asked] * cycles
+    else:
+        held = plan.stock.query("cycle == 1")["quantity"].sum()
+        assert held == pytest.approx(storage)
+    assert not so.verify(plan)
+
+
+@pytest.mark.parametrize("cycles", [1, 3])
+@pytest.mark.parametrize("stock", [1e12, 1e15, 1e17])
+def test_what_is_handed_over_beside_stock_beyond_all_use_is_known_to_the_digit(stock, cycles):
+    """A rest of numbers that hold an eighth, or whole dozens, is no measure of it."""
+    network = so.Network.from_tables(
+        places=[{"place": "A"}, {"place": "B"}],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "A", "destination": "B"}],
+        stock=[{"place": "A", "item": "m", "quantity": stock}],
+        demand=[
+            {"place": place, "item": "m", "quantity": quantity, "cycle": cycle}
+            for cycle in range(1, cycles + 1)
+            for place, quantity in (("A", 2.5350276038351183), ("B", 9))
+        ],
+        settings={"unmet": "backlog", "cycles": cycles},
+    )
+    plan = so.solve(network, goals=("fairness",))
+    assert served(plan) == plan.served["demand"].tolist()
+    assert plan.measures["mean_stages"] == pytest.approx(9 / 11.5350276038351183)
+    assert plan.measures["lateness"] == pytest.approx(0.0, abs=1e-9)
+    assert not so.verify(plan)

@@ -517,3 +517,102 @@ def test_what_is_handed_over_beside_stock_beyond_all_use_is_known_to_the_digit(s
     assert plan.measures["mean_stages"] == pytest.approx(9 / 11.5350276038351183)
     assert plan.measures["lateness"] == pytest.approx(0.0, abs=1e-9)
     assert not so.verify(plan)
+
+
+def of_two_kinds(*, trips: bool, demand: Any = None, **tables: Any) -> so.Network:
+    """A depot with 9 pieces of each of two items, 12 asked for by each of two groups."""
+    return so.Network.from_tables(
+        **{
+            "places": [{"place": "A"}, {"place": "B"}],
+            "items": [{"item": "m"}, {"item": "v"}],
+            "groups": [{"group": "g", "priority": 1}, {"group": "h", "priority": 1}],
+            "lanes": [
+                {"origin": "A", "destination": "B", "trip_cost": 3 * trips, "min_load": 2 * trips}
+            ],
+            "stock": [{"place": "A", "item": item, "quantity": 9} for item in "mv"],
+            "demand": [
+                {"place": "B", "item": item, "group": group, "quantity": 12}
+                for item, group in demand or ("mg", "mh", "vg", "vh")
+            ],
+            **tables,
+        }
+    )
+
+
+@pytest.mark.parametrize("odd", [1e-12, 1e9, 1e10, 1e15, 1e20])
+@pytest.mark.parametrize("trips", [False, True])
+@pytest.mark.parametrize("table", ["items", "groups"])
+def test_weights_that_no_goal_compares_are_no_matter(table, trips, odd):
+    """Where unmet is no goal; between priorities; of rows that ask for nothing."""
+
+    def weighted(priorities: tuple[int, int] = (1, 1), demand: Any = None) -> so.Network:
+        of_items, of_groups = ((1.0, odd), (1, 1)) if table == "items" else ((1, 1), (1.0, odd))
+        return of_two_kinds(
+            trips=trips,
+            demand=demand,
+            items=[{"item": i, "weight": w} for i, w in zip("mv", of_items, strict=True)],
+            groups=[
+                {"group": group, "weight": weight, "priority": priority}
+                for group, weight, priority in zip("gh", of_groups, priorities, strict=True)
+            ],
+        )
+
+    plan = so.solve(weighted(), goals=("fairness", "cost"))
+    assert served(plan) == pytest.approx([4.5] * 4)
+    goals = ("unmet", "fairness", "cost")
+    apart = ("mg", "vh")
+    plan = so.solve(weighted((1, 2), demand=apart), goals=goals)
+    assert served(plan) == pytest.approx([9, 9])
+    assert plan.goals["value"].tolist()[:2] == pytest.approx([3, 3 * odd], rel=1e-9)
+    alone = ("mg", "mg") if table == "items" else ("mg", "vg")
+    plan = so.solve(weighted(demand=alone[: 1 + (table == "groups")]), goals=goals)
+    assert served(plan) == pytest.approx([9] * (1 + (table == "groups")))
+    assert not so.verify(plan)
+
+
+@pytest.mark.parametrize("lots", [False, "everywhere"])
+@pytest.mark.parametrize("volume", [1e-10, 1e10, 1e20])
+def test_a_volume_is_no_matter_where_nothing_limits_volumes(volume, lots):
+    items = [{"item": "m", "volume": 1}, {"item": "v", "volume": volume}]
+    plan = so.solve(of_two_kinds(trips=False, items=items), lots=lots)
+    assert sum(served(plan)) == pytest.approx(18)
+    trip = [{"origin": "A", "destination": "B", "trip_cost": 3}]
+    plan = so.solve(of_two_kinds(trips=False, items=items, lanes=trip), lots=lots)
+    assert sum(served(plan)) == pytest.approx(18)
+    assert plan.measures["cost"] == 3
+    assert not so.verify(plan)
+
+
+def test_odd_volumes_and_weights_are_named_where_they_count():
+    items = [{"item": "m", "weight": 1}, {"item": "v", "volume": 1e10, "weight": 1e10}]
+    network = of_two_kinds(trips=True, items=items)
+    for column in ("volume", "weight"):
+        with pytest.raises(so.CertificateError, match=f"items, row 3, .*column '{column}'"):
+            so.solve(network)
+    with pytest.raises(so.CertificateError) as told:
+        so.solve(network, goals=("fairness",))
+    assert "weight" not in str(told.value)
+
+
+@pytest.mark.parametrize("keeps", [1, 2])
+@pytest.mark.parametrize("cycles", [1, 3])
+@pytest.mark.parametrize("kind", ["stock", "arrivals"])
+@pytest.mark.parametrize("place", ["p0", "p1"])
+def test_goods_that_grow_old_beyond_all_use_lie_until_they_are_too_old(place, kind, cycles, keeps):
+    """At a place that no lane touches, and at one from where some are used."""
+    network = so.Network.from_tables(
+        places=[{"place": "p0"}, {"place": "p1"}, {"place": "p2"}],
+        items=[{"item": "m", "shelf_life": keeps}],
+        lanes=[{"origin": "p0", "destination": "p2", "min_load": 7}],
+        demand=[{"place": "p0", "item": "m", "quantity": 5}],
+        **{kind: [{"place": place, "item": "m", "quantity": 1e12}]},
+        settings={"cycles": cycles},
+    )
+    plan = so.solve(network, goals=("unmet", "cost"))
+    there = 5.0 if place == "p0" else 0.0
+    assert served(plan) == [there]
+    assert not so.verify(plan)
+    lies = plan.stock.query("place == @place").groupby("cycle")["quantity"].sum().tolist()
+    last = plan.waste.query("place == @place")["quantity"].sum()
+    assert lies == [1e12 - there] * min(keeps - 1, cycles)
+    assert last == (1e12 - there if keeps <= cycles else 0.0)

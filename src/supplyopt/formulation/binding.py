@@ -82,14 +82,13 @@ def without_what_cannot_bind(
     }
     cut = replace(net, **changed)
     needed = _most_that_can_be_needed(cut, volume, lots=lots, moved=moved)
-    # Which age goods have that lie is part of a plan of goods that do not keep.
-    piled = odd & ~net.item_batched
+    # Which goods find room is part of a plan of goods that do not keep.
+    piled = odd & (~net.item_batched | np.isinf(net.place_storage)[:, None])
+    lies, comes = net.stock_item, net.arrival_item
     cut = replace(
         cut,
-        stock_quantity=_cut(net.stock_quantity, needed[net.stock_item], piled[net.stock_item]),
-        arrival_quantity=_cut(
-            net.arrival_quantity, needed[net.arrival_item], piled[net.arrival_item]
-        ),
+        stock_quantity=_cut(net.stock_quantity, needed[lies], piled[net.stock_place, lies]),
+        arrival_quantity=_cut(net.arrival_quantity, needed[comes], piled[net.arrival_place, comes]),
         uncut=net,
     )
     left = float(first_supply(cut).sum(axis=0) @ net.item_volume)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.errors import CertificateError
+from supplyopt.network.carried import carried_items
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import ORDINARY, far_apart, quantities
+from supplyopt.network.supply import ORDINARY, far_apart, first_supply, quantities
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.terms import NO_TERMS, Terms
 
@@ -101,13 +103,20 @@ def _wide(values: NDArray[np.float64], factor: float) -> bool:
 
 
 def require_comparable(
-    network: Network, *, terms: Terms = NO_TERMS, whole: bool = False, asked: bool = False
+    network: Network,
+    *,
+    goals: Sequence[str] = ("unmet",),
+    terms: Terms = NO_TERMS,
+    whole: bool = False,
+    asked: bool = False,
 ) -> None:
     """Raise where a quantity is lost beside another one of its item that can bind.
 
     Parameters
     ----------
     network : Network
+    goals : sequence of str, default ("unmet",)
+        What weights count in, where "unmet" is among them.
     terms : Terms
         What a plan keeps to beside the network. Where it is whole cartons, lots are such
         quantities, too.
@@ -127,7 +136,9 @@ def require_comparable(
         _odd_one(network, _of_item(unrolled, net, item), item)
         for item in np.flatnonzero(far_apart(net, 10.0**_DIGITS)).tolist()
     ]
-    said += _odd_factors(network)
+    if "unmet" in goals:
+        said += _odd_weights(network, net)
+    said += _odd_volumes(network, net)
     if terms.lots is not False and not said:
         said += _lost_lots(network, unrolled, net)
     if said:
@@ -226,35 +237,70 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
     )
 
 
-def _odd_factors(network: Network) -> list[str]:
-    """Name rows whose weight or volume makes all others count for nothing."""
-    net = network.numbered
-    said = []
-    for table, column, names, values, remedy in (
-        ("items", "weight", net.items, net.item_weight, "give weights nearer together"),
-        (
-            "groups",
-            "weight",
-            net.groups,
-            net.group_weight,
-            "give weights nearer together, or priorities",
-        ),
-        ("items", "volume", net.items, net.item_volume, "correct it"),
-    ):
-        if not _wide(values, 10.0**_DIGITS):
+def _odd_weights(network: Network, net: Numbered) -> list[str]:
+    """Name rows whose weight makes others of their priority count for nothing."""
+    said: dict[str, None] = {}
+    asked = net.demand_quantity > 0
+    item, group = net.demand_item[asked], net.demand_group[asked]
+    both = net.item_weight[item] * net.group_weight[group]
+    for priority in np.unique(net.group_priority[group]).tolist():
+        mine = net.group_priority[group] == priority
+        if not _wide(both[mine], 10.0**_DIGITS):
             continue
-        order = np.argsort(values, kind="stable")
-        order = order[values[order] > 0]
-        above = int(np.argmax(values[order][1:] / values[order][:-1])) + 1
-        odd = order[-1] if len(order) - above <= above else order[0]
-        said.append(
-            f"{table}, row {network.row_numbers[table][odd]}, {table[:-1]} = {names[odd]!r}, "
-            f"column {column!r}: {values[odd]:.10g} is out of proportion: {column}s reach from "
-            f"{values[order[0]]:.10g} to {values[order[-1]]:.10g}, and more than {_DIGITS} digits "
-            "apart the small ones cannot be told from rounding in a network of this size or kind; "
-            + remedy
+        factors = (
+            ("items", np.unique(item[mine]), net.item_weight, "give weights nearer together"),
+            (
+                "groups",
+                np.unique(group[mine]),
+                net.group_weight,
+                "give weights nearer together, or priorities",
+            ),
         )
-    return said
+        # The one that reaches farther, where neither does so alone.
+        table, rows, values, remedy = max(factors, key=lambda each: _reach(each[2][each[1]]))
+        said[_odd_factor(network, table, "weight", rows, values, remedy)] = None
+    return list(said)
+
+
+def _odd_volumes(network: Network, net: Numbered) -> list[str]:
+    """Name the item whose volume makes others count for nothing, where room is limited."""
+    limited = np.isfinite(net.lane_capacity) | (net.lane_min_load > 0)
+    limited |= np.isfinite(np.append(net.carrier_capacity, np.inf)[net.lane_carrier])
+    there = (first_supply(net) > 0).any(axis=0)
+    if not np.isfinite(net.place_storage).any():
+        there &= (carried_items(net) & limited[:, None]).any(axis=0)
+    rows = np.flatnonzero(there)
+    if not _wide(net.item_volume[rows], 10.0**_DIGITS):
+        return []
+    return [_odd_factor(network, "items", "volume", rows, net.item_volume, "correct it")]
+
+
+def _reach(values: NDArray[np.float64]) -> float:
+    some = values[values > 0]
+    return float(some.max() / some.min())
+
+
+def _odd_factor(
+    network: Network,
+    table: str,
+    column: str,
+    rows: NDArray[np.int64],
+    values: NDArray[np.float64],
+    remedy: str,
+) -> str:
+    """Say which of some rows of a table stands apart by a factor that counts."""
+    names = network.numbered.items if table == "items" else network.numbered.groups
+    order = rows[np.argsort(values[rows], kind="stable")]
+    order = order[values[order] > 0]
+    above = int(np.argmax(values[order][1:] / values[order][:-1])) + 1
+    odd = order[-1] if len(order) - above <= above else order[0]
+    return (
+        f"{table}, row {network.row_numbers[table][odd]}, {table[:-1]} = {names[odd]!r}, "
+        f"column {column!r}: {values[odd]:.10g} is out of proportion: {column}s reach from "
+        f"{values[order[0]]:.10g} to {values[order[-1]]:.10g}, and more than {_DIGITS} digits "
+        "apart the small ones cannot be told from rounding in a network of this size or kind; "
+        + remedy
+    )
 
 
 def _told(network: Network, given: _Given, number: int) -> str:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.cartons import whole_pieces
-from supplyopt.lp.program import Flags, sums_of_pairs
+from supplyopt.lp.program import Flags, sums, sums_of_pairs
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import rounding
 from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled
-from supplyopt.planning.flows import Floats, Flows, Indices
+from supplyopt.planning.flows import Floats, Flows, Indices, left_over
 from supplyopt.planning.stored import stored_within
 
 __all__ = ["settle"]
@@ -42,7 +42,8 @@ def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flo
     """Return the flows with what is held, handed over or late worked out anew from the trips.
 
     Of goods that keep for ever; who has others of which age is part of the plan, so that those
-    stay as they are, in the room that they take.
+    stay as they are, in the room that they take. What the plan leaves of them where there is room
+    without end stays there.
 
     Parameters
     ----------
@@ -53,8 +54,10 @@ def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flo
         Of what only whole pieces are handed over.
     """
     net = unrolled.net
-    if unrolled.is_plain or net.item_batched.all():
+    if unrolled.is_plain:
         return flows
+    if net.item_batched.any():
+        flows = _with_the_rest_held(unrolled, flows)
     days = _by_days(unrolled, flows)
     base = net.as_given
     waits = bool((unrolled.lane_kind == WAIT).any())
@@ -66,6 +69,31 @@ def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flo
         parts.append(_on_lanes(unrolled, kind, quantity))
     lane, item, quantity = (np.concatenate(each) for each in zip(*parts, strict=True))
     return Flows(lane, item, quantity, flows.served)
+
+
+def _with_the_rest_held(unrolled: Unrolled, flows: Flows) -> Flows:
+    """Hold goods in batches that nobody could use, and the plan says nothing of, as they age."""
+    net = unrolled.net
+    rest = np.maximum(left_over(net, flows), 0.0)
+    batch = unrolled.node_item >= 0
+    rest[~(batch & np.isinf(net.place_storage))] = 0.0
+    held = np.flatnonzero((unrolled.lane_kind == HOLD) & (net.lane_item >= 0))
+    added: list[tuple[Indices, Floats]] = []
+    for cycle in range(1, unrolled.cycles + 1):
+        lane = held[unrolled.lane_cycle[held] == cycle]
+        start, end, item = net.lane_origin[lane], net.lane_destination[lane], net.lane_item[lane]
+        more = rest[start, item]
+        # Where goods lie at the horizon's end, nothing leads on.
+        rest[end, item] += more
+        added.append((lane[more > 0], more[more > 0]))
+    lane, quantity = (np.concatenate(each) for each in zip(*added, strict=True))
+    if not len(lane):
+        return flows
+    count = len(net.items)
+    at = np.concatenate([flows.lane * count + flows.item, lane * count + net.lane_item[lane]])
+    pair, number = np.unique(at, return_inverse=True)
+    total = sums(np.concatenate([flows.quantity, quantity]), number.reshape(-1), len(pair))
+    return Flows(pair // count, pair % count, total, flows.served)
 
 
 def _on_lanes(unrolled: Unrolled, kind: int, quantity: Floats) -> tuple[Indices, Indices, Floats]:
@@ -160,7 +188,7 @@ def _step(
     there = np.where(np.abs(there - first) <= explained, first, there)
     # What is missing is a fault of the plan: it is seen where it is, and goes no further.
     fixed = days.fixed[day]
-    kept = stored_within(base, there + fixed, first=first + fixed) - fixed
+    kept: Floats = stored_within(base, there + fixed, first=first + fixed) - fixed
     return np.maximum(kept, 0.0)
 
 

@@ -16,7 +16,7 @@ from supplyopt.network.supply import ORDINARY, far_apart, first_supply, quantiti
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.terms import NO_TERMS, Terms
 
-__all__ = ["beyond_doubles", "needs_fractions", "require_comparable", "require_rates"]
+__all__ = ["beyond_doubles", "needs_fractions", "odd_price", "require_comparable", "require_rates"]
 
 _DIGITS = 9
 """So many digits apart, solvers in double precision still tell numbers from nothing."""
@@ -174,6 +174,55 @@ def require_rates(network: Network, net: Numbered) -> None:
         )
     if said:
         raise CertificateError("\n".join(said))
+
+
+def odd_price(network: Network, goals: Sequence[str]) -> str | None:
+    """Name the number of a lane that hides others of a goal, None where none does.
+
+    Parameters
+    ----------
+    network : Network
+    goals : sequence of str
+    """
+    net = network.numbered
+    columns = {
+        "stages": {"stages": net.lane_stages},
+        "hours": {"hours": net.lane_hours},
+        "cost": {"cost": net.lane_cost, "trip_cost": net.lane_trip_cost},
+    }
+    for goal in goals:
+        given = [
+            (float(value), column, lane)
+            for column, values in columns.get(goal, {}).items()
+            for lane, value in enumerate(values.tolist())
+            if value > 0
+        ]
+        given.sort()
+        values = np.array([value for value, _, _ in given])
+        if not _wide(values, 10.0**_DIGITS):
+            continue
+        above = int(np.argmax(values[1:] / values[:-1])) + 1
+        largest = len(values) - above <= above
+        odd, beside = (-1, above - 1) if largest else (0, above)
+        side, next_to = ("largest", "smaller") if largest else ("smallest", "larger")
+        return (
+            f"{_of_lane(network, *given[odd])} is out of proportion, the {side} number of the "
+            f"goal {goal!r}; the next {next_to} one is {_of_lane(network, *given[beside])}; "
+            f"numbers of one goal that lie more than {_DIGITS} digits apart cannot be told from "
+            "rounding in a network of this size or kind; correct what is wrong, or leave out "
+            f"the goal {goal!r}"
+        )
+    return None
+
+
+def _of_lane(network: Network, value: float, column: str, lane: int) -> str:
+    net = network.numbered
+    ends = (net.places[number[lane]] for number in (net.lane_origin, net.lane_destination))
+    origin, destination = ends
+    return (
+        f"lanes, row {network.row_numbers['lanes'][lane]}, origin = {origin!r}, destination = "
+        f"{destination!r}, column {column!r}: {value:.10g}"
+    )
 
 
 def _of_item(unrolled: Unrolled, net: Numbered, number: int) -> _Given:

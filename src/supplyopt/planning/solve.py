@@ -26,6 +26,7 @@ from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.locks import kept_exactly, require_no_fixed_circle, require_whole_cartons
 from supplyopt.planning.locks_reading import locks_from_table
+from supplyopt.planning.magnitudes import odd_price
 from supplyopt.planning.measures import measure
 from supplyopt.planning.own_conflict import conflict_of_own
 from supplyopt.planning.own_kept import require_own_kept
@@ -161,6 +162,11 @@ def solve(
         own_fault = conflict_of_own(posed.formulation, terms.own) if terms.own else None
         told = own_fault or conflicting_rows(network, lots=lots, locks=terms.locks)
         raise told from None
+    except CertificateError as error:
+        odd = odd_price(network, names)
+        if odd is None:
+            raise
+        raise CertificateError(odd) from error
     outcome = climbed.outcome
     flows = kept_exactly(flows_of(climbed.formulation, outcome), terms.locks)
     flows = settle(network.unrolled, flows, lots=terms.lots)

@@ -185,7 +185,9 @@ class _Walk:
             cost, bounds = self._question(stand)
             answer = self._solve(cost, bounds)
             self._require_value(stand, cost, answer)
-            for number in [each for each in sorted(left) if self._priced(cost, bounds, answer, each)]:
+            for number in [
+                each for each in sorted(left) if self._priced(cost, bounds, answer, each)
+            ]:
                 left.discard(number)
                 prices[number] = self._alone(stand, number)
             stand = self._next(stand, cost, bounds, answer)

@@ -616,3 +616,104 @@ def test_goods_that_grow_old_beyond_all_use_lie_until_they_are_too_old(place, ki
     last = plan.waste.query("place == @place")["quantity"].sum()
     assert lies == [1e12 - there] * min(keeps - 1, cycles)
     assert last == (1e12 - there if keeps <= cycles else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("column", "absurd"),
+    [("trip_cost", 1e6), ("trip_cost", 1e9), ("trip_cost", 1e12)]
+    + [("cost", 1e6), ("cost", 1e9), ("cost", 1e12), ("cost", 1e20)],
+)
+@pytest.mark.parametrize("goals", [("unmet", "cost"), ("unmet", "fairness", "stages", "cost")])
+def test_an_absurd_price_hides_no_other_or_its_lane_is_named(goals, absurd, column):
+    """Enough for B alone over a dear lane, A over one with ordinary prices: both are paid."""
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "WAB"],
+        items=[{"item": "mask"}],
+        lanes=[
+            {"origin": "W", "destination": "A", "trip_cost": 1, "cost": 0.7},
+            {"origin": "W", "destination": "B", column: absurd},
+        ],
+        stock=[{"place": "W", "item": "mask", "quantity": 9}],
+        demand=[
+            {"place": "A", "item": "mask", "quantity": 5},
+            {"place": "B", "item": "mask", "quantity": 7},
+        ],
+    )
+    fair = "fairness" in goals
+    # Of 9 pieces nobody goes without: B gets what A cannot, or all it can beside a trip.
+    given = [3.75, 5.25] if fair else [2, 7] if column == "trip_cost" else [5, 4]
+    paid = absurd * (1 if column == "trip_cost" else given[1]) + 1 + 0.7 * given[0]
+    if absurd > 1e9 and column == "cost":
+        with pytest.raises(so.CertificateError) as told:
+            so.solve(network, goals=goals)
+        assert str(told.value).startswith(
+            f"lanes, row 3, origin = 'W', destination = 'B', column '{column}': {absurd:.10g} is "
+            "out of proportion, the largest number of the goal 'cost'"
+        )
+        assert "lanes, row 2, origin = 'W'" in str(told.value)
+        assert "correct what is wrong" in str(told.value)
+        return
+    plan = so.solve(network, goals=goals)
+    assert served(plan) == pytest.approx(given)
+    cost = plan.goals.set_index("goal").loc["cost"]
+    assert cost["value"] == pytest.approx(paid, rel=1e-15, abs=1e-9)
+    assert not so.verify(plan)
+
+
+@pytest.mark.parametrize("goals", [("unmet", "cost", "stages"), ("stages", "cost")])
+def test_absurd_stages_hide_no_trip_cost(goals):
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "WAB"],
+        items=[{"item": "mask"}],
+        lanes=[
+            {"origin": "W", "destination": "A", "trip_cost": 1},
+            {"origin": "W", "destination": "B", "stages": 1e12},
+        ],
+        stock=[{"place": "W", "item": "mask", "quantity": 9}],
+        demand=[{"place": place, "item": "mask", "quantity": 4} for place in "AB"],
+    )
+    plan = so.solve(network, goals=goals)
+    assert served(plan) == ([4, 4] if "unmet" in goals else [0, 0])
+    assert plan.measures["cost"] == (1 if "unmet" in goals else 0)
+
+
+@pytest.mark.parametrize("absurd", [1e10, 1e20])
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_a_guarantee_that_nothing_can_keep_is_named_beside_an_absurd_request(cycles, absurd):
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "ABC"],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "A", "destination": "B"}],
+        demand=[
+            {"place": "A", "item": "m", "quantity": 9},
+            {"place": "C", "item": "m", "quantity": absurd},
+        ],
+        guarantees=[{"place": "A", "item": "m", "quantity": 3, "cycle": 1}],
+        settings={"cycles": cycles},
+    )
+    with pytest.raises(so.InfeasibleError) as told:
+        so.solve(network)
+    assert list(map(tuple, told.value.rows)) == [("guarantees", 2)]
+
+
+@pytest.mark.parametrize("absurd", [1e8, 1e20])
+@pytest.mark.parametrize("stock", [0, 9])
+@pytest.mark.parametrize("place", ["A", "B", "C"])
+@pytest.mark.parametrize("goals", [("hours",), ("unmet", "fairness")])
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_an_absurd_reserve_is_named(cycles, goals, place, stock, absurd):
+    """Where the lane has a limit, too: it could be kept no more without the limit."""
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "ABC"],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "A", "destination": "B", "capacity": 3}],
+        stock=[{"place": "A", "item": "m", "quantity": stock}],
+        demand=[{"place": "B", "item": "m", "quantity": 5}],
+        reserves=[{"place": place, "item": "m", "quantity": absurd}],
+        settings={"cycles": cycles},
+    )
+    with pytest.raises(so.InfeasibleError) as told:
+        so.solve(network, goals=goals)
+    assert list(map(tuple, told.value.rows)) == [("reserves", 2)]
+    assert "1e+20" in str(told.value) or "100,000,000" in str(told.value)
+    assert "in all 18 pieces" not in str(told.value)

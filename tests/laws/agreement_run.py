@@ -198,7 +198,7 @@ def as_script(name: str, case: Case, outcome: Outcome) -> str:
     tables = {
         table: [{k: v for k, v in row.items() if v is not None} for row in rows]
         for table, rows in case.tables.items()
-        if rows or table == "lanes"
+        if rows or table in ("lanes", "demand")
     }
     return (
         f'"""{name}: {outcome.verdict}: {outcome.words.splitlines()[0]}"""\n\n'

@@ -91,6 +91,11 @@ class Remedies(Search):
         found = self._with_others(row, reach, found, alone)
         joint = None if joint is None else found[at]
         found.sort(key=_order)
+        if self._convex:
+            found = [
+                self._seen(row, reach, change, first=number == 0)
+                for number, change in enumerate(found)
+            ]
         causes = self._causes(need, target - start, gains, joint)
         return Remedy(found if self._every else found[:1], causes, gains)
 
@@ -271,7 +276,7 @@ class Remedies(Search):
             if not self._reached(need, chosen, reach):
                 return None
         amounts = {lever: lever.most for lever in chosen}
-        proved = self._rises(int(net.demand_place[row]), item)
+        proved = True
         for lever in reversed(chosen):
             at = self._reduced(row, lever, amounts, reach)
             if at is None:

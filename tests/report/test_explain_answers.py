@@ -191,7 +191,7 @@ def test_no_lane_is_named_that_others_would_do_as_well_for():
     told = {*ways["destination"], *ways["carrier"]} - {""}
     assert len(told) > 1
     # Lanes that have an end and a mode in common are told as one, each with its row.
-    assert "any one of 3 lanes out of W (tiered) (lanes, rows 2 to 4)" in str(why)
+    assert "any one of 2 lanes out of W (tiered) (lanes, rows 2 and 4)" in str(why)
     assert "carrier van (carriers, row 2)" in str(why)
     more = together.query("table == 'stock'")["more"].iloc[0]
     room = ways["more"].iloc[0]

@@ -17,7 +17,7 @@ __all__ = ["Wording", "amount_in_words", "joined"]
 _WHOLE = 1e-6
 _NAMED = 6
 """So many of several that do as well are named."""
-_ALIKE = 3
+_ALIKE = 2
 """From so many on, lanes with an end in common are told as one."""
 
 

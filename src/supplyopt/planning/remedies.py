@@ -284,6 +284,12 @@ class Remedies(Search):
             amounts[lever] = at.amount
             proved = proved and at.proved
         amounts = self._reduced_again(row, amounts, reach)
+        for lever in list(amounts):
+            # What was needed beside all of the others may not be beside what is left of them.
+            rest = {other: amount for other, amount in amounts.items() if other is not lever}
+            without = self._resolves.served(rest) if rest else None
+            if without is not None and reach(float(without[need])):
+                amounts = rest
         served = self._resolves.served(amounts)
         if served is None or not reach(float(served[need])):
             return None

@@ -199,7 +199,7 @@ class Search:
                 served = self._resolves.served(less)
                 if served is None or goal(float(served[need])):
                     return replace(change, proved=False)
-                on_the_way.append(less)
+            on_the_way.append(less)
         proved = sure or all(self._rises_at(place, item, some) for some in on_the_way)
         return replace(change, proved=proved)
 

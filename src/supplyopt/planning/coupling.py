@@ -12,7 +12,7 @@ from supplyopt.network.numbered import Numbered
 from supplyopt.planning.lever import Lever
 from supplyopt.planning.ways import reach
 
-__all__ = ["Coupling", "can_be_full"]
+__all__ = ["Coupling", "can_be_full", "mixes"]
 
 _SWITCHES = ("stops", "min_load")
 """What limits how lanes are used, however little passes them."""
@@ -140,3 +140,10 @@ def _parts(joined: list[tuple[Indices, Indices]], count: int) -> Indices:
     other = np.concatenate([pair[1] for pair in joined])
     pairs = np.arange(len(one))
     return connected(np.concatenate([pairs, pairs]), np.concatenate([one, other]), count)
+
+
+def mixes(net: Numbered, usable: Flags, lever: Lever) -> bool:
+    """Whether a carrier's capacity is no limit of one place: its lanes share neither end."""
+    lanes = np.flatnonzero((net.lane_carrier == lever.record) & usable)
+    ends: tuple[Indices, ...] = (net.lane_origin[lanes], net.lane_destination[lanes])
+    return all(len(np.unique(end)) > 1 for end in ends)

@@ -10,10 +10,9 @@ from functools import partial
 import numpy as np
 
 from supplyopt.network.network import Network
-from supplyopt.network.numbered import Numbered
 from supplyopt.planning.change import Change
-from supplyopt.planning.coupling import Coupling, can_be_full
-from supplyopt.planning.flows import Flows, Indices, left_over
+from supplyopt.planning.coupling import Coupling, can_be_full, mixes
+from supplyopt.planning.flows import Flows, left_over
 from supplyopt.planning.least import (
     NEAR,
     Found,
@@ -22,7 +21,7 @@ from supplyopt.planning.least import (
     first_by_steps,
     least_amount,
 )
-from supplyopt.planning.lever import Lever, new_stock
+from supplyopt.planning.lever import Lever, new_stock, step_of
 from supplyopt.planning.levers import lanes_in_use, levers_of
 from supplyopt.planning.limits import Limits
 from supplyopt.planning.possible import Possible
@@ -91,7 +90,7 @@ class Search:
         self._loose = Coupling(net, usable, self._levers)
         self._couplings: dict[tuple[Lever, ...], Coupling] = {}
         self._idle = self._in_tables(left_over(self._nodes, flows))
-        self._step = _step(network)
+        self._step = step_of(network)
 
     def _without_idle_limits(self, levers: list[Lever]) -> tuple[list[Lever], bool]:
         """Let what is full for no one's sake not bind: with more of it all are served the same.
@@ -161,7 +160,7 @@ class Search:
         mixing = [
             lever
             for lever in key
-            if lever.table == "carriers" and _mixes(self._net, self._usable, lever)
+            if lever.table == "carriers" and mixes(self._net, self._usable, lever)
         ]
         return coupling.items(place, item) == 1 and not any(
             coupling.touches(lever, place, item) for lever in mixing
@@ -172,14 +171,7 @@ class Search:
 
         Limits that the plan leaves room in may be full with the change, or on the way to it. Where
         they can be, the network is solved with less, and what is full then is looked at, too.
-
-        Parameters
-        ----------
-        row : int
-        reach : Reach
-        change : Change
-        first : bool
-            Whether it is worth solving for.
+        Only the first change is solved for.
         """
         if not change.proved:
             return change
@@ -356,36 +348,3 @@ class Search:
             if amounts == before:
                 break
         return amounts
-
-
-def _mixes(net: Numbered, usable: np.ndarray, lever: Lever) -> bool:
-    """Whether a carrier's capacity is no limit of one place: its lanes share neither end."""
-    lanes = np.flatnonzero((net.lane_carrier == lever.record) & usable)
-    ends: tuple[Indices, ...] = (net.lane_origin[lanes], net.lane_destination[lanes])
-    return all(len(np.unique(end)) > 1 for end in ends)
-
-
-def _step(network: Network) -> float | None:
-    """Return the greatest number that all quantities are multiples of, None where none is."""
-    net = network.numbered
-    numbers = [
-        net.stock_quantity,
-        net.arrival_quantity,
-        net.demand_quantity,
-        net.guarantee_quantity,
-        net.reserve_quantity,
-        net.lane_capacity,
-        net.lane_min_load,
-        net.carrier_capacity,
-        net.place_storage,
-        net.item_lot,
-        net.item_volume,
-    ]
-    every = np.concatenate(numbers)
-    every = every[np.isfinite(every)]
-    if (every != np.round(every)).any() or every.max(initial=0.0) > 1e15:
-        return None
-    if (net.item_volume == 1).all():
-        every = np.concatenate([*numbers[:-2], net.item_lot[net.item_lot > 1]])
-        every = every[np.isfinite(every)]
-    return float(max(np.gcd.reduce(every.astype(np.int64), initial=0), 1))

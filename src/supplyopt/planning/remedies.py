@@ -26,6 +26,9 @@ _MATERIAL = 0.1
 """A limit is a cause from this share of what is missing on: what less would bring is a fact."""
 _NEARLY = 2e-4
 """How near to the least amounts are found of which only the least of all is looked into."""
+_HARDLY_LESS = 0.995
+_ROUNDS = 12
+"""So often it is looked whether of several numbers moved together hardly less will do."""
 _INSTEAD = 16
 """So many other ways are looked at that may do as well."""
 
@@ -296,6 +299,24 @@ class Remedies(Search):
         pieces = [lever.pieces(net, item=item, amount=amount) for lever, amount in amounts.items()]
         largest = float(np.max(pieces))
         return Change(tuple(amounts.items()), float(served[need]), True, largest, proved)
+
+    def _reduced_again(
+        self, row: int, amounts: dict[Lever, float], reach: Reach
+    ) -> dict[Lever, float]:
+        """Return amounts of which hardly less will do, now that all are small."""
+        need = int(self._net.demand_row[row])
+        for _ in range(_ROUNDS):
+            before = dict(amounts)
+            for lever, amount in before.items():
+                less = amount - 1 if lever.whole else amount * _HARDLY_LESS
+                served = self._resolves.served({**amounts, lever: less})
+                if amount <= 0 or served is None or not reach(float(served[need])):
+                    continue
+                at = self._reduced(row, replace(lever, most=less), amounts, reach)
+                amounts = {**amounts, lever: less if at is None else min(at.amount, less)}
+            if amounts == before:
+                break
+        return amounts
 
 
 def _order(change: Change) -> tuple[bool, bool, int, float]:

@@ -33,9 +33,6 @@ _LIFTED = 1e-6
 """A rise of less than this, as a share of what is missing, is rounding."""
 _NEARLY = 2e-4
 """How near to the least amounts are found of which only the least of all is looked into."""
-_HARDLY_LESS = 0.995
-_ROUNDS = 12
-"""So often it is looked whether of several numbers moved together hardly less will do."""
 _LESS = (0.99, 0.5)
 """Shares of an amount that are looked at before it is said that less does not do."""
 _COARSE = 12
@@ -330,21 +327,3 @@ class Search:
         if least(start):
             return Found(0.0, start, proved=True)
         return self._search(row, lever, least, most, curve, others, near=self._near_to)
-
-    def _reduced_again(
-        self, row: int, amounts: dict[Lever, float], reach: Reach
-    ) -> dict[Lever, float]:
-        """Return amounts of which hardly less will do, now that all are small."""
-        need = int(self._net.demand_row[row])
-        for _ in range(_ROUNDS):
-            before = dict(amounts)
-            for lever, amount in before.items():
-                less = amount - 1 if lever.whole else amount * _HARDLY_LESS
-                served = self._resolves.served({**amounts, lever: less})
-                if amount <= 0 or served is None or not reach(float(served[need])):
-                    continue
-                at = self._reduced(row, replace(lever, most=less), amounts, reach)
-                amounts = {**amounts, lever: less if at is None else min(at.amount, less)}
-            if amounts == before:
-                break
-        return amounts

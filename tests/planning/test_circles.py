@@ -61,3 +61,25 @@ def test_a_limit_behind_the_last_goal_is_none(goals, monkeypatch):
         assert (plan.status is so.Status.LIMIT) == (plan.goals["status"] == "limit").any()
         statuses.append(plan.status)
     assert so.Status.OPTIMAL in statuses
+
+
+@pytest.mark.parametrize("lots", [True, "pieces", "everywhere"])
+def test_cartons_do_not_go_round(lots):
+    """Their number is decided before idle moves are taken out; no least load asks for them."""
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "ABC"],
+        items=[{"item": "mask", "lot": 2}],
+        lanes=[
+            {"origin": "A", "destination": "B"},
+            {"origin": "B", "destination": "C"},
+            {"origin": "C", "destination": "A"},
+        ],
+        arrivals=[{"place": "A", "item": "mask", "quantity": 14.0}],
+        demand=[
+            {"place": "A", "item": "mask", "quantity": 0.0},
+            {"place": "B", "item": "mask", "quantity": 4.0},
+        ],
+    )
+    plan = so.solve(network, goals=("fairness",), lots=lots)
+    assert plan.served["served"].tolist() == [0, 4]
+    assert item_in_circle(network.unrolled.net, plan.flows) is None

@@ -155,7 +155,6 @@ def solve(
     require_whole_cartons(network.unrolled.net, terms.locks, terms.lots)
     before = None if start is None else start.trail
     posed = pose(network, names, terms=terms, merged=MERGING, before=before)
-    loaded = not posed.formulation.program.is_linear or terms.own or terms.locks
     try:
         climbed = climb(posed, solver, seconds=time_limit, before=before)
     except InfeasibleError:
@@ -167,16 +166,18 @@ def solve(
     flows = settle(network.unrolled, flows, lots=terms.lots)
     require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
-    circling = item_in_circle(network.unrolled.net, flows)
-    if circling is not None and not loaded:
-        # The unseen last goal takes circles out; here the limit of time came before it.
-        flows, circling = without_circles(network.unrolled.net, flows), None
+    net = network.unrolled.net
+    circling = item_in_circle(net, flows)
+    if circling is not None and not (terms.own or terms.locks or net.lane_min_load.any()):
+        # The unseen last goal leaves cartons whose number is decided, or a limit came before it.
+        flows = without_circles(net, flows, lots=terms.lots is not False)
+        circling = item_in_circle(net, flows)
     if circling is not None:
-        require_no_fixed_circle(network.unrolled.net, flows, terms.locks)
+        require_no_fixed_circle(net, flows, terms.locks)
         loads = "constraints of your own, or least loads," if terms.own else "least loads"
         raise CertificateError(
             f"the best plan found meets {loads} by pieces of "
-            f"{network.unrolled.net.items[circling]!r} that go round in a circle, as no load can; "
+            f"{net.items[circling]!r} that go round in a circle, as no load can; "
             "lower the least loads on lanes of circles, or take one lane of each circle out"
         )
     limited = outcome.status is AnswerStatus.LIMIT

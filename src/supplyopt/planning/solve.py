@@ -173,11 +173,17 @@ def solve(
     circling = item_in_circle(net, flows)
     if circling is not None:
         require_no_fixed_circle(net, flows, terms.locks)
-        loads = "constraints of your own, or least loads," if terms.own else "least loads"
+        asked = {
+            "constraints of your own": bool(terms.own),
+            "least loads": bool(net.lane_min_load.any()),
+            "whole cartons": terms.lots is not False,
+        }
+        loads = " or ".join(word for word, there in asked.items() if there) or "least loads"
         raise CertificateError(
             f"the best plan found meets {loads} by pieces of "
             f"{net.items[circling]!r} that go round in a circle, as no load can; "
-            "lower the least loads on lanes of circles, or take one lane of each circle out"
+            "lower the least loads on lanes of circles, plan in smaller cartons, or take one lane "
+            "of each circle out"
         )
     limited = outcome.status is AnswerStatus.LIMIT
     plan = Plan(

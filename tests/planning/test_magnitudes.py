@@ -620,8 +620,10 @@ def test_goods_that_grow_old_beyond_all_use_lie_until_they_are_too_old(place, ki
 
 @pytest.mark.parametrize(
     ("column", "absurd"),
-    [("trip_cost", 1e6), ("trip_cost", 1e9), ("trip_cost", 1e12)]
-    + [("cost", 1e6), ("cost", 1e9), ("cost", 1e12), ("cost", 1e20)],
+    [
+        *(("trip_cost", absurd) for absurd in (1e6, 1e9, 1e12)),
+        *(("cost", absurd) for absurd in (1e6, 1e9, 1e12, 1e20)),
+    ],
 )
 @pytest.mark.parametrize("goals", [("unmet", "cost"), ("unmet", "fairness", "stages", "cost")])
 def test_an_absurd_price_hides_no_other_or_its_lane_is_named(goals, absurd, column):

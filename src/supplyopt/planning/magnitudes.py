@@ -9,17 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.errors import CertificateError
-from supplyopt.network.carried import carried_items
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import ORDINARY, far_apart, first_supply, quantities
+from supplyopt.network.supply import ORDINARY, far_apart, quantities
 from supplyopt.network.unrolled import Unrolled
+from supplyopt.planning.factors import DIGITS, odd_volumes, odd_weights, wide
 from supplyopt.planning.terms import NO_TERMS, Terms
 
-__all__ = ["beyond_doubles", "needs_fractions", "odd_price", "require_comparable", "require_rates"]
+__all__ = ["beyond_doubles", "needs_fractions", "require_comparable", "require_rates"]
 
-_DIGITS = 9
-"""So many digits apart, solvers in double precision still tell numbers from nothing."""
 _DIGITS_OF_LOTS = 7
 """Likewise of cartons: larger numbers of them are not whole to a solver's last digit."""
 
@@ -78,11 +76,11 @@ def needs_fractions(net: Numbered) -> bool:
     limits = np.concatenate([net.lane_capacity, net.carrier_capacity, net.place_storage])
     limited = bool(np.isfinite(limits).any()) or bool((net.lane_min_load > 0).any())
     return (
-        _wide(weight, ORDINARY)
-        or _wide(weight * quantity, 10.0**_DIGITS)
-        or (limited and _wide(net.item_volume, ORDINARY))
-        or _wide(net.lane_cost, 10.0**_DIGITS)
-        or _wide(net.lane_hours, 10.0**_DIGITS)
+        wide(weight, ORDINARY)
+        or wide(weight * quantity, 10.0**DIGITS)
+        or (limited and wide(net.item_volume, ORDINARY))
+        or wide(net.lane_cost, 10.0**DIGITS)
+        or wide(net.lane_hours, 10.0**DIGITS)
     )
 
 
@@ -94,12 +92,7 @@ def beyond_doubles(net: Numbered) -> bool:
     net : Numbered
         With what cannot bind cut.
     """
-    return bool(far_apart(net, 10.0**_DIGITS).any())
-
-
-def _wide(values: NDArray[np.float64], factor: float) -> bool:
-    some = values[values > 0]
-    return len(some) > 0 and bool(some.max() > factor * some.min())
+    return bool(far_apart(net, 10.0**DIGITS).any())
 
 
 def require_comparable(
@@ -134,11 +127,11 @@ def require_comparable(
     net = unrolled.net if whole else terms.binding(unrolled.net, asked=asked)
     said = [
         _odd_one(network, _of_item(unrolled, net, item), item)
-        for item in np.flatnonzero(far_apart(net, 10.0**_DIGITS)).tolist()
+        for item in np.flatnonzero(far_apart(net, 10.0**DIGITS)).tolist()
     ]
     if "unmet" in goals:
-        said += _odd_weights(network, net)
-    said += _odd_volumes(network, net)
+        said += odd_weights(network, net)
+    said += odd_volumes(network, net)
     if terms.lots is not False and not said:
         said += _lost_lots(network, unrolled, net)
     if said:
@@ -176,55 +169,6 @@ def require_rates(network: Network, net: Numbered) -> None:
         raise CertificateError("\n".join(said))
 
 
-def odd_price(network: Network, goals: Sequence[str]) -> str | None:
-    """Name the number of a lane that hides others of a goal, None where none does.
-
-    Parameters
-    ----------
-    network : Network
-    goals : sequence of str
-    """
-    net = network.numbered
-    columns = {
-        "stages": {"stages": net.lane_stages},
-        "hours": {"hours": net.lane_hours},
-        "cost": {"cost": net.lane_cost, "trip_cost": net.lane_trip_cost},
-    }
-    for goal in goals:
-        given = [
-            (float(value), column, lane)
-            for column, values in columns.get(goal, {}).items()
-            for lane, value in enumerate(values.tolist())
-            if value > 0
-        ]
-        given.sort()
-        values = np.array([value for value, _, _ in given])
-        if not _wide(values, 10.0**_DIGITS):
-            continue
-        above = int(np.argmax(values[1:] / values[:-1])) + 1
-        largest = len(values) - above <= above
-        odd, beside = (-1, above - 1) if largest else (0, above)
-        side, next_to = ("largest", "smaller") if largest else ("smallest", "larger")
-        return (
-            f"{_of_lane(network, *given[odd])} is out of proportion, the {side} number of the "
-            f"goal {goal!r}; the next {next_to} one is {_of_lane(network, *given[beside])}; "
-            f"numbers of one goal that lie more than {_DIGITS} digits apart cannot be told from "
-            "rounding in a network of this size or kind; correct what is wrong, or leave out "
-            f"the goal {goal!r}"
-        )
-    return None
-
-
-def _of_lane(network: Network, value: float, column: str, lane: int) -> str:
-    net = network.numbered
-    ends = (net.places[number[lane]] for number in (net.lane_origin, net.lane_destination))
-    origin, destination = ends
-    return (
-        f"lanes, row {network.row_numbers['lanes'][lane]}, origin = {origin!r}, destination = "
-        f"{destination!r}, column {column!r}: {value:.10g}"
-    )
-
-
 def _of_item(unrolled: Unrolled, net: Numbered, number: int) -> _Given:
     """Return the quantities of an item that can bind, each record once."""
     of_record = {"guarantees": unrolled.guarantee_of, "reserves": unrolled.reserve_of}
@@ -253,7 +197,7 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
     steps = given.counted[1:] / given.counted[:-1]
     above = int(np.argmax(steps)) + 1
     remedy = (
-        f"numbers of one item that can bind and lie more than {_DIGITS} digits apart cannot be "
+        f"numbers of one item that can bind and lie more than {DIGITS} digits apart cannot be "
         "told from rounding in a network of this size or kind; correct what is wrong, or plan in "
         "two networks what does not belong together"
     )
@@ -283,72 +227,6 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
         f"{_where(network, given, odd[0])}: {given.quantity[odd[0]]:.10g} is out of proportion, "
         f"the {side} quantity of {name!r}{''.join(f', beside {each}' for each in also)}; {beside}; "
         f"{remedy}"
-    )
-
-
-def _odd_weights(network: Network, net: Numbered) -> list[str]:
-    """Name rows whose weight makes others of their priority count for nothing."""
-    said: dict[str, None] = {}
-    asked = net.demand_quantity > 0
-    item, group = net.demand_item[asked], net.demand_group[asked]
-    both = net.item_weight[item] * net.group_weight[group]
-    for priority in np.unique(net.group_priority[group]).tolist():
-        mine = net.group_priority[group] == priority
-        if not _wide(both[mine], 10.0**_DIGITS):
-            continue
-        factors = (
-            ("items", np.unique(item[mine]), net.item_weight, "give weights nearer together"),
-            (
-                "groups",
-                np.unique(group[mine]),
-                net.group_weight,
-                "give weights nearer together, or priorities",
-            ),
-        )
-        # The one that reaches farther, where neither does so alone.
-        table, rows, values, remedy = max(factors, key=lambda each: _reach(each[2][each[1]]))
-        said[_odd_factor(network, table, "weight", rows, values, remedy)] = None
-    return list(said)
-
-
-def _odd_volumes(network: Network, net: Numbered) -> list[str]:
-    """Name the item whose volume makes others count for nothing, where room is limited."""
-    limited = np.isfinite(net.lane_capacity) | (net.lane_min_load > 0)
-    limited |= np.isfinite(np.append(net.carrier_capacity, np.inf)[net.lane_carrier])
-    there = (first_supply(net) > 0).any(axis=0)
-    if not np.isfinite(net.place_storage).any():
-        there &= (carried_items(net) & limited[:, None]).any(axis=0)
-    rows = np.flatnonzero(there)
-    if not _wide(net.item_volume[rows], 10.0**_DIGITS):
-        return []
-    return [_odd_factor(network, "items", "volume", rows, net.item_volume, "correct it")]
-
-
-def _reach(values: NDArray[np.float64]) -> float:
-    some = values[values > 0]
-    return float(some.max() / some.min())
-
-
-def _odd_factor(
-    network: Network,
-    table: str,
-    column: str,
-    rows: NDArray[np.int64],
-    values: NDArray[np.float64],
-    remedy: str,
-) -> str:
-    """Say which of some rows of a table stands apart by a factor that counts."""
-    names = network.numbered.items if table == "items" else network.numbered.groups
-    order = rows[np.argsort(values[rows], kind="stable")]
-    order = order[values[order] > 0]
-    above = int(np.argmax(values[order][1:] / values[order][:-1])) + 1
-    odd = order[-1] if len(order) - above <= above else order[0]
-    return (
-        f"{table}, row {network.row_numbers[table][odd]}, {table[:-1]} = {names[odd]!r}, "
-        f"column {column!r}: {values[odd]:.10g} is out of proportion: {column}s reach from "
-        f"{values[order[0]]:.10g} to {values[order[-1]]:.10g}, and more than {_DIGITS} digits "
-        "apart the small ones cannot be told from rounding in a network of this size or kind; "
-        + remedy
     )
 
 

@@ -23,10 +23,10 @@ from supplyopt.planning.chains import item_in_circle, without_circles
 from supplyopt.planning.climb import Climbed, climb
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
+from supplyopt.planning.factors import odd_price
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.locks import kept_exactly, require_no_fixed_circle, require_whole_cartons
 from supplyopt.planning.locks_reading import locks_from_table
-from supplyopt.planning.magnitudes import odd_price
 from supplyopt.planning.measures import measure
 from supplyopt.planning.own_conflict import conflict_of_own
 from supplyopt.planning.own_kept import require_own_kept

@@ -1,4 +1,4 @@
-"""Numbers that multiply pieces, and lie too far apart: weights, volumes, prices of lanes."""
+"""Weights, volumes, prices of lanes that lie too far apart."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -16,9 +17,11 @@ __all__ = [
     "goal_label",
     "number",
     "percent",
+    "planned_for",
     "row_label",
     "row_of_numbers",
     "told_measures",
+    "unit_of_goal",
 ]
 
 MISSING = "-"
@@ -143,6 +146,37 @@ def goal_label(goal: str, priority: int | None = None) -> str:
     of = "" if priority is None else f", priority {priority}"
     what = _GOALS.get(goal, "")
     return f"{goal}{of} ({what})" if what else f"{goal}{of}"
+
+
+def planned_for(goals: Sequence[str]) -> str:
+    """Return what plans are best at, in order, and that fairness is not looked at where it is not.
+
+    Parameters
+    ----------
+    goals : sequence of str
+
+    Examples
+    --------
+    >>> planned_for(["unmet", "stages"])
+    'planned for unmet, then stages; how fairly is not compared'
+    >>> planned_for(["unmet", "fairness", "cost"])
+    'planned for unmet, then fairness, then cost'
+    """
+    unfair = "" if "fairness" in goals else "; how fairly is not compared"
+    return f"planned for {', then '.join(goals)}{unfair}"
+
+
+def unit_of_goal(name: str) -> str:
+    """Return the unit of what a goal comes to, "" where it is no goal.
+
+    Examples
+    --------
+    >>> unit_of_goal("unmet_weighted_1"), unit_of_goal("fairness_priority_2")
+    ('weighted pieces', 'share of entitlement')
+    """
+    units = {"hours": "hours", "cost": "cost", **_GOALS}
+    units |= {"unmet": "weighted pieces", "fairness": "share of entitlement"}
+    return units.get(re.sub(r"_(weighted|priority)_\d+$", "", name), "")
 
 
 def claims_in_words(priority: int | None = None, *, cycles: int = 1) -> str:

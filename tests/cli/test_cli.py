@@ -190,6 +190,10 @@ class TestCompare:
         assert said["statuses"]["as it was"] == "given"
         assert said["measures"]["direct"]["unmet_priority_2"] == 105
         assert said["units"]["cost"] == "cost"
+        assert said["notes"][1].endswith("planned in any amounts, not in whole cartons or pieces")
+        _, out, _ = run(capsys, "compare", data, "--modes", "tiered", "--lots", "pieces")
+        assert "planned in whole cartons on every lane but the last hop, in whole pieces" in out
+        assert "any amounts, not" not in out
 
     def test_an_infeasible_way_is_a_column_and_no_error(
         self, capsys: Captured, infeasible: Path

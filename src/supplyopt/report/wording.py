@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from supplyopt.network.pieces import Pieces
 
 __all__ = [
+    "AMOUNTS",
     "FILL_RATES",
     "MISSING",
     "claims_in_words",
@@ -30,6 +31,15 @@ FILL_RATES = (
     "of places, items and groups, each over the whole horizon."
 )
 """What stands beside fill rates where there is room for it."""
+
+AMOUNTS: Mapping[bool | str, str] = {
+    False: "in any amounts, not in whole cartons or pieces",
+    True: "in whole cartons on every lane but the last hop, in any amounts there",
+    "pieces": "in whole cartons on every lane but the last hop, in whole pieces there and in what "
+    "is handed out",
+    "everywhere": "in whole cartons on all lanes, in whole pieces where they are handed out",
+}
+"""In what amounts a plan moves goods, by the `lots` that it was solved with."""
 
 _LABELS = {
     "demand": "asked for",
@@ -78,13 +88,17 @@ def row_label(measure: str, unit: str = "") -> str:
     --------
     >>> row_label("unmet_priority_1", "pieces")
     'unmet, priority 1 (pieces)'
+    >>> row_label("stages", "boxes x hand-overs, 2 items added up")
+    'hand-overs, all pieces (2 items added up)'
     """
     label = _LABELS.get(measure, measure.replace("_", " "))
     for start, words in _LABELS_OF_PRIORITY.items():
         if measure.startswith(start):
             label = f"{words}, priority {measure.removeprefix(start)}"
     shown = unit and not any(unit.startswith(said) for said in _NO_UNIT) and "x" not in unit.split()
-    return f"{label} ({unit})" if shown else label
+    # Where the unit says no more than the label, that items are added up is still to be said.
+    note = unit.rpartition(", ")[2] if unit.endswith("items added up") else ""
+    return f"{label} ({unit if shown else note})" if shown or note else label
 
 
 def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,11 +63,41 @@ def four_ways(
     ways: dict[str, Network | Callable[[], Plan]] = {}
     desks = _mode_of_desks(network, wanted)
     if desks is not None and not lacking_as_it_was(network, modes=modes):
-        ways[_AS_IT_WAS] = partial(decentralized, alone[desks], rules=rules)
+        ways[_AS_IT_WAS] = _Desks(alone[desks], rules)
     ways |= {_shown(mode): restricted for mode, restricted in alone.items()}
     if len(wanted) > 1:
         ways["mixed"] = network.restrict(modes=wanted)
     return ways
+
+
+@dataclass(frozen=True)
+class _Desks:
+    """A call for the plan of each desk on its own, with what it stands for."""
+
+    network: Network
+    rules: Any
+
+    def __call__(self) -> Plan:
+        return decentralized(self.network, rules=self.rules)
+
+    @property
+    def assumes(self) -> str:
+        """What is assumed, which is not what was seen."""
+        named = isinstance(self.rules, str)
+        rule = f"the rule {self.rules!r} ({_RULES[self.rules]})" if named else "its own rule"
+        return (
+            f"assumes that each desk shares out what it was sent by {rule}, in any amounts; "
+            "computed from these tables, not a record of what was done"
+        )
+
+
+_RULES = {
+    "request": "in proportion to what is asked for",
+    "equal": "the same for each, up to what is asked for",
+    "headcount": "in proportion to entitlement, up to what is asked for",
+    "first_come": "all that is asked for, one after another",
+    "priority": "in proportion to what is asked for, priority by priority",
+}
 
 
 def lacking_as_it_was(network: Network, *, modes: Sequence[str] | None = None) -> list[Fault]:

@@ -82,8 +82,8 @@ class DirectVsTiered:
         left one without an outcome, or a judge gave no number) or "failed" (an error did, which
         `by` and `problems` name); `by` the first goal in which they differ and `margin` by how
         much, in its unit. `certainty` is "proved" where no better plan for the `goals` could turn
-        it (other goals may), "limit" where a time limit left that open, "judged" where a judge of your own has said so,
-        "failed" where an error left nothing to be said.
+        it (other goals may), "limit" where a time limit left that open, "judged" where a judge of
+        your own has said so, "failed" where an error left nothing to be said.
         """
         return self._phase.copy()
 
@@ -143,7 +143,7 @@ class DirectVsTiered:
         """The `phase` with the `unit` of each margin beside it, to be read."""
         units = [unit_of_goal(by) if self.goals else "" for by in self._phase["by"]]
         shown = self._phase.copy()
-        shown.insert(shown.columns.get_loc("margin") + 1, "unit", units)
+        shown.insert(list(shown).index("margin") + 1, "unit", units)
         return shown
 
     @property

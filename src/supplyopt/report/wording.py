@@ -16,6 +16,7 @@ __all__ = [
     "MISSING",
     "claims_in_words",
     "goal_label",
+    "mode_in_words",
     "number",
     "percent",
     "planned_for",
@@ -142,6 +143,19 @@ def told_measures(measures: pd.Series[float], pieces: Pieces) -> list[list[str]]
         [row_label(str(name), pieces.named(units[name])), *row_of_numbers(str(name), [value])]
         for name, value in measures.items()
     ]
+
+
+def mode_in_words(mode: str, *, taken: Sequence[str] = ()) -> str:
+    """Return what lanes of a mode are called, where others may have the name.
+
+    Examples
+    --------
+    >>> mode_in_words("direct"), mode_in_words(""), mode_in_words("mixed", taken=["mixed"])
+    ('direct', 'no mode', "mode 'mixed'")
+    """
+    if not mode:
+        return "no mode"
+    return f"mode {mode!r}" if mode in (*taken, "no mode") else mode
 
 
 def goal_label(goal: str, priority: int | None = None) -> str:

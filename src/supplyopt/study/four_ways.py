@@ -14,6 +14,7 @@ from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies import decentralized
 from supplyopt.planning.policies.cycles import faults_of_cycles
 from supplyopt.planning.policies.tree_faults import faults_of_tree
+from supplyopt.report.wording import mode_in_words
 
 __all__ = ["four_ways", "lacking_as_it_was", "lacking_tree"]
 
@@ -141,8 +142,8 @@ def lacking_tree(network: Network) -> list[Fault]:
         return [Fault("places", None, "parent", None, problem, "name each place's parent")]
     net = network.numbered
     if not (net.place_parent[net.lane_destination] == net.lane_origin).any():
-        modes = ", ".join(map(repr, sorted(set(net.lane_mode))))
-        problem = f"none of the lanes (mode {modes}) goes from any parent to its child"
+        modes = ", ".join(repr(mode) if mode else "none" for mode in sorted(set(net.lane_mode)))
+        problem = f"none of the lanes (mode: {modes}) goes from any parent to its child"
         return [Fault("lanes", None, "", None, problem, "add lanes along the tree")]
     return faults_of_tree(network)
 
@@ -153,7 +154,7 @@ def _modes(network: Network, modes: Sequence[str] | None) -> list[str]:
 
 
 def _shown(mode: str) -> str:
-    return f"mode {mode!r}" if mode in ("", "as it was", "mixed") else mode
+    return mode_in_words(mode, taken=("as it was", "mixed"))
 
 
 def _mode_of_desks(network: Network, modes: Sequence[str]) -> str | None:

@@ -44,7 +44,7 @@ def test_a_plan_of_cartons_tells_what_they_cost(tmp_path, capsys):
     so.write_network(network.replace(items=items), tmp_path / "net")
     words = ["solve", str(tmp_path / "net"), "--out", str(tmp_path / "plan"), "--lots"]
     assert main([*words, "everywhere"]) == 0
-    assert "What whole cartons cost:" in capsys.readouterr().out
+    assert "What whole cartons and pieces cost:" in capsys.readouterr().out
     assert main(["verify", str(tmp_path / "plan")]) == 0
     assert main(["report", str(tmp_path / "plan")]) == 0
     assert "without terms" in (tmp_path / "plan" / "report.html").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +19,7 @@ from typing import Any
 import supplyopt as so
 
 from .cycles_agreement import EXACT, difference, rates_of, season_sizes, totals_of
-from .cycles_reference import Found, Undecided, best
+from .cycles_reference import Found, Undecided, best, broken
 from .every_feature import Case, draw, draw_large
 from .networks import network_of
 
@@ -47,8 +47,16 @@ def tried(network: so.Network, terms: Mapping[str, Any]) -> so.Plan | so.SupplyO
 
 def expected_of(network: so.Network, terms: Mapping[str, Any]) -> Found | None:
     """Return what the independent program has, None where nothing keeps all rows."""
-    told = {name: terms[name] for name in ("lots", "fixed") if name in terms}
-    return best(network, terms["goals"], **told)
+    return best(network, terms["goals"], **_told(terms))
+
+
+def broken_of(network: so.Network, terms: Mapping[str, Any]) -> list[int]:
+    """Return the numbers of the fixed rows that break a rule of whole cartons or pieces."""
+    return broken(network, **_told(terms))
+
+
+def _told(terms: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: terms[name] for name in ("lots", "fixed") if name in terms}
 
 
 def against_reference(case: Case, right: Callable[..., Found | None] = expected_of) -> Outcome:
@@ -57,14 +65,24 @@ def against_reference(case: Case, right: Callable[..., Found | None] = expected_
     network = network_of(case.tables)
     plan = tried(network, case.terms)
     try:
-        verdict, words = compared(plan, right(network, case.terms))
+        verdict, words = compared(plan, right(network, case.terms), broken_of(network, case.terms))
     except Undecided as error:
         verdict, words = UNDECIDED, str(error)
     return Outcome(verdict, words, time.perf_counter() - started)
 
 
-def compared(plan: so.Plan | so.SupplyOptError, expected: Found | None) -> tuple[str, str]:
-    """Return a verdict on a plan with its words."""
+def compared(
+    plan: so.Plan | so.SupplyOptError, expected: Found | None, uneven: Sequence[int] = ()
+) -> tuple[str, str]:
+    """Return a verdict on a plan with its words; fixed rows that are uneven have to be refused."""
+    if isinstance(plan, so.InputError) and uneven:
+        named = [(fault.table, fault.column, fault.row) for fault in plan.faults]
+        # The first row has number 2, as in a file.
+        if sorted(named) == [("fixed", "quantity", number + 2) for number in uneven]:
+            return AGREED, "an input fault"
+        return DIFFERED, f"faults {sorted(named)}, right are the rows {list(uneven)} of fixed"
+    if uneven:
+        return DIFFERED, f"{type(plan).__name__}, right is a fault in the rows {list(uneven)}"
     if isinstance(plan, so.InfeasibleError):
         if expected is None:
             return AGREED, "infeasible"
@@ -180,7 +198,7 @@ def as_script(name: str, case: Case, outcome: Outcome) -> str:
     tables = {
         table: [{k: v for k, v in row.items() if v is not None} for row in rows]
         for table, rows in case.tables.items()
-        if rows
+        if rows or table in ("lanes", "demand")
     }
     return (
         f'"""{name}: {outcome.verdict}: {outcome.words.splitlines()[0]}"""\n\n'
@@ -248,9 +266,10 @@ def told(outcomes: Mapping[int, Outcome], seconds: float) -> str:
         for words, seeds in sorted(kinds.items(), key=lambda pair: -len(pair[1])):
             lines.append(f"{verdict} {len(seeds)}: {words}; seeds {seeds[:12]}")
     count = Counter(outcome.verdict for outcome in outcomes.values())
-    infeasible = sum(outcome.words == "infeasible" for outcome in outcomes.values())
+    words = Counter(outcome.words for outcome in outcomes.values())
     lines.append(
-        f"{len(outcomes)} networks: {count[AGREED]} agreed (of them {infeasible} infeasible), "
+        f"{len(outcomes)} networks: {count[AGREED]} agreed (of them {words['infeasible']} "
+        f"infeasible, {words['an input fault']} with a fraction fixed), "
         f"{count[REFUSED]} refused, {count[DIFFERED]} differed, {count[UNDECIDED]} undecided; "
         f"{seconds:.0f} s, the slowest network {max(o.seconds for o in outcomes.values()):.1f} s"
     )

@@ -2,8 +2,8 @@
 
 Written from the contract's tables and words alone; it shares nothing with the package but the
 tables of a network, defaults filled in. Goods that keep for so many cycles are told apart by the
-cycle in which they were new; a lane used is a column of 0 or 1, a carton one of whole numbers;
-nothing is merged, no goal is held in a clever way.
+cycle in which they were new; a lane used is a column of 0 or 1, cartons and whole pieces of one age
+are columns of whole numbers; nothing is merged, no goal is held in a clever way.
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ from scipy.sparse import csr_array
 
 import supplyopt as so
 
-__all__ = ["NEAR", "Found", "Reached", "Season", "Undecided", "best", "by_trial", "switches_of"]
+__all__ = [
+    "NEAR",
+    "Found",
+    "Reached",
+    "Season",
+    "Undecided",
+    "best",
+    "broken",
+    "by_trial",
+    "switches_of",
+]
 
 NEAR = 1e-7
 """What is told apart; quantities are small whole numbers."""
@@ -77,8 +87,8 @@ class Season:
     network : Network
     on : set of (lane, cycle), optional
         Of the departures that are switched, those that are used; None leaves it to the program.
-    lots : False, True or "everywhere"
-        Where shipments are whole cartons.
+    lots : False, True, "pieces" or "everywhere"
+        Where shipments are whole cartons, and what is in whole pieces.
     fixed : sequence of mapping
         Shipments (with "origin") or amounts served that are fixed.
     trips : bool
@@ -124,13 +134,12 @@ class Season:
         self._dues(rows("guarantees"), rows("reserves"))
         self._uses()
         if self.lots is not False:
-            self._cartons({row["item"]: row["lot"] for row in rows("items")})
+            self._cartons()
         self._fix()
 
     def _supply(self, rows: list[dict[str, Any]]) -> None:
         """Tell batches apart; what is too old when it comes is none."""
         self.supply: dict[Key, float] = {}
-        self.oldest: dict[str, int] = {}
         self.batches: dict[str, list[int]] = {item: [] for item in self.volume}
         for row in rows:
             cycle = row.get("cycle", 1)
@@ -138,7 +147,6 @@ class Season:
             if self.keeps[row["item"]] < np.inf:
                 # Batches are numbered by the cycle in which they were new, below 1 for old stock.
                 batch = cycle - int(row.get("age", 0))
-            self.oldest[row["item"]] = max(self.oldest.get(row["item"], 0), int(row.get("age", 0)))
             if self._good(row["item"], batch, cycle):
                 key = (row["place"], row["item"], batch, cycle)
                 self.supply[key] = self.supply.get(key, 0.0) + row["quantity"]
@@ -306,25 +314,25 @@ class Season:
             quantity for at, quantity in self.supply.items() if (at[1], at[2]) == (item, batch)
         )
 
-    def _cartons(self, lot: Mapping[str, float]) -> None:
-        """Have whole cartons on every lane but the last hops; goods of one age in each."""
-        asked = {(row["place"], row["item"]) for row in self.demand}
-        loads: dict[Key, list[Key]] = {}
+    def _cartons(self) -> None:
+        """Have whole cartons and whole pieces, each of goods of one age."""
+        unit = _Units(self.network, self.lots)
         for ship in self.ships:
-            number, item, batch, cycle = ship
-            if self.lots == "everywhere" or (self.lanes[number]["destination"], item) not in asked:
-                age = batch if self._ages(item) else _ALWAYS
-                loads.setdefault(("cartons", number, item, age, cycle), []).append(("ship", *ship))
-        for key, ships in loads.items():
-            item = key[2]
-            there = sum(self._there(item, ship[3]) for ship in ships)
-            self._add(key, float(floor(there / lot[item] * (1 + _EXACT))))
-            self.whole.append(self.number[key])
-            self.equal.append(({**dict.fromkeys(ships, 1.0), key: -lot[item]}, 0.0))
+            number, item, batch, _ = ship
+            carried = unit.carried(item, self.lanes[number]["destination"])
+            if carried is not None:
+                self._whole("cartons", ("ship", *ship), self._there(item, batch), carried)
+        for record, keys in self.handed.items():
+            if unit.handed(self.demand[record]["item"]) is not None:
+                for key in keys:
+                    self._whole("pieces", key, self.demand[record]["quantity"], 1.0)
 
-    def _ages(self, item: str) -> bool:
-        """Whether any of an item can go off before the horizon ends, so that its age matters."""
-        return bool(self.oldest.get(item, 0) + self.last >= self.keeps[item])
+    def _whole(self, kind: str, column: Key, most: float, unit: float) -> None:
+        """Have a column in whole multiples of a unit."""
+        key = (kind, *column)
+        self._add(key, float(floor(most / unit * (1 + _EXACT))))
+        self.whole.append(self.number[key])
+        self.equal.append(({column: 1.0, key: -unit}, 0.0))
 
     def _fix(self) -> None:
         for row in self.fixed:
@@ -401,7 +409,7 @@ class Season:
         return answer if answer.status == 0 else None
 
     def _whole_keys(self) -> list[Key]:
-        return [key for key in self.number if key[0] in ("use", "cartons")]
+        return [key for key in self.number if key[0] in ("use", "cartons", "pieces")]
 
     def _ask(
         self,
@@ -630,6 +638,43 @@ def switches_of(network: so.Network, *, trips: bool = True) -> list[tuple[int, i
     ]
 
 
+class _Units:
+    """How many pieces there are at least in what is carried or handed out, None if any amount."""
+
+    def __init__(self, network: so.Network, lots: bool | str) -> None:
+        items = network.filled("items").set_index("item")
+        self.lots, self.lot = lots, items["lot"]
+        self.divisible = items["divisible"] == 1
+        self.asked = set(zip(*(network.filled("demand")[key] for key in ("place", "item")),
+                             strict=True))  # fmt: skip
+
+    def carried(self, item: str, destination: str) -> float | None:
+        if self.lots is False:
+            return None
+        if self.lots == "everywhere" or (destination, item) not in self.asked:
+            return float(self.lot[item])
+        # The last hop.
+        return 1.0 if self.lots == "pieces" and not self.divisible[item] else None
+
+    def handed(self, item: str) -> float | None:
+        return 1.0 if self.lots in ("pieces", "everywhere") and not self.divisible[item] else None
+
+
+def broken(
+    network: so.Network, *, lots: bool | str = False, fixed: Sequence[Mapping[str, Any]] = ()
+) -> list[int]:
+    """Return the numbers of the fixed rows that are no whole number of cartons or pieces."""
+    unit, found = _Units(network, lots), []
+    for number, row in enumerate(fixed):
+        of_lane = bool(row.get("origin"))
+        size = (
+            unit.carried(row["item"], row["destination"]) if of_lane else unit.handed(row["item"])
+        )
+        if size is not None and abs(row["quantity"] / size - round(row["quantity"] / size)) > NEAR:
+            found.append(number)
+    return found
+
+
 def stages_of(network: so.Network, goals: Iterable[str]) -> list[tuple[str, int | None]]:
     """Return what the goals stand for, in order."""
     groups = network.filled("groups").set_index("group")["priority"]
@@ -656,7 +701,7 @@ def best(
     ----------
     network : Network
     goals : sequence of str
-    lots : False, True or "everywhere"
+    lots : False, True, "pieces" or "everywhere"
     fixed : sequence of mapping
         Rows of shipments or of amounts served.
     """

@@ -7,6 +7,7 @@ Plain draws, so that the same number is the same network on any machine; hypothe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def draw(seed: int) -> Case:
     dice = _Dice(seed)
     cycles = dice.one_of((1, 1, 1, 2, 2, 3, 3, 4, 5))
     names = [f"p{number}" for number in range(dice.whole(2, 6))]
-    lots = dice.one_of((False, False, False, True, "everywhere"))
+    lots = dice.one_of((False, False, False, True, "pieces", "everywhere"))
     items = _items(dice, cycles)
     priorities = dice.one_of(((1,), (2,), (1, 1), (1, 2), (2, 1), (3, 1), (1, 2, 2), (2, 7, 1)))
     groups: Records = [
@@ -117,6 +118,7 @@ def draw(seed: int) -> Case:
     if lots is not False:
         for item in items:
             item["lot"] = dice.one_of((None, 2, 3, 5, 2.5, 12, 0.5))
+            item["divisible"] = dice.one_of((None, None, None, 0, 1))
     if dice.often(0.15):
         fixed = _fixed(dice, tables, cycles, lots=lots)
         if fixed:
@@ -274,13 +276,19 @@ def _fixed(dice: _Dice, tables: Tables, cycles: int, *, lots: bool | str) -> Rec
         if not cycle_of:
             continue
         quantity = dice.quantity(4)
-        if lots is not False:
-            quantity = dice.whole(0, 1) * (of_item["lot"] or 1)
+        if lots is not False and not dice.often(0.1):
+            used = any((row["place"], row["item"]) == (lane["destination"], item)
+                       for row in tables["demand"])  # fmt: skip
+            size = 1 if lots == "pieces" and used else of_item["lot"] or 1
+            quantity = dice.whole(0, 1) * size
         row = {**{part: lane[part] for part in WAY}, "item": item}
         found.append({**row, "cycle": dice.one_of(cycle_of), "quantity": quantity})
     for asked in dice.some(tables["demand"], dice.whole(0, 2)):
         key = {part: asked[part] for part in ("place", "item", "group", "cycle")}
-        found.append({**key, "quantity": min(dice.quantity(4), asked["quantity"])})
+        quantity = min(dice.quantity(4), asked["quantity"])
+        if lots in ("pieces", "everywhere") and not dice.often(0.1):
+            quantity = float(floor(quantity))
+        found.append({**key, "quantity": quantity})
     return found
 
 

@@ -14,6 +14,7 @@ import sys
 import time
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,23 @@ __all__ = ["KINDS", "Case", "fault_of", "made", "served_in", "with_changes"]
 LITTLE = 1e-6
 """A difference of less than this, as a share of what was asked for, is rounding."""
 KEY = ["place", "item", "group"]
-KINDS = ("one cycle", "cycles", "cartons", "loads", "cycles with cartons and loads")
+KINDS = (
+    "one cycle",
+    "cycles",
+    "cartons",
+    "loads",
+    "cycles with cartons and loads",
+    "pieces",
+    "one cycle by a policy",
+    "cycles by a policy",
+)
+POLICIES = (
+    so.policies.by_request,
+    so.policies.by_headcount,
+    so.policies.equal_shares,
+    so.policies.first_come,
+    so.policies.nearest_first,
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +54,14 @@ class Case:
     ----------
     tables : Tables
     options : dict
-        Of `solve`.
+        Of `solve`; of a plan that was not solved, nothing.
+    policy : callable or None
+        What makes the plan where it is not solved.
     """
 
     tables: Tables
     options: dict[str, Any]
+    policy: Callable[..., so.Plan] | None = None
 
 
 def served_in(tables: Tables, **options: Any) -> dict[tuple[str, ...], float]:
@@ -76,8 +96,8 @@ def made(kind: str, draw: random.Random) -> Case:
     draw : Random
     """
     cycles = draw.randint(2, 3) if kind.startswith("cycles") else 1
-    loads, cartons = "loads" in kind, "cartons" in kind
-    mixed = loads or cartons
+    loads, cartons, pieces = "loads" in kind, "cartons" in kind, kind == "pieces"
+    mixed = loads or cartons or pieces
     scale = draw.choice([1, 1, 10])
     desks = [f"D{n}" for n in range(draw.randint(0, 2))]
     homes = [f"P{n}" for n in range(draw.randint(2, 3 if mixed else 4))]
@@ -85,13 +105,16 @@ def made(kind: str, draw: random.Random) -> Case:
         {"item": name, "volume": draw.choice([1, 1, 2]), "lot": draw.choice([5, 6, 10, 12])}
         for name in ["x", "y"][: 1 if loads else draw.randint(1, 2)]
     ]
+    # Offices' own rules send nothing that arrives in a later cycle.
+    late = cycles > 1 and "policy" not in kind
     lanes = [
-        _lane("W", desk, draw, cycles, scale, loads=loads and draw.random() < 0.3) for desk in desks
+        _lane("W", desk, draw, scale, loads=loads and draw.random() < 0.3, late=late)
+        for desk in desks
     ]
     for home in homes:
         origins = draw.sample(["W", *desks], 1 + (draw.random() < 0.3 and bool(desks)))
         lanes += [
-            _lane(at, home, draw, cycles, scale, loads=loads and draw.random() < 0.7)
+            _lane(at, home, draw, scale, loads=loads and draw.random() < 0.7, late=late)
             for at in origins
         ]
     demand, groups = [], draw.choice([[1], [1], [1, 2], [1, 1]])[: 1 if mixed else 2]
@@ -146,13 +169,17 @@ def made(kind: str, draw: random.Random) -> Case:
     options: dict[str, Any] = {}
     if cartons:
         options["lots"] = draw.choice([True, "everywhere"])
+    if pieces:
+        options["lots"] = "pieces"
+    if "policy" in kind:
+        return Case(tables, {}, draw.choice(POLICIES))
     if draw.random() < 0.2:
         options["goals"] = draw.choice([("unmet",), ("unmet", "cost"), ("fairness", "unmet")])
     return Case(tables, options)
 
 
 def _lane(
-    origin: str, end: str, draw: random.Random, cycles: int, scale: int, *, loads: bool
+    origin: str, end: str, draw: random.Random, scale: int, *, loads: bool, late: bool
 ) -> dict[str, Any]:
     return {
         "origin": origin,
@@ -163,7 +190,7 @@ def _lane(
         "capacity": draw.randint(5, 60) * scale if draw.random() < 0.3 else None,
         "min_load": draw.randint(2, 30) * scale if loads else 0,
         "trip_cost": draw.choice([0, 0, 7]) if loads else 0,
-        "lead_time": 1 if cycles > 1 and draw.random() < 0.2 else 0,
+        "lead_time": 1 if late and draw.random() < 0.2 else 0,
     }
 
 
@@ -203,7 +230,8 @@ def fault_of(case: Case, draw: random.Random) -> tuple[str, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", so.InputWarning)
         try:
-            plan = so.solve(network_of(case.tables), **case.options)
+            network = network_of(case.tables)
+            plan = case.policy(network) if case.policy else so.solve(network, **case.options)
         except (so.InfeasibleError, so.CertificateError):
             return "no plan", ""
         needs = plan.served.groupby(KEY)[["demand", "served"]].sum()

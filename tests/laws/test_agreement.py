@@ -48,7 +48,7 @@ def test_these_networks_have_every_feature():
     } - {(table, column) for table in TABLES for column in free_text}
     assert declared - seen == set()
     terms = [case.terms for case in cases]
-    assert {term["lots"] for term in terms} == {False, True, "everywhere"}
+    assert {term["lots"] for term in terms} == {False, True, "pieces", "everywhere"}
     assert any("origin" in row for term in terms for row in term.get("fixed", ()))
     assert any("place" in row for term in terms for row in term.get("fixed", ()))
     assert {term["goals"][0] for term in terms} == {
@@ -166,7 +166,10 @@ def test_what_fails_is_told_with_its_smallest_network(tmp_path):
         exec(compile(script, str(written), "exec"), {})
     line = run.told({0: outcome, 1: run.Outcome(run.AGREED, "a plan")}, 1.0).splitlines()
     assert line[0] == "differed 1: unmet #: got #, right #; seeds [0]"
-    assert line[1].startswith("2 networks: 1 agreed (of them 0 infeasible), 0 refused, 1 differed")
+    assert line[1].startswith(
+        "2 networks: 1 agreed (of them 0 infeasible, 0 with a fraction fixed)"
+    )
+    assert line[1][line[1].index(")") :].startswith("), 0 refused, 1 differed, 0 undecided; ")
 
 
 def test_another_solver_agrees_on_a_large_network():

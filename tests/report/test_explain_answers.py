@@ -190,7 +190,9 @@ def test_no_lane_is_named_that_others_would_do_as_well_for():
     ways = together.query("table != 'stock'")
     told = {*ways["destination"], *ways["carrier"]} - {""}
     assert len(told) > 1
-    assert "on any one of" in str(why)
+    # Lanes that have an end and a mode in common are told as one, each with its row.
+    assert "any one of 2 lanes out of W (tiered) (lanes, rows 2 and 4)" in str(why)
+    assert "carrier van (carriers, row 2)" in str(why)
     more = together.query("table == 'stock'")["more"].iloc[0]
     room = ways["more"].iloc[0]
     for way in (*desks, "van"):
@@ -261,3 +263,32 @@ def test_an_amount_is_told_rounded_up():
     third = so.solve(network.replace(stock=[{"place": "W", "item": "x", "quantity": 20.3333}]))
     said = str(so.explain(third, "A"))
     assert "40.7 more pieces" in said
+
+
+@pytest.mark.parametrize(
+    ("room", "alone"), [(8, False), (12, False), (13, True), (16, True), (100, True)]
+)
+def test_a_shared_lane_that_gets_full_on_the_way_leaves_less_unproved(room, alone):
+    """The lane has room beside the plan; with what A lacks of one item it has none for both."""
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in ("W", "A", "B")],
+        items=[{"item": "x"}, {"item": "y"}],
+        lanes=[
+            {"origin": "W", "destination": "A", "capacity": room},
+            {"origin": "W", "destination": "B"},
+        ],
+        stock=[
+            {"place": "W", "item": "x", "quantity": 6},
+            {"place": "W", "item": "y", "quantity": 3},
+        ],
+        demand=[
+            {"place": "A", "item": "x", "quantity": 10},
+            {"place": "B", "item": "x", "quantity": 10},
+            {"place": "A", "item": "y", "quantity": 6},
+        ],
+    )
+    why = so.explain(so.solve(network), "A", item="x")
+    least = why.least
+    assert least["more"].tolist() == pytest.approx([14] if alone else [14, 13 - room])
+    assert least["proved"].all() == alone
+    assert ("not proved" in str(why)) == (not alone)

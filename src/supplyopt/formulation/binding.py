@@ -26,6 +26,8 @@ __all__ = ["without_what_cannot_bind"]
 
 _ROOM = 2.0
 """What is cut keeps so many times the most that can come of it."""
+_ORDINARY_OF_WHOLE = 1e3
+"""The same for programs with whole columns, in which rates are found by trial."""
 _ENDLESS = 1e9
 """Limits that are so many times what all there is could fill are cut."""
 _SWEEPS = 100
@@ -56,7 +58,8 @@ def without_what_cannot_bind(
     asked : bool, default False
         Whether guarantees and reserves stay as they are, with the demand that guarantees need.
     """
-    odd = far_apart(net, ORDINARY)
+    mixed = lots is not False or bool((net.lane_min_load > 0).any())
+    odd = far_apart(net, _ORDINARY_OF_WHOLE if mixed else ORDINARY)
     supply = first_supply(net)
     volume = float(supply.sum(axis=0) @ net.item_volume)
     if not odd.any():

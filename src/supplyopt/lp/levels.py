@@ -15,7 +15,15 @@ from supplyopt.lp.goals import FairGoal, Outcome
 from supplyopt.lp.ordered import sum_of_lowest
 from supplyopt.lp.program import Bounds, Flags, Floats, Indices, Program
 from supplyopt.lp.surrogate import nearest_to
-from supplyopt.lp.trial import ROOM, at_level, power_of_two, raises, with_level, with_shares
+from supplyopt.lp.trial import (
+    ROOM,
+    at_level,
+    power_of_two,
+    raises,
+    room_of,
+    with_level,
+    with_shares,
+)
 
 __all__ = ["TAIL", "Leveled", "raise_whole"]
 
@@ -213,7 +221,8 @@ class _Run:
         asker, nothing = self._asker, np.zeros(now.n_columns)
         top = _top(now.bounds, part)
         ends = top / part.weight
-        step = _STEP * max(1.0, least)
+        # Rates of whoever asks for far more than can come are small, and levels all the same.
+        step = _STEP * max(least, min(1.0, most))
         if most <= least + step:
             return least
         marks = np.unique(ends[(ends > least + step) & (ends < most)])
@@ -241,7 +250,7 @@ class _Run:
     def _keep(self, part: FairGoal, level: float) -> None:
         high, low = self._bounds.column_upper, self._bounds.column_lower
         owed = np.minimum(level * part.weight, part.cap - low[part.gap])
-        lack = np.maximum(part.cap - owed, low[part.gap]) + self._room(part)
+        lack = np.maximum(part.cap - owed, low[part.gap]) + room_of(owed, self._room(part))
         high[part.gap] = np.minimum(high[part.gap], lack)
 
     def _room(self, part: FairGoal) -> Floats:

@@ -14,7 +14,7 @@ from supplyopt.lp.asker import Asker
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, Outcome
 from supplyopt.lp.program import Bounds, Floats, Program
-from supplyopt.lp.trial import ROOM
+from supplyopt.lp.trial import ROOM, room_of
 
 __all__ = ["reach_relaxed"]
 
@@ -61,7 +61,7 @@ def reach_relaxed(
         for goal in goals
     ):
         return None
-    tried = program.with_bounds(_with_room(face, program, goals))
+    tried = program.with_bounds(_with_room(face, program, goals, outcome))
     if _is_whole(program, outcome.values):
         asker.values = outcome.values
         return outcome, tried
@@ -77,12 +77,14 @@ def _is_whole(program: Program, values: Floats) -> bool:
     return bool((np.abs(whole - np.round(whole)) <= _NEAR).all())
 
 
-def _with_room(face: Bounds, program: Program, goals: Sequence[Goal]) -> Bounds:
+def _with_room(face: Bounds, program: Program, goals: Sequence[Goal], outcome: Outcome) -> Bounds:
     """Give shares that a face holds exactly the room that solvers' rounding needs."""
     bounds = face.copy()
     high = bounds.column_upper
     for goal in goals:
         if isinstance(goal, FairGoal):
-            np.add.at(high, goal.gap, ROOM * (goal.cap + program.unit[goal.gap]))
+            has = goal.cap - outcome.values[goal.gap]
+            room = room_of(np.maximum(has, 0.0), ROOM * (goal.cap + program.unit[goal.gap]))
+            np.add.at(high, goal.gap, room)
     np.minimum(high, program.bounds.column_upper, out=high)
     return bounds

@@ -11,11 +11,21 @@ from supplyopt.lp.extend import extend
 from supplyopt.lp.goals import FairGoal, Outcome
 from supplyopt.lp.program import Bounds, Floats, Program
 
-__all__ = ["ROOM", "Ask", "at_level", "power_of_two", "raises", "with_level", "with_shares"]
+__all__ = [
+    "ROOM",
+    "Ask",
+    "at_level",
+    "power_of_two",
+    "raises",
+    "room_of",
+    "with_level",
+    "with_shares",
+]
 
 Ask = Callable[[Program, Floats], Answer]
 _RAISED = 1e-6
 """A rate raised by more than this is not stuck."""
+_OF_SHARE = 1e-3
 ROOM = 1e-7
 """Room, as a share of a row's cap, that solvers' rounding needs once a row is settled."""
 
@@ -40,9 +50,15 @@ def with_shares(
     for rows, shares in outcome.shares:
         _, mine, theirs = np.intersect1d(goal.rows, rows, return_indices=True)
         gap, cap = goal.gap[mine], goal.cap[mine]
-        lack = np.maximum(cap - shares[theirs], 0.0) + room * (cap + program.unit[gap])
+        lack = np.maximum(cap - shares[theirs], 0.0)
+        lack += room_of(shares[theirs], room * (cap + program.unit[gap]))
         high[gap] = np.minimum(program.bounds.column_upper[gap], lack)
     return program.with_bounds(bounds)
+
+
+def room_of(shares: Floats, room: Floats) -> Floats:
+    """Return the room of shares, which is never so large that it hides a small share."""
+    return np.minimum(room, _OF_SHARE * shares)
 
 
 def at_level(bounds: Bounds, goal: FairGoal, level: float) -> Bounds:
@@ -143,5 +159,6 @@ def raises(program: Program, goal: FairGoal, which: np.ndarray) -> tuple[Program
         ),
     )
     cost = np.concatenate([np.zeros(program.n_columns), -np.ones(count)])
-    least = _RAISED * np.maximum(1.0, (goal.cap[rows] - ceiling) / weight)
+    rate, top = (goal.cap[rows] - ceiling) / weight, goal.cap[rows] / weight
+    least = _RAISED * np.maximum(rate, np.minimum(1.0, top))
     return question, cost, least

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from supplyopt.network.cover_tables import ALREADY, read_cover, safety_rows
 from supplyopt.network.netting import announce, covered, priorities, there_already
 from supplyopt.network.parsed import text_series
-from supplyopt.network.units import measured
+from supplyopt.network.units import in_units
 
 __all__ = ["cover_targets"]
 
 
-@measured()
 def cover_targets(
     rates: Any,
     *,
@@ -152,7 +151,7 @@ def cover_targets(
     )
     priority = priorities(tables, named_by=("safety", "rates"))
     have = covered(need, there_already(tables, ALREADY), priority=priority)
-    return need.assign(quantity=need["gross"] - have, entitlement=need["gross"])
+    return in_units(need.assign(quantity=need["gross"] - have, entitlement=need["gross"]))
 
 
 def _safety(

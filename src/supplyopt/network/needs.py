@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from supplyopt.network.needs_tables import norm_rows, read_needs
 from supplyopt.network.netting import announce, covered, priorities, there_already
 from supplyopt.network.parsed import text_series
-from supplyopt.network.units import measured
+from supplyopt.network.units import in_units
 
 __all__ = ["demand_from_headcount"]
 
 
-@measured()
 def demand_from_headcount(
     headcount: Any, norms: Any, days: float = 10, on_hand: Any = None, *, groups: Any = None
 ) -> pd.DataFrame:
@@ -113,7 +112,7 @@ def demand_from_headcount(
     priority = priorities(tables, named_by=("norms", "headcount"))
     need = _gross(people, norm_rows(tables["norms"]), days=float(days), priority=priority)
     have = covered(need, there_already(tables, ["on_hand"]), priority=priority)
-    return need.assign(quantity=need["gross"] - have, entitlement=need["gross"])
+    return in_units(need.assign(quantity=need["gross"] - have, entitlement=need["gross"]))
 
 
 def _gross(

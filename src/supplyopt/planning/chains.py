@@ -14,9 +14,6 @@ from supplyopt.planning.flows import Floats, Flows, Indices
 
 __all__ = ["Chains", "chains_of", "item_in_circle", "without_circles"]
 
-_WHOLE = 1e-9
-"""A number of cartons that is so near to a whole one is so."""
-
 
 @dataclass(frozen=True)
 class Chains:
@@ -98,26 +95,21 @@ def item_in_circle(net: Numbered, flows: Flows) -> int | None:
     return None
 
 
-def without_circles(net: Numbered, flows: Flows, *, lots: bool = False) -> Flows:
+def without_circles(net: Numbered, flows: Flows) -> Flows:
     """Return flows that deliver the same, of which no pieces go round in a circle.
 
     Parameters
     ----------
     net : Numbered
     flows : Flows
-        Of a network in which nothing asks for a load.
-    lots : bool, default False
-        Whether shipments are whole cartons, of which then whole ones are taken out: less than one
-        may be left to go round, on a lane of loose pieces.
+        Of a network in which nothing asks for a load, and nothing has to be whole.
     """
     quantity = flows.quantity.copy()
     for item in range(len(net.items)):
         used = np.flatnonzero((flows.item == item) & (flows.quantity > 0))
         moves = _moves_of(net, flows, used)
         while _circles(moves, len(net.places)):
-            left = _without_circle(moves, lot=float(net.item_lot[item]) if lots else 0.0)
-            if left is moves:
-                break
+            left = _without_circle(moves)
             quantity[used] = left.quantity
             kept = left.quantity > 0
             used, moves = used[kept], left.part(kept)
@@ -219,8 +211,8 @@ def _longest(moves: _Moves, count: int, rounds: list[Indices]) -> Floats:
     return longest
 
 
-def _without_circle(moves: _Moves, *, lot: float = 0.0) -> _Moves:
-    """Take out one circle of goods: what goes all the way round, as many lots where there are."""
+def _without_circle(moves: _Moves) -> _Moves:
+    """Take out one circle of goods, as many pieces as go all the way round."""
     leaving: dict[int, list[int]] = {}
     for move in np.flatnonzero(moves.quantity > 0):
         leaving.setdefault(int(moves.origin[move]), []).append(int(move))
@@ -245,12 +237,7 @@ def _without_circle(moves: _Moves, *, lot: float = 0.0) -> _Moves:
             if place in at:
                 circle = np.array(path[at[place] :])
                 quantity = moves.quantity.copy()
-                round_trip = quantity[circle].min()
-                if lot > 0:
-                    round_trip = np.floor(round_trip / lot + _WHOLE) * lot
-                    if round_trip == 0:
-                        return moves
-                quantity[circle] -= round_trip
+                quantity[circle] -= quantity[circle].min()
                 return replace(moves, quantity=quantity)
             at[place] = len(path)
     raise AssertionError("a circle was looked for where there is none")

@@ -11,6 +11,10 @@ __all__ = ["NEAR", "Found", "Reach", "first_by_doubling", "first_by_steps", "lea
 NEAR = 1e-6
 """How near to the least an amount is, as a share of it, where nothing else is asked for."""
 _TRIALS = 60
+_BESIDE, _CLOSE = 2, 0.05
+"""So often less is tried beside an amount that a line led to, if so near to it."""
+_LESS = 1 / 16
+"""How much less, as a share of what the amount is known to."""
 
 Curve = Callable[[float], float | None]
 
@@ -71,20 +75,24 @@ def least_amount(
     high = min(amount for amount, value in points.items() if reach(value))
     if high == 0:
         return 0.0, points[0.0]
-    halve = False
+    halve, tries = False, 0
     for _ in range(_TRIALS):
         below = sorted(amount for amount in points if amount < high and not reach(points[amount]))
         low = below[-1]
         if high - low <= near * high:
             return _rounded(curve, reach, low, high, points)
         before = high - low
-        guess = None
+        middle = (low + high) / 2 if low > 0.01 * high else max(low * 8, high / 64)
+        at = _on_line(points, below, reach.target)
         if len(below) == 1 and first < high:
             guess = first
-        elif not halve:
-            guess = _guess(points, below, high, reach.target)
-        if guess is None:
-            guess = (low + high) / 2 if low > 0.01 * high else max(low * 8, high / 64)
+        elif tries < _BESIDE and high * (1 - near) <= at <= high * (1 + _CLOSE):
+            # All that is left is to see whether less does: hardly less, then a good deal less.
+            share = near * 0.99 if tries == 0 else max(near * 0.99, (1 - low / high) * _LESS)
+            guess, tries = high * (1 - share), tries + 1
+        else:
+            guess = middle if halve or not low < at < high else at
+            tries = 0
         value = curve(guess)
         if value is None:
             return None
@@ -97,25 +105,18 @@ def least_amount(
     return None
 
 
-def _guess(
-    points: dict[float, float], below: Sequence[float], high: float, target: float
-) -> float | None:
-    """Return where the line through the last two points below meets the target."""
+def _on_line(points: dict[float, float], below: Sequence[float], target: float) -> float:
+    """Return where the line through the last two points below meets the target, 0 where nowhere."""
     if len(below) < 2:
-        return None
+        return 0.0
     before, low = below[-2:]
     if math.isinf(points[before]):
-        return None
+        return 0.0
     slope = (points[low] - points[before]) / (low - before)
     if not 0 < slope < math.inf:
-        return None
+        return 0.0
     at = low + (target - points[low]) / slope
-    if abs(at - round(at)) <= NEAR * at:
-        at = float(round(at))
-    # Right beside a point that reaches the target there is nothing left to find but proof.
-    if high * (1 - NEAR / 4) <= at <= high * (1 + NEAR):
-        at = high * (1 - NEAR / 2)
-    return at if low < at < high else None
+    return float(round(at)) if abs(at - round(at)) <= NEAR * at else at
 
 
 def _rounded(

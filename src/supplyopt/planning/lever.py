@@ -12,7 +12,7 @@ from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats
 
-__all__ = ["Lever", "moved", "new_lane", "new_stock", "pieces_of_use", "volume_of_use"]
+__all__ = ["Lever", "moved", "new_lane", "new_stock", "pieces_of_use", "step_of", "volume_of_use"]
 
 
 @dataclass(frozen=True)
@@ -150,3 +150,29 @@ def _new_row(network: Network, lever: Lever, amount: float) -> dict[str, object]
         "mode": next(mode for mode in free if mode not in taken),
         "capacity": amount,
     }
+
+
+def step_of(network: Network) -> float | None:
+    """Return the greatest number that all quantities are multiples of, None where none is."""
+    net = network.numbered
+    numbers = [
+        net.stock_quantity,
+        net.arrival_quantity,
+        net.demand_quantity,
+        net.guarantee_quantity,
+        net.reserve_quantity,
+        net.lane_capacity,
+        net.lane_min_load,
+        net.carrier_capacity,
+        net.place_storage,
+        net.item_lot,
+        net.item_volume,
+    ]
+    every = np.concatenate(numbers)
+    every = every[np.isfinite(every)]
+    if (every != np.round(every)).any() or every.max(initial=0.0) > 1e15:
+        return None
+    if (net.item_volume == 1).all():
+        every = np.concatenate([*numbers[:-2], net.item_lot[net.item_lot > 1]])
+        every = every[np.isfinite(every)]
+    return float(max(np.gcd.reduce(every.astype(np.int64), initial=0), 1))

@@ -14,13 +14,15 @@ from supplyopt.network.supply import ORDINARY, far_apart, quantities
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.terms import NO_TERMS, Terms
 
-__all__ = ["beyond_doubles", "needs_fractions", "require_comparable"]
+__all__ = ["beyond_doubles", "needs_fractions", "require_comparable", "require_rates"]
 
 _DIGITS = 9
 """So many digits apart, solvers in double precision still tell numbers from nothing."""
 _DIGITS_OF_LOTS = 7
 """Likewise of cartons: larger numbers of them are not whole to a solver's last digit."""
 
+_SMALLEST_RATE = 5e-9
+"""A rate that nobody can get beyond, of twice what can come, is no level to a solver."""
 _TOLD = 3
 """So many numbers out of proportion are named."""
 _MANY = 4
@@ -128,6 +130,37 @@ def require_comparable(
     said += _odd_factors(network)
     if terms.lots is not False and not said:
         said += _lost_lots(network, unrolled, net)
+    if said:
+        raise CertificateError("\n".join(said))
+
+
+def require_rates(network: Network, net: Numbered) -> None:
+    """Raise where a rate is lost beside others of a program with whole columns.
+
+    Parameters
+    ----------
+    network : Network
+    net : Numbered
+        Unrolled, with what cannot bind cut.
+
+    Raises
+    ------
+    CertificateError
+        Naming each record that is measured against far more than can come.
+    """
+    lost = np.flatnonzero(net.demand_entitlement * _SMALLEST_RATE > net.demand_quantity)
+    lost = lost[net.demand_quantity[lost] > 0]
+    given = network.tables["demand"].get("entitlement")
+    own = np.zeros(len(net.demand_place), bool) if given is None else given.notna().to_numpy()
+    said = []
+    for record in lost[:_TOLD].tolist():
+        column = "entitlement" if own[record] else "quantity"
+        said.append(
+            f"demand, row {network.row_numbers['demand'][record]}, {column} = "
+            f"{net.demand_entitlement[record]:g}: is out of proportion to what can come; where "
+            "lanes, cartons or pieces are whole, shares measured against it cannot be told from "
+            "nothing; correct it, give its need as entitlement, or leave out the goal fairness"
+        )
     if said:
         raise CertificateError("\n".join(said))
 

@@ -19,7 +19,12 @@ from supplyopt.lp.goals import Goal, LinearGoal, Outcome
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.locks import with_locks
-from supplyopt.planning.magnitudes import beyond_doubles, needs_fractions, require_comparable
+from supplyopt.planning.magnitudes import (
+    beyond_doubles,
+    needs_fractions,
+    require_comparable,
+    require_rates,
+)
 from supplyopt.planning.roads import array_solver, travel
 from supplyopt.planning.terms import NO_TERMS, Terms
 from supplyopt.planning.trail import Trail
@@ -112,6 +117,8 @@ def pose(
             telling=("mode", *telling(names)),
             lots=terms.lots,
         )
+    if "fairness" in names and not formulation.program.is_linear:
+        require_rates(network, net)
     formulation = with_locks(join_own(formulation, own, unrolled=network.unrolled), terms.locks)
     merging, layout = formulation.merging, formulation.layout
     near: list[Goal] = []

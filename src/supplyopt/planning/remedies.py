@@ -26,6 +26,9 @@ _MATERIAL = 0.1
 """A limit is a cause from this share of what is missing on: what less would bring is a fact."""
 _NEARLY = 2e-4
 """How near to the least amounts are found of which only the least of all is looked into."""
+_HARDLY_LESS = 0.995
+_ROUNDS = 12
+"""So often it is looked whether of several numbers moved together hardly less will do."""
 _INSTEAD = 16
 """So many other ways are looked at that may do as well."""
 
@@ -91,6 +94,11 @@ class Remedies(Search):
         found = self._with_others(row, reach, found, alone)
         joint = None if joint is None else found[at]
         found.sort(key=_order)
+        if self._convex:
+            found = [
+                self._seen(row, reach, change, first=number == 0)
+                for number, change in enumerate(found)
+            ]
         causes = self._causes(need, target - start, gains, joint)
         return Remedy(found if self._every else found[:1], causes, gains)
 
@@ -271,7 +279,7 @@ class Remedies(Search):
             if not self._reached(need, chosen, reach):
                 return None
         amounts = {lever: lever.most for lever in chosen}
-        proved = self._rises(int(net.demand_place[row]), item)
+        proved = True
         for lever in reversed(chosen):
             at = self._reduced(row, lever, amounts, reach)
             if at is None:
@@ -279,12 +287,36 @@ class Remedies(Search):
             amounts[lever] = at.amount
             proved = proved and at.proved
         amounts = self._reduced_again(row, amounts, reach)
+        for lever in list(amounts):
+            # What was needed beside all of the others may not be beside what is left of them.
+            rest = {other: amount for other, amount in amounts.items() if other is not lever}
+            without = self._resolves.served(rest) if rest else None
+            if without is not None and reach(float(without[need])):
+                amounts = rest
         served = self._resolves.served(amounts)
         if served is None or not reach(float(served[need])):
             return None
         pieces = [lever.pieces(net, item=item, amount=amount) for lever, amount in amounts.items()]
         largest = float(np.max(pieces))
         return Change(tuple(amounts.items()), float(served[need]), True, largest, proved)
+
+    def _reduced_again(
+        self, row: int, amounts: dict[Lever, float], reach: Reach
+    ) -> dict[Lever, float]:
+        """Return amounts of which hardly less will do, now that all are small."""
+        need = int(self._net.demand_row[row])
+        for _ in range(_ROUNDS):
+            before = dict(amounts)
+            for lever, amount in before.items():
+                less = amount - 1 if lever.whole else amount * _HARDLY_LESS
+                served = self._resolves.served({**amounts, lever: less})
+                if amount <= 0 or served is None or not reach(float(served[need])):
+                    continue
+                at = self._reduced(row, replace(lever, most=less), amounts, reach)
+                amounts = {**amounts, lever: less if at is None else min(at.amount, less)}
+            if amounts == before:
+                break
+        return amounts
 
 
 def _order(change: Change) -> tuple[bool, bool, int, float]:

@@ -67,6 +67,7 @@ class Resolves:
         self._known: dict[frozenset[tuple[Lever, float]], Floats | None] = {}
         self._curves: dict[Lever, dict[float, Floats]] = {}
         self._values: dict[frozenset[tuple[Lever, float]], tuple[float, ...]] = {}
+        self._plans: dict[frozenset[tuple[Lever, float]], Flows] = {}
         self._supplies: dict[tuple[int, int], Lever] = {}
         self.out_of_time = False
         self.count = 0
@@ -158,6 +159,7 @@ class Resolves:
         if not self.linear and item_in_circle(network.unrolled.net, flows) is not None:
             return None
         self._values[key] = tuple(stage.value for stage in outcome.stages)
+        self._plans[key] = flows
         return flows
 
     def _of_needs(self, served: Floats) -> Floats:
@@ -171,14 +173,10 @@ class Resolves:
         amounts : mapping of Lever to float
             By how much each lever is moved.
         """
-        moves: dict[Lever, float] = {}
-        for lever, amount in amounts.items():
-            if amount > 0:
-                like = self._alike(lever)
-                moves[like] = moves.get(like, 0.0) + amount
-        if not moves:
+        key = self._key(amounts)
+        if not key:
             return None if self.base is None else self._best
-        key = frozenset(moves.items())
+        moves = dict(key)
         if key not in self._known:
             network, posed = self._question(moves)
             flows = None if posed is None else self._flows(key, posed, network)
@@ -241,6 +239,15 @@ class Resolves:
             points.append((0.0, float(self._best[need])))
         return sorted(points)
 
+    def flows(self, amounts: Mapping[Lever, float]) -> Flows | None:
+        """Return a best plan with numbers moved that has been looked for, None where none is known.
+
+        Parameters
+        ----------
+        amounts : mapping of Lever to float
+        """
+        return self._plans.get(self._key(amounts))
+
     def values(self, amounts: Mapping[Lever, float]) -> tuple[float, ...] | None:
         """Return the values of the leading linear goals with numbers moved, where known.
 
@@ -248,10 +255,16 @@ class Resolves:
         ----------
         amounts : mapping of Lever to float
         """
-        moves = frozenset(
-            (self._alike(lever), amount) for lever, amount in amounts.items() if amount > 0
-        )
-        return self._values.get(moves)
+        return self._values.get(self._key(amounts))
+
+    def _key(self, amounts: Mapping[Lever, float]) -> frozenset[tuple[Lever, float]]:
+        """Return by what a question with numbers moved is remembered."""
+        moves: dict[Lever, float] = {}
+        for lever, amount in amounts.items():
+            if amount > 0:
+                like = self._alike(lever)
+                moves[like] = moves.get(like, 0.0) + amount
+        return frozenset(moves.items())
 
     def best(self) -> Floats:
         """Return what each need is served in the best plan; nothing where none is known."""

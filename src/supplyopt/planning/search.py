@@ -10,10 +10,9 @@ from functools import partial
 import numpy as np
 
 from supplyopt.network.network import Network
-from supplyopt.network.numbered import Numbered
 from supplyopt.planning.change import Change
-from supplyopt.planning.coupling import Coupling
-from supplyopt.planning.flows import Flows, Indices, left_over
+from supplyopt.planning.coupling import Coupling, can_be_full, mixes
+from supplyopt.planning.flows import Flows, left_over
 from supplyopt.planning.least import (
     NEAR,
     Found,
@@ -22,7 +21,7 @@ from supplyopt.planning.least import (
     first_by_steps,
     least_amount,
 )
-from supplyopt.planning.lever import Lever, new_stock
+from supplyopt.planning.lever import Lever, new_stock, step_of
 from supplyopt.planning.levers import lanes_in_use, levers_of
 from supplyopt.planning.limits import Limits
 from supplyopt.planning.possible import Possible
@@ -34,9 +33,8 @@ _LIFTED = 1e-6
 """A rise of less than this, as a share of what is missing, is rounding."""
 _NEARLY = 2e-4
 """How near to the least amounts are found of which only the least of all is looked into."""
-_HARDLY_LESS = 0.995
-_ROUNDS = 3
-"""So often it is looked whether of several numbers moved together hardly less will do."""
+_LESS = (0.99, 0.5)
+"""Shares of an amount that are looked at before it is said that less does not do."""
 _COARSE = 12
 """Steps from nothing to all of a number where no smaller amounts can be ruled out."""
 _TRIES, _FEWER = 16, 4
@@ -87,12 +85,9 @@ class Search:
         # Between items, and between ways, only what is full makes a difference.
         self._tight = Coupling(net, usable, binding if self._convex else self._levers)
         self._loose = Coupling(net, usable, self._levers)
-        self._mixing = [
-            lever for lever in binding if lever.table == "carriers" and _mixes(net, usable, lever)
-        ]
-        self._rising: dict[tuple[int, int], bool] = {}
+        self._couplings: dict[tuple[Lever, ...], Coupling] = {}
         self._idle = self._in_tables(left_over(self._nodes, flows))
-        self._step = _step(network)
+        self._step = step_of(network)
 
     def _without_idle_limits(self, levers: list[Lever]) -> tuple[list[Lever], bool]:
         """Let what is full for no one's sake not bind: with more of it all are served the same.
@@ -144,8 +139,8 @@ class Search:
         served = self._resolves.served({lever: amount})
         return None if served is None else float(served[need])
 
-    def _rises(self, place: int, item: int) -> bool:
-        """Whether what a need gets can only rise with what limits it.
+    def _rises(self, place: int, item: int, shared: Sequence[Lever] | None = None) -> bool:
+        """Whether what a need gets can only rise with what limits it, where some limits are full.
 
         Of one item that shares nothing full with others, on lanes that each limit what passes
         them alone, or carriers that do so at one end of all their lanes, everything is a flow in
@@ -153,11 +148,77 @@ class Search:
         """
         if not self._convex or self._resolves.has_own:
             return False
-        if (place, item) not in self._rising:
-            shares = self._tight.items(place, item) > 1
-            mixing = (self._tight.touches(lever, place, item) for lever in self._mixing)
-            self._rising[place, item] = not shares and not any(mixing)
-        return self._rising[place, item]
+        if shared is None:
+            shared = [lever for lever in self._levers if lever.binding]
+        key = tuple(lever for lever in shared if lever.table in ("lanes", "carriers", "places"))
+        if key not in self._couplings:
+            self._couplings[key] = Coupling(self._net, self._usable, key)
+        coupling = self._couplings[key]
+        mixing = [
+            lever
+            for lever in key
+            if lever.table == "carriers" and mixes(self._net, self._usable, lever)
+        ]
+        return coupling.items(place, item) == 1 and not any(
+            coupling.touches(lever, place, item) for lever in mixing
+        )
+
+    def _seen(self, row: int, reach: Reach, change: Change, *, first: bool) -> Change:
+        """Leave a change proved only where it has been seen that less of any number does not do.
+
+        Limits that the plan leaves room in may be full with the change, or on the way to it. Where
+        they can be, the network is solved with less, and what is full then is looked at, too.
+        Only the first change is solved for.
+        """
+        if not change.proved:
+            return change
+        need, place, item = (
+            int(values[row])
+            for values in (self._net.demand_row, self._net.demand_place, self._net.demand_item)
+        )
+        moves = dict(change.amounts)
+        goal = reach if change.reaches else Reach(change.served, start=0.0, size=change.served)
+        sure = self._rises(place, item, can_be_full(self._net, self._usable, self._levers, moves))
+        if not first:
+            return replace(change, proved=sure)
+        on_the_way = [moves]
+        for lever, amount in moves.items():
+            for share in _LESS[: 1 if sure else None]:
+                less = {**moves, lever: amount * share}
+                served = self._resolves.served(less)
+                if served is None or goal(float(served[need])):
+                    return replace(change, proved=False)
+            on_the_way.append(less)
+        proved = sure or all(self._rises_at(place, item, some) for some in on_the_way)
+        return replace(change, proved=proved)
+
+    def _rises_at(self, place: int, item: int, amounts: Mapping[Lever, float]) -> bool:
+        """Whether what a need gets can only rise, by what is full where numbers are moved."""
+        flows, served = self._resolves.flows(amounts), self._resolves.served(amounts)
+        if flows is None or served is None:
+            return False
+        full = {
+            (lever.table, lever.column, lever.record)
+            for lever in levers_of(self._network, flows)
+            if lever.binding
+        }
+        shared = [
+            lever
+            for lever in self._levers
+            if lever.binding or (lever.table, lever.column, lever.record) in full
+        ]
+        if self._rises(place, item, shared):
+            return True
+        # What is full for no one's sake makes no difference: with more of it all are served alike.
+        idle = {
+            lever: lever.most
+            for lever in shared
+            if lever not in amounts and lever.table in ("lanes", "carriers", "places")
+        }
+        more = self._resolves.served({**amounts, **idle})
+        if more is None or np.abs(more - served).max(initial=0.0) > _LIFTED * served.max():
+            return False
+        return self._rises(place, item, [lever for lever in shared if lever not in idle])
 
     def _least(
         self,
@@ -266,55 +327,3 @@ class Search:
         if least(start):
             return Found(0.0, start, proved=True)
         return self._search(row, lever, least, most, curve, others, near=self._near_to)
-
-    def _reduced_again(
-        self, row: int, amounts: dict[Lever, float], reach: Reach
-    ) -> dict[Lever, float]:
-        """Return amounts of which hardly less will do, now that all are small."""
-        need = int(self._net.demand_row[row])
-        for _ in range(_ROUNDS):
-            before = dict(amounts)
-            for lever, amount in before.items():
-                less = amount - 1 if lever.whole else amount * _HARDLY_LESS
-                served = self._resolves.served({**amounts, lever: less})
-                if amount <= 0 or served is None or not reach(float(served[need])):
-                    continue
-                at = self._reduced(row, replace(lever, most=less), amounts, reach)
-                if at is not None:
-                    amounts = {**amounts, lever: at.amount}
-            if amounts == before:
-                break
-        return amounts
-
-
-def _mixes(net: Numbered, usable: np.ndarray, lever: Lever) -> bool:
-    """Whether a carrier's capacity is no limit of one place: its lanes share neither end."""
-    lanes = np.flatnonzero((net.lane_carrier == lever.record) & usable)
-    ends: tuple[Indices, ...] = (net.lane_origin[lanes], net.lane_destination[lanes])
-    return all(len(np.unique(end)) > 1 for end in ends)
-
-
-def _step(network: Network) -> float | None:
-    """Return the greatest number that all quantities are multiples of, None where none is."""
-    net = network.numbered
-    numbers = [
-        net.stock_quantity,
-        net.arrival_quantity,
-        net.demand_quantity,
-        net.guarantee_quantity,
-        net.reserve_quantity,
-        net.lane_capacity,
-        net.lane_min_load,
-        net.carrier_capacity,
-        net.place_storage,
-        net.item_lot,
-        net.item_volume,
-    ]
-    every = np.concatenate(numbers)
-    every = every[np.isfinite(every)]
-    if (every != np.round(every)).any() or every.max(initial=0.0) > 1e15:
-        return None
-    if (net.item_volume == 1).all():
-        every = np.concatenate([*numbers[:-2], net.item_lot[net.item_lot > 1]])
-        every = every[np.isfinite(every)]
-    return float(max(np.gcd.reduce(every.astype(np.int64), initial=0), 1))

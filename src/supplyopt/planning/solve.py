@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from supplyopt.errors import CertificateError, InfeasibleError
+from supplyopt.errors import CertificateError, InfeasibleError, LimitError
 from supplyopt.formulation.own import with_values
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.goals import Stage
@@ -20,7 +20,7 @@ from supplyopt.planning.arguments import (
 )
 from supplyopt.planning.before import before_from_table
 from supplyopt.planning.chains import item_in_circle, without_circles
-from supplyopt.planning.climb import climb
+from supplyopt.planning.climb import Climbed, climb
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.flows import Flows
@@ -31,7 +31,7 @@ from supplyopt.planning.own_conflict import conflict_of_own
 from supplyopt.planning.own_kept import require_own_kept
 from supplyopt.planning.own_reading import own_of
 from supplyopt.planning.plan import Plan
-from supplyopt.planning.pose import pose
+from supplyopt.planning.pose import Posed, pose
 from supplyopt.planning.pulp_model import PulpModel
 from supplyopt.planning.scope import require_network
 from supplyopt.planning.settle_time import settle
@@ -161,24 +161,29 @@ def solve(
         own_fault = conflict_of_own(posed.formulation, terms.own) if terms.own else None
         told = own_fault or conflicting_rows(network, lots=lots, locks=terms.locks)
         raise told from None
+    net, flows = network.unrolled.net, _flows(network, climbed, terms)
+    if item_in_circle(net, flows) is not None:
+        climbed = _straightened(posed, climbed, solver, seconds=time_limit)
+        flows = _flows(network, climbed, terms)
+        if posed.formulation.program.is_linear and not (terms.own or terms.locks):
+            flows = without_circles(net, flows)
     outcome = climbed.outcome
-    flows = kept_exactly(flows_of(climbed.formulation, outcome), terms.locks)
-    flows = settle(network.unrolled, flows, lots=terms.lots)
     require_own_kept(posed.formulation, terms.own, flows, outcome.values, unrolled=network.unrolled)
     terms = replace(terms, own=with_values(terms.own, outcome.values))
-    net = network.unrolled.net
     circling = item_in_circle(net, flows)
-    if circling is not None and not (terms.own or terms.locks or net.lane_min_load.any()):
-        # The unseen last goal leaves cartons whose number is decided, or a limit came before it.
-        flows = without_circles(net, flows, lots=terms.lots is not False)
-        circling = item_in_circle(net, flows)
     if circling is not None:
         require_no_fixed_circle(net, flows, terms.locks)
-        loads = "constraints of your own, or least loads," if terms.own else "least loads"
+        asked = {
+            "constraints of your own": bool(terms.own),
+            "least loads": bool(net.lane_min_load.any()),
+            "whole cartons": terms.lots is not False,
+        }
+        loads = " or ".join(word for word, there in asked.items() if there) or "least loads"
         raise CertificateError(
             f"the best plan found meets {loads} by pieces of "
             f"{net.items[circling]!r} that go round in a circle, as no load can; "
-            "lower the least loads on lanes of circles, or take one lane of each circle out"
+            "lower the least loads on lanes of circles, plan in smaller cartons, or take one lane "
+            "of each circle out"
         )
     limited = outcome.status is AnswerStatus.LIMIT
     plan = Plan(
@@ -194,6 +199,27 @@ def solve(
     if report:
         raise CertificateError(f"the plan does not stand up to its own check:\n{report}")
     return plan
+
+
+def _flows(network: Network, climbed: Climbed, terms: Terms) -> Flows:
+    flows = kept_exactly(flows_of(climbed.formulation, climbed.outcome), terms.locks)
+    return settle(network.unrolled, flows, lots=terms.lots)
+
+
+def _straightened(posed: Posed, climbed: Climbed, solver: Any, *, seconds: float | None) -> Climbed:
+    """Return a plan as good in which no piece moves without need, where there is one.
+
+    The unseen last goal sees to that, but where columns are whole it comes when these are decided:
+    here it is a goal like all others.
+    """
+    if posed.formulation.program.is_linear:
+        return climbed
+    straight = replace(posed, goals=(*posed.goals, posed.last), names=())
+    try:
+        again = climb(straight, solver, seconds=seconds)
+    except (CertificateError, LimitError):
+        return climbed
+    return replace(again, outcome=again.outcome.of_first(len(posed.goals)))
 
 
 def _as_carried_out(network: Network, flows: Flows, stages: Sequence[Stage]) -> list[Stage]:

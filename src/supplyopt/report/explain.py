@@ -176,7 +176,8 @@ def explain(
     on the same terms, and the place got its target. Where all that matters is a flow of one item,
     more of what limits it never means less for the place, and the first change is the least: with
     a millionth less the target is not reached (a thousandth, where all places are asked for at
-    once). Elsewhere more may help less: amounts are tried upwards, those that no plan could do
+    once). Whether a limit that items or places share is full on the way is looked at with the
+    change and with half of it, unless it never can be. Elsewhere more may help less: amounts are tried upwards, those that no plan could do
     with are passed over, and where a smaller amount could not be ruled out that is said
     (``proved``); with a hundredth less the target is not reached. Since shares are fair, what is
     added helps others too, so it is often much more than what the place lacks. Changes of pieces

@@ -17,7 +17,7 @@ from supplyopt.planning.remedies import Remedies
 from supplyopt.planning.resolves import Resolves, goals_of_plan
 from supplyopt.planning.terms import NO_TERMS
 from supplyopt.report.explain_needs import Finding, Needs
-from supplyopt.report.explain_words import amount_in_words, told_amount
+from supplyopt.report.explain_words import Wording, amount_in_words, told_amount
 
 __all__ = ["Study"]
 
@@ -57,6 +57,7 @@ class Study(Needs):
         self._problem = ""
         self._unbound: Floats | None = None
         self._serving: Floats | None = None
+        self._wording = Wording(plan.network)
         self._alike: dict[tuple[object, ...], Finding] = {}
 
     def of(self, rows: Iterable[int]) -> list[Finding]:
@@ -155,12 +156,14 @@ class Study(Needs):
         told = tuple((lever, told_amount(lever, amount)) for lever, amount in change.amounts)
         if told == change.amounts:
             return change
-        served = self._resolves.served(dict(told))
         need = int(self.net.demand_row[row])
         least = min(target, change.served)
         reach = Reach(least, start=float(self._resolves.best()[need]), size=target)
-        if served is None or not reach(float(served[need])):
-            return change
+        (first, amount), *rest = told
+        for lever in (first, *change.instead):
+            served = self._resolves.served(dict([(lever, amount), *rest]))
+            if served is None or not reach(float(served[need])):
+                return change
         return replace(change, told=told)
 
     def _causes(self, row: int, remedy: Remedy) -> Iterator[Limit]:
@@ -177,8 +180,7 @@ class Study(Needs):
             if first is None:
                 continue
             if len(limits) > 1:
-                said = ", ".join(limit.said for limit in limits if limit is not None)
-                first = Limit("any of", -1, f"any of {said}")
+                first = Limit("any of", -1, self._wording.ways(cause, rows=False))
             shown.setdefault((first.kind, first.number), first)
         if any(limit.kind == "no lane" for limit in read) and self.is_cut_off(row):
             yield Limit("no lane", -1, "no lane")

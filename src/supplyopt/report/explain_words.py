@@ -17,6 +17,8 @@ __all__ = ["Wording", "amount_in_words", "joined"]
 _WHOLE = 1e-6
 _NAMED = 6
 """So many of several that do as well are named."""
+_ALIKE = 2
+"""From so many on, lanes with an end in common are told as one."""
 
 
 def amount_in_words(value: float) -> str:
@@ -116,15 +118,64 @@ class Wording:
     def _any_of(self, levers: Sequence[Lever], amount: float) -> str:
         """Return what does as well on any one of several lanes and carriers."""
         number = amount_in_words(amount)
+        least = levers[0].column == "min_load"
+        what = f"a least load smaller by {number}" if least else f"{number} more volume"
+        return f"{what} on {self.ways(levers, rows=True)}"
+
+    def ways(self, levers: Sequence[Lever], *, rows: bool) -> str:
+        """Return several lanes and carriers of which any one would do, alike lanes together.
+
+        Parameters
+        ----------
+        levers : sequence of Lever
+        rows : bool
+            Whether their rows are told.
+        """
+        groups: list[tuple[str, list[Lever]]] = []
+        left = list(levers)
+        while left:
+            first = left[0]
+            # Lanes of one mode with an end in common: out of it, or into it, whichever are more.
+            of_mode = [lever for lever in left if self._mode(lever) == self._mode(first)]
+            out = [lever for lever in of_mode if lever.place == first.place]
+            into = [lever for lever in of_mode if lever.other == first.other]
+            alike = max(out, into, key=len)
+            if first.table != "lanes" or len(alike) < _ALIKE:
+                alike, said = [first], self._way(first)
+            elif alike is out:
+                said = f"{len(alike)} lanes out of {self.place(first.place)}"
+            else:
+                said = f"{len(alike)} lanes into {self.place(first.other)}"
+            mode = self._mode(first)[1]
+            said += f" ({mode})" if len(alike) > 1 and mode else ""
+            groups.append((said, alike))
+            left = [lever for lever in left if lever not in alike]
         named = []
-        for lever in levers[:_NAMED]:
-            row = f"{lever.table}, row {self.row(lever.table, lever.record)}"
-            named.append(f"{self._way(lever)} ({row})")
-        if len(levers) > _NAMED:
-            named.append(f"{len(levers) - _NAMED} others like these")
-        what = "a least load smaller by" if levers[0].column == "min_load" else ""
-        said = f"{what} {number}" if what else f"{number} more volume"
-        return f"{said} on any one of {joined(named, 'or')}"
+        for said, alike in groups[:_NAMED]:
+            any_of = f"any one of {said}" if len(alike) > 1 else said
+            named.append(f"{any_of} ({self._rows_of(alike)})" if rows else any_of)
+        if len(groups) > _NAMED:
+            others = sum(len(alike) for _, alike in groups[_NAMED:])
+            named.append(f"{others} others like these")
+        if len(groups) == 1 or any(len(alike) > 1 for _, alike in groups):
+            return joined(named, "or on")
+        return f"any one of {joined(named, 'or')}"
+
+    def _mode(self, lever: Lever) -> tuple[str, str]:
+        """Return a lever's table, with the mode of a lane."""
+        return lever.table, self.net.lane_mode[lever.record] if lever.table == "lanes" else ""
+
+    def _rows_of(self, levers: Sequence[Lever]) -> str:
+        """Return the rows of numbers of one table, those next to each other as from and to."""
+        rows = sorted(int(self._rows[lever.table][lever.record]) for lever in levers)
+        runs: list[list[int]] = []
+        for row in rows:
+            if runs and row == runs[-1][-1] + 1:
+                runs[-1].append(row)
+            else:
+                runs.append([row])
+        said = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+        return f"{levers[0].table}, row{'s' if len(rows) > 1 else ''} {joined(said)}"
 
     def _way(self, lever: Lever) -> str:
         if lever.table == "carriers":

@@ -14,7 +14,7 @@ from supplyopt.errors import Fault
 from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
-from supplyopt.network.units import measured
+from supplyopt.network.units import in_units
 from supplyopt.survey.design import Numbers
 from supplyopt.survey.reading import raise_if_any, read_tables, whole_faults
 
@@ -36,7 +36,6 @@ _LEAST = 2.0
 _ROUNDING = 1e-9
 
 
-@measured()
 def allocate(
     strata: Any,
     size: int | None = None,
@@ -124,7 +123,7 @@ def allocate(
     spent = np.ones(len(price)) if budget is None else price
     limit = float(size if budget is None else budget)  # type: ignore[arg-type]
     asked = _apportion(limit, worth, price=spent, least=least, most=population)
-    return table.frame().assign(asked=asked)
+    return in_units(table.frame().assign(asked=asked))
 
 
 def _apportion(

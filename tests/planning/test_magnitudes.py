@@ -463,3 +463,259 @@ def test_whole_lanes_and_pieces_beside_an_absurd_request(asked, goals, lots):
     fair = plan.goals.set_index("goal").loc[["fairness"]]
     assert fair["value"].tolist() == pytest.approx([6 / asked], rel=1e-6)
     assert fair["bound"].tolist() == pytest.approx([6 / asked], rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["stock", "arrivals"])
+@pytest.mark.parametrize("cycles", [1, 3])
+@pytest.mark.parametrize("storage", [None, 1e3])
+@pytest.mark.parametrize(("lies", "asked"), [(1.2e7, 8), (1.5e6, 1), (1e15, 8)])
+def test_stock_beyond_all_use_lies_beside_goods_that_grow_old(kind, cycles, storage, lies, asked):
+    network = so.Network.from_tables(
+        places=[{"place": "A", "storage": storage}, {"place": "B"}],
+        items=[{"item": "m"}, {"item": "v", "shelf_life": 2}],
+        lanes=[{"origin": "A", "destination": "B"}],
+        demand=[{"place": "B", "item": item, "quantity": asked} for item in "mv"],
+        settings={"cycles": cycles},
+        **{kind: [{"place": "A", "item": "m", "quantity": lies}]},
+        **{
+            "stock" if kind == "arrivals" else "arrivals": [
+                {"place": "A", "item": "v", "quantity": asked + 7}
+            ]
+        },
+    )
+    plan = so.solve(network)
+    assert served(plan) == [asked, asked]
+    lying = pd.concat([plan.stock, plan.surplus]).query("item == 'm' and cycle == 1")
+    assert lying["quantity"].sum() == lies - asked
+    if storage is None:
+        assert not len(plan.surplus)
+        assert plan.stock.query("item == 'm'")["quantity"].tolist() == [lies - asked] * cycles
+    else:
+        held = plan.stock.query("cycle == 1")["quantity"].sum()
+        assert held == pytest.approx(storage)
+    assert not so.verify(plan)
+
+
+@pytest.mark.parametrize("cycles", [1, 3])
+@pytest.mark.parametrize("stock", [1e12, 1e15, 1e17])
+def test_what_is_handed_over_beside_stock_beyond_all_use_is_known_to_the_digit(stock, cycles):
+    """A rest of numbers that hold an eighth, or whole dozens, is no measure of it."""
+    network = so.Network.from_tables(
+        places=[{"place": "A"}, {"place": "B"}],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "A", "destination": "B"}],
+        stock=[{"place": "A", "item": "m", "quantity": stock}],
+        demand=[
+            {"place": place, "item": "m", "quantity": quantity, "cycle": cycle}
+            for cycle in range(1, cycles + 1)
+            for place, quantity in (("A", 2.5350276038351183), ("B", 9))
+        ],
+        settings={"unmet": "backlog", "cycles": cycles},
+    )
+    plan = so.solve(network, goals=("fairness",))
+    assert served(plan) == plan.served["demand"].tolist()
+    assert plan.measures["mean_stages"] == pytest.approx(9 / 11.5350276038351183)
+    assert plan.measures["lateness"] == pytest.approx(0.0, abs=1e-9)
+    assert not so.verify(plan)
+
+
+def of_two_kinds(*, trips: bool, demand: Any = None, **tables: Any) -> so.Network:
+    """A depot with 9 pieces of each of two items, 12 asked for by each of two groups."""
+    return so.Network.from_tables(
+        **{
+            "places": [{"place": "A"}, {"place": "B"}],
+            "items": [{"item": "m"}, {"item": "v"}],
+            "groups": [{"group": "g", "priority": 1}, {"group": "h", "priority": 1}],
+            "lanes": [
+                {"origin": "A", "destination": "B", "trip_cost": 3 * trips, "min_load": 2 * trips}
+            ],
+            "stock": [{"place": "A", "item": item, "quantity": 9} for item in "mv"],
+            "demand": [
+                {"place": "B", "item": item, "group": group, "quantity": 12}
+                for item, group in demand or ("mg", "mh", "vg", "vh")
+            ],
+            **tables,
+        }
+    )
+
+
+@pytest.mark.parametrize("odd", [1e-12, 1e9, 1e10, 1e15, 1e20])
+@pytest.mark.parametrize("trips", [False, True])
+@pytest.mark.parametrize("table", ["items", "groups"])
+def test_weights_that_no_goal_compares_are_no_matter(table, trips, odd):
+    """Where unmet is no goal; between priorities; of rows that ask for nothing."""
+
+    def weighted(priorities: tuple[int, int] = (1, 1), demand: Any = None) -> so.Network:
+        of_items, of_groups = ((1.0, odd), (1, 1)) if table == "items" else ((1, 1), (1.0, odd))
+        return of_two_kinds(
+            trips=trips,
+            demand=demand,
+            items=[{"item": i, "weight": w} for i, w in zip("mv", of_items, strict=True)],
+            groups=[
+                {"group": group, "weight": weight, "priority": priority}
+                for group, weight, priority in zip("gh", of_groups, priorities, strict=True)
+            ],
+        )
+
+    plan = so.solve(weighted(), goals=("fairness", "cost"))
+    assert served(plan) == pytest.approx([4.5] * 4)
+    goals = ("unmet", "fairness", "cost")
+    apart = ("mg", "vh")
+    plan = so.solve(weighted((1, 2), demand=apart), goals=goals)
+    assert served(plan) == pytest.approx([9, 9])
+    assert plan.goals["value"].tolist()[:2] == pytest.approx([3, 3 * odd], rel=1e-9)
+    alone = ("mg", "mg") if table == "items" else ("mg", "vg")
+    plan = so.solve(weighted(demand=alone[: 1 + (table == "groups")]), goals=goals)
+    assert served(plan) == pytest.approx([9] * (1 + (table == "groups")))
+    assert not so.verify(plan)
+
+
+@pytest.mark.parametrize("lots", [False, "everywhere"])
+@pytest.mark.parametrize("volume", [1e-10, 1e10, 1e20])
+def test_a_volume_is_no_matter_where_nothing_limits_volumes(volume, lots):
+    items = [{"item": "m", "volume": 1}, {"item": "v", "volume": volume}]
+    plan = so.solve(of_two_kinds(trips=False, items=items), lots=lots)
+    assert sum(served(plan)) == pytest.approx(18)
+    trip = [{"origin": "A", "destination": "B", "trip_cost": 3}]
+    plan = so.solve(of_two_kinds(trips=False, items=items, lanes=trip), lots=lots)
+    assert sum(served(plan)) == pytest.approx(18)
+    assert plan.measures["cost"] == 3
+    assert not so.verify(plan)
+
+
+def test_odd_volumes_and_weights_are_named_where_they_count():
+    items = [{"item": "m", "weight": 1}, {"item": "v", "volume": 1e10, "weight": 1e10}]
+    network = of_two_kinds(trips=True, items=items)
+    for column in ("volume", "weight"):
+        with pytest.raises(so.CertificateError, match=f"items, row 3, .*column '{column}'"):
+            so.solve(network)
+    with pytest.raises(so.CertificateError) as told:
+        so.solve(network, goals=("fairness",))
+    assert "weight" not in str(told.value)
+
+
+@pytest.mark.parametrize("keeps", [1, 2])
+@pytest.mark.parametrize("cycles", [1, 3])
+@pytest.mark.parametrize("kind", ["stock", "arrivals"])
+@pytest.mark.parametrize("place", ["p0", "p1"])
+def test_goods_that_grow_old_beyond_all_use_lie_until_they_are_too_old(place, kind, cycles, keeps):
+    """At a place that no lane touches, and at one from where some are used."""
+    network = so.Network.from_tables(
+        places=[{"place": "p0"}, {"place": "p1"}, {"place": "p2"}],
+        items=[{"item": "m", "shelf_life": keeps}],
+        lanes=[{"origin": "p0", "destination": "p2", "min_load": 7}],
+        demand=[{"place": "p0", "item": "m", "quantity": 5}],
+        **{kind: [{"place": place, "item": "m", "quantity": 1e12}]},
+        settings={"cycles": cycles},
+    )
+    plan = so.solve(network, goals=("unmet", "cost"))
+    there = 5.0 if place == "p0" else 0.0
+    assert served(plan) == [there]
+    assert not so.verify(plan)
+    lies = plan.stock.query("place == @place").groupby("cycle")["quantity"].sum().tolist()
+    last = plan.waste.query("place == @place")["quantity"].sum()
+    assert lies == [1e12 - there] * min(keeps - 1, cycles)
+    assert last == (1e12 - there if keeps <= cycles else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("column", "absurd"),
+    [
+        *(("trip_cost", absurd) for absurd in (1e6, 1e9, 1e12)),
+        *(("cost", absurd) for absurd in (1e6, 1e9, 1e12, 1e20)),
+    ],
+)
+@pytest.mark.parametrize("goals", [("unmet", "cost"), ("unmet", "fairness", "stages", "cost")])
+def test_an_absurd_price_hides_no_other_or_its_lane_is_named(goals, absurd, column):
+    """Enough for B alone over a dear lane, A over one with ordinary prices: both are paid."""
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "WAB"],
+        items=[{"item": "mask"}],
+        lanes=[
+            {"origin": "W", "destination": "A", "trip_cost": 1, "cost": 0.7},
+            {"origin": "W", "destination": "B", column: absurd},
+        ],
+        stock=[{"place": "W", "item": "mask", "quantity": 9}],
+        demand=[
+            {"place": "A", "item": "mask", "quantity": 5},
+            {"place": "B", "item": "mask", "quantity": 7},
+        ],
+    )
+    fair = "fairness" in goals
+    # Of 9 pieces nobody goes without: B gets what A cannot, or all it can beside a trip.
+    given = [3.75, 5.25] if fair else [2, 7] if column == "trip_cost" else [5, 4]
+    paid = absurd * (1 if column == "trip_cost" else given[1]) + 1 + 0.7 * given[0]
+    if absurd > 1e9 and column == "cost":
+        with pytest.raises(so.CertificateError) as told:
+            so.solve(network, goals=goals)
+        assert str(told.value).startswith(
+            f"lanes, row 3, origin = 'W', destination = 'B', column '{column}': {absurd:.10g} is "
+            "out of proportion, the largest number of the goal 'cost'"
+        )
+        assert "lanes, row 2, origin = 'W'" in str(told.value)
+        assert "correct what is wrong" in str(told.value)
+        return
+    plan = so.solve(network, goals=goals)
+    assert served(plan) == pytest.approx(given)
+    cost = plan.goals.set_index("goal").loc["cost"]
+    assert cost["value"] == pytest.approx(paid, rel=1e-15, abs=1e-9)
+    assert not so.verify(plan)
+
+
+@pytest.mark.parametrize("goals", [("unmet", "cost", "stages"), ("stages", "cost")])
+def test_absurd_stages_hide_no_trip_cost(goals):
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "WAB"],
+        items=[{"item": "mask"}],
+        lanes=[
+            {"origin": "W", "destination": "A", "trip_cost": 1},
+            {"origin": "W", "destination": "B", "stages": 1e12},
+        ],
+        stock=[{"place": "W", "item": "mask", "quantity": 9}],
+        demand=[{"place": place, "item": "mask", "quantity": 4} for place in "AB"],
+    )
+    plan = so.solve(network, goals=goals)
+    assert served(plan) == ([4, 4] if "unmet" in goals else [0, 0])
+    assert plan.measures["cost"] == (1 if "unmet" in goals else 0)
+
+
+@pytest.mark.parametrize("absurd", [1e10, 1e20])
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_a_guarantee_that_nothing_can_keep_is_named_beside_an_absurd_request(cycles, absurd):
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "ABC"],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "A", "destination": "B"}],
+        demand=[
+            {"place": "A", "item": "m", "quantity": 9},
+            {"place": "C", "item": "m", "quantity": absurd},
+        ],
+        guarantees=[{"place": "A", "item": "m", "quantity": 3, "cycle": 1}],
+        settings={"cycles": cycles},
+    )
+    with pytest.raises(so.InfeasibleError) as told:
+        so.solve(network)
+    assert list(map(tuple, told.value.rows)) == [("guarantees", 2)]
+
+
+@pytest.mark.parametrize("absurd", [1e8, 1e20])
+@pytest.mark.parametrize("stock", [0, 9])
+@pytest.mark.parametrize("place", ["A", "B", "C"])
+@pytest.mark.parametrize("goals", [("hours",), ("unmet", "fairness")])
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_an_absurd_reserve_is_named(cycles, goals, place, stock, absurd):
+    """Where the lane has a limit, too: it could be kept no more without the limit."""
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "ABC"],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "A", "destination": "B", "capacity": 3}],
+        stock=[{"place": "A", "item": "m", "quantity": stock}],
+        demand=[{"place": "B", "item": "m", "quantity": 5}],
+        reserves=[{"place": place, "item": "m", "quantity": absurd}],
+        settings={"cycles": cycles},
+    )
+    with pytest.raises(so.InfeasibleError) as told:
+        so.solve(network, goals=goals)
+    assert list(map(tuple, told.value.rows)) == [("reserves", 2)]
+    assert "1e+20" in str(told.value) or "100,000,000" in str(told.value)
+    assert "in all 18 pieces" not in str(told.value)

@@ -40,6 +40,7 @@ def without_what_cannot_bind(
     lots: bool | str = False,
     moved: Floats | None = None,
     asked: bool = False,
+    loose: bool = False,
 ) -> Numbered:
     """Return the network with what cannot bind cut, itself where nothing is out of proportion.
 
@@ -57,6 +58,8 @@ def without_what_cannot_bind(
         of a plan to stay near to.
     asked : bool, default False
         Whether guarantees and reserves stay as they are, with the demand that guarantees need.
+    loose : bool, default False
+        Whether limits of lanes and carriers may still be taken out, so that nothing is cut by them.
     """
     mixed = lots is not False or bool((net.lane_min_load > 0).any())
     odd = far_apart(net, _ORDINARY_OF_WHOLE if mixed else ORDINARY)
@@ -65,7 +68,7 @@ def without_what_cannot_bind(
     if not odd.any():
         cut = _with_limits_that_can_bind(replace(net, uncut=net), volume)
         return net if _same(cut, net) else cut
-    most = _most_that_can_come(net, supply)
+    most = _most_that_can_come(_without_limits(net) if loose else net, supply)
     of_item = supply.sum(axis=0)
     if asked:
         due = np.zeros_like(most)
@@ -82,19 +85,27 @@ def without_what_cannot_bind(
     }
     cut = replace(net, **changed)
     needed = _most_that_can_be_needed(cut, volume, lots=lots, moved=moved)
-    # Which age goods have that lie is part of a plan of goods that do not keep.
-    piled = odd & ~net.item_batched
+    # Which goods find room is part of a plan of goods that do not keep.
+    piled = odd & (~net.item_batched | np.isinf(net.place_storage)[:, None])
+    lies, comes = net.stock_item, net.arrival_item
     cut = replace(
         cut,
-        stock_quantity=_cut(net.stock_quantity, needed[net.stock_item], piled[net.stock_item]),
-        arrival_quantity=_cut(
-            net.arrival_quantity, needed[net.arrival_item], piled[net.arrival_item]
-        ),
+        stock_quantity=_cut(net.stock_quantity, needed[lies], piled[net.stock_place, lies]),
+        arrival_quantity=_cut(net.arrival_quantity, needed[comes], piled[net.arrival_place, comes]),
         uncut=net,
     )
     left = float(first_supply(cut).sum(axis=0) @ net.item_volume)
     cut = _with_limits_that_can_bind(cut, left)
     return net if _same(cut, net) else cut
+
+
+def _without_limits(net: Numbered) -> Numbered:
+    """Return the network with lanes and carriers that take all there is."""
+    return replace(
+        net,
+        lane_capacity=np.full_like(net.lane_capacity, np.inf),
+        carrier_capacity=np.full_like(net.carrier_capacity, np.inf),
+    )
 
 
 def _same(cut: Numbered, net: Numbered) -> bool:

@@ -13,14 +13,16 @@ _ZERO_PRICE = 1e-8
 """Reduced costs below this share of the middle price are rounding and fix nothing."""
 
 
-def zero_price(program: Program, cost: Floats) -> float:
+def zero_price(program: Program, bounds: Bounds, cost: Floats) -> float:
     """Return the size below which scaled prices under a cost are rounding.
 
     Parameters
     ----------
     program : Program
+    bounds : Bounds
+        A column that they fix has a price that decides nothing.
     cost : float array, one a column
-        Not all zero.
+        Not zero for all columns that are free.
 
     Raises
     ------
@@ -28,7 +30,8 @@ def zero_price(program: Program, cost: Floats) -> float:
         If the prices of the cost differ by more than twelve digits.
     """
     prices = np.abs(cost * program.unit)
-    prices = prices[prices > 0]
+    free = (prices > 0) & (bounds.column_lower < bounds.column_upper)
+    prices = prices[free if free.any() else prices > 0]
     zero = float(_ZERO_PRICE * np.sqrt(prices.min() * prices.max()))
     if prices.min() < 100 * zero:
         raise CertificateError(
@@ -52,7 +55,7 @@ def face_of(program: Program, bounds: Bounds, cost: Floats, duals: Floats) -> Bo
     cost : float array, one a column
     duals : float array, one a row
     """
-    zero = zero_price(program, cost)
+    zero = zero_price(program, bounds, cost)
     face = bounds.copy()
     reduced = (cost - program.pricing(duals)) * program.unit
     _fix(reduced, zero, face.column_lower, face.column_upper)

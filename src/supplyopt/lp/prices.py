@@ -185,7 +185,9 @@ class _Walk:
             cost, bounds = self._question(stand)
             answer = self._solve(cost, bounds)
             self._require_value(stand, cost, answer)
-            for number in [each for each in sorted(left) if self._priced(cost, answer, each)]:
+            for number in [
+                each for each in sorted(left) if self._priced(cost, bounds, answer, each)
+            ]:
                 left.discard(number)
                 prices[number] = self._alone(stand, number)
             stand = self._next(stand, cost, bounds, answer)
@@ -197,7 +199,7 @@ class _Walk:
         while here is not None:
             cost, bounds = self._question(here)
             found = self._first_piece(cost, bounds, number)
-            if self._priced(cost, found.answer, number):
+            if self._priced(cost, bounds, found.answer, number):
                 return self._price(here, cost, bounds, number, found)
             here = self._next(here, cost, bounds, found.answer)
         return NOTHING
@@ -280,7 +282,7 @@ class _Walk:
             return self._ready(_Stand(stand.stage + 1, face, None))
         assert stand.open is not None
         sizes = np.abs(answer.duals / self._program.row_scale)[stage.row]
-        stuck = stand.open & (sizes > zero_price(self._program, cost))
+        stuck = stand.open & (sizes > zero_price(self._program, bounds, cost))
         if not stuck.any():
             raise CertificateError("fairness: a level that cannot rise could not be explained")
         held = stage.held(bounds, stuck, answer.values[stage.share])
@@ -324,11 +326,11 @@ class _Walk:
             return float("inf")
         return float(self._checked(cost, face, answer)[self._column(number)])
 
-    def _priced(self, cost: Floats, answer: Answer, number: int) -> bool:
+    def _priced(self, cost: Floats, bounds: Bounds, answer: Answer, number: int) -> bool:
         assert answer.duals is not None
         row = self._rows[number]
         size = abs(float(answer.duals[row])) / float(self._program.row_scale[row])
-        return size > zero_price(self._program, cost)
+        return size > zero_price(self._program, bounds, cost)
 
     def _solve(self, cost: Floats, bounds: Bounds) -> Answer:
         answer = self._session.solve(cost, bounds, Limits())

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from supplyopt.errors import LimitError
+from supplyopt.errors import CertificateError, LimitError
 from supplyopt.lp.answer import AnswerStatus
 from supplyopt.lp.apportion import breaks_pieces
 from supplyopt.lp.asker import Asker
@@ -52,7 +52,8 @@ def reach_relaxed(
     """
     try:
         outcome, face = solve_by_faces(program.relaxed(), goals, seconds=asker.left())
-    except LimitError:
+    except (LimitError, CertificateError):
+        # Numbers too far apart for faces are nothing that the search for whole values needs.
         return None
     if outcome.status is not AnswerStatus.OPTIMAL:
         return None

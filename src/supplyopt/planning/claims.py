@@ -86,7 +86,13 @@ def claims_of(
         rows["reserves", record].append(first + number)
     base = net.as_given
     items = {"guarantees": base.guarantee_item, "reserves": base.reserve_item}
-    dues = {"guarantees": base.guarantee_quantity, "reserves": base.reserve_quantity}
+    # In the program's own numbers, of which what cannot bind may be cut.
+    dues = {
+        "guarantees": np.zeros(len(base.guarantee_place)),
+        "reserves": np.zeros(len(base.reserve_place)),
+    }
+    np.maximum.at(dues["guarantees"], unrolled.guarantee_of, net.guarantee_quantity)
+    np.maximum.at(dues["reserves"], unrolled.reserve_of, net.reserve_quantity)
     asked = [
         Claim(table, number, tuple(of), int(items[table][number]), float(dues[table][number]))
         for (table, number), of in rows.items()

@@ -20,7 +20,9 @@ from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.claims import ASKED, Claim, claims_of, row_number
 from supplyopt.planning.conflict_words import facts_of, lowered_in_words, sentence
 from supplyopt.planning.locks import NO_LOCKS, Locks
+from supplyopt.planning.magnitudes import require_comparable
 from supplyopt.planning.repair import least_lowered
+from supplyopt.planning.terms import Terms
 
 __all__ = ["conflicting_rows"]
 
@@ -64,9 +66,17 @@ def conflicting_rows(
     `supplyopt.lp.smallest.smallest_conflict` searches among all.
     """
     unrolled = network.unrolled
-    formulation = formulate(unrolled.net, with_trips=False, lots=lots)
-    found = _conflict(formulation, unrolled, locks, plain=not lots and not len(locks))
+    terms = Terms(lots=lots, locks=locks)
+    net = terms.binding(unrolled.net, loose=True)
+    formulation = formulate(net, with_trips=False, lots=lots)
+    try:
+        found = _conflict(formulation, unrolled, locks, plain=not lots and not len(locks))
+    except CertificateError:
+        # Where numbers lie too far apart to tell, they are named.
+        require_comparable(network, goals=(), terms=terms)
+        raise
     found = sorted(found, key=lambda claim: (_ORDER.index(claim.table), claim.record))
+    found = [_as_given(claim, network) for claim in found]
     asked = sum(claim.table in ASKED for claim in found)
     few = "this cannot be kept" if len(found) == 1 else "these cannot all be kept together"
     what = "guarantee and reserve, and what is fixed" if len(locks) else "guarantee and reserve"
@@ -83,6 +93,15 @@ def conflicting_rows(
         repair=repair,
         remedies=() if repair is None else lowered_in_words(network, repair),
     )
+
+
+def _as_given(claim: Claim, network: Network) -> Claim:
+    """Return a claim with the pieces that its record asks for, whatever was cut of them."""
+    net = network.numbered
+    given = {"guarantees": net.guarantee_quantity, "reserves": net.reserve_quantity}
+    if claim.table not in given:
+        return claim
+    return replace(claim, due=float(given[claim.table][claim.record]))
 
 
 def _whose_rows(network: Network, found: Sequence[Claim], locks: Locks) -> tuple[str, ...]:
@@ -265,6 +284,9 @@ class _Checker:
         bounds.row_lower[rows] = -np.inf
         bounds.row_upper[rows] = np.inf
         nothing = np.zeros(self._program.n_columns)
+        if not self._program.n_columns:
+            # To solvers a program of no columns is empty, whatever its rows ask for.
+            return bool((bounds.row_lower <= 0).all() and (bounds.row_upper >= 0).all())
         answer = self._session.solve(nothing, bounds, Limits())
         if answer.status not in (AnswerStatus.OPTIMAL, AnswerStatus.INFEASIBLE):
             raise CertificateError(

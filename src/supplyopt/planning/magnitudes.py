@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,11 @@ from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import ORDINARY, far_apart, quantities
 from supplyopt.network.unrolled import Unrolled
+from supplyopt.planning.factors import DIGITS, odd_volumes, odd_weights, wide
 from supplyopt.planning.terms import NO_TERMS, Terms
 
 __all__ = ["beyond_doubles", "needs_fractions", "require_comparable", "require_rates"]
 
-_DIGITS = 9
-"""So many digits apart, solvers in double precision still tell numbers from nothing."""
 _DIGITS_OF_LOTS = 7
 """Likewise of cartons: larger numbers of them are not whole to a solver's last digit."""
 
@@ -76,11 +76,11 @@ def needs_fractions(net: Numbered) -> bool:
     limits = np.concatenate([net.lane_capacity, net.carrier_capacity, net.place_storage])
     limited = bool(np.isfinite(limits).any()) or bool((net.lane_min_load > 0).any())
     return (
-        _wide(weight, ORDINARY)
-        or _wide(weight * quantity, 10.0**_DIGITS)
-        or (limited and _wide(net.item_volume, ORDINARY))
-        or _wide(net.lane_cost, 10.0**_DIGITS)
-        or _wide(net.lane_hours, 10.0**_DIGITS)
+        wide(weight, ORDINARY)
+        or wide(weight * quantity, 10.0**DIGITS)
+        or (limited and wide(net.item_volume, ORDINARY))
+        or wide(net.lane_cost, 10.0**DIGITS)
+        or wide(net.lane_hours, 10.0**DIGITS)
     )
 
 
@@ -92,22 +92,24 @@ def beyond_doubles(net: Numbered) -> bool:
     net : Numbered
         With what cannot bind cut.
     """
-    return bool(far_apart(net, 10.0**_DIGITS).any())
-
-
-def _wide(values: NDArray[np.float64], factor: float) -> bool:
-    some = values[values > 0]
-    return len(some) > 0 and bool(some.max() > factor * some.min())
+    return bool(far_apart(net, 10.0**DIGITS).any())
 
 
 def require_comparable(
-    network: Network, *, terms: Terms = NO_TERMS, whole: bool = False, asked: bool = False
+    network: Network,
+    *,
+    goals: Sequence[str] = ("unmet",),
+    terms: Terms = NO_TERMS,
+    whole: bool = False,
+    asked: bool = False,
 ) -> None:
     """Raise where a quantity is lost beside another one of its item that can bind.
 
     Parameters
     ----------
     network : Network
+    goals : sequence of str, default ("unmet",)
+        What weights count in, where "unmet" is among them.
     terms : Terms
         What a plan keeps to beside the network. Where it is whole cartons, lots are such
         quantities, too.
@@ -125,9 +127,11 @@ def require_comparable(
     net = unrolled.net if whole else terms.binding(unrolled.net, asked=asked)
     said = [
         _odd_one(network, _of_item(unrolled, net, item), item)
-        for item in np.flatnonzero(far_apart(net, 10.0**_DIGITS)).tolist()
+        for item in np.flatnonzero(far_apart(net, 10.0**DIGITS)).tolist()
     ]
-    said += _odd_factors(network)
+    if "unmet" in goals:
+        said += odd_weights(network, net)
+    said += odd_volumes(network, net)
     if terms.lots is not False and not said:
         said += _lost_lots(network, unrolled, net)
     if said:
@@ -193,7 +197,7 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
     steps = given.counted[1:] / given.counted[:-1]
     above = int(np.argmax(steps)) + 1
     remedy = (
-        f"numbers of one item that can bind and lie more than {_DIGITS} digits apart cannot be "
+        f"numbers of one item that can bind and lie more than {DIGITS} digits apart cannot be "
         "told from rounding in a network of this size or kind; correct what is wrong, or plan in "
         "two networks what does not belong together"
     )
@@ -224,37 +228,6 @@ def _odd_one(network: Network, given: _Given, item: int) -> str:
         f"the {side} quantity of {name!r}{''.join(f', beside {each}' for each in also)}; {beside}; "
         f"{remedy}"
     )
-
-
-def _odd_factors(network: Network) -> list[str]:
-    """Name rows whose weight or volume makes all others count for nothing."""
-    net = network.numbered
-    said = []
-    for table, column, names, values, remedy in (
-        ("items", "weight", net.items, net.item_weight, "give weights nearer together"),
-        (
-            "groups",
-            "weight",
-            net.groups,
-            net.group_weight,
-            "give weights nearer together, or priorities",
-        ),
-        ("items", "volume", net.items, net.item_volume, "correct it"),
-    ):
-        if not _wide(values, 10.0**_DIGITS):
-            continue
-        order = np.argsort(values, kind="stable")
-        order = order[values[order] > 0]
-        above = int(np.argmax(values[order][1:] / values[order][:-1])) + 1
-        odd = order[-1] if len(order) - above <= above else order[0]
-        said.append(
-            f"{table}, row {network.row_numbers[table][odd]}, {table[:-1]} = {names[odd]!r}, "
-            f"column {column!r}: {values[odd]:.10g} is out of proportion: {column}s reach from "
-            f"{values[order[0]]:.10g} to {values[order[-1]]:.10g}, and more than {_DIGITS} digits "
-            "apart the small ones cannot be told from rounding in a network of this size or kind; "
-            + remedy
-        )
-    return said
 
 
 def _told(network: Network, given: _Given, number: int) -> str:

@@ -96,7 +96,7 @@ def pose(
     net = network.unrolled.net if whole else terms.binding(network.unrolled.net)
     exact = None if whole or own else _small_enough(net, with_trips=with_trips, lots=terms.lots)
     if exact is None:
-        require_comparable(network, terms=terms, whole=whole)
+        require_comparable(network, goals=names, terms=terms, whole=whole)
     renewed = False
     if exact is not None:
         formulation, climbs = exact, False

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.formulation.cartons import whole_pieces
-from supplyopt.lp.program import Flags, sums_of_pairs
+from supplyopt.lp.program import Flags, sums, sums_of_pairs
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.supply import rounding
 from supplyopt.network.unrolled import HOLD, ISSUE, WAIT, Unrolled
-from supplyopt.planning.flows import Floats, Flows, Indices
+from supplyopt.planning.flows import Floats, Flows, Indices, left_over
 from supplyopt.planning.stored import stored_within
 
 __all__ = ["settle"]
@@ -24,7 +24,10 @@ __all__ = ["settle"]
 
 @dataclass(frozen=True)
 class _Days:
-    """Pieces by cycle, place and item; a share of what met there is rounding, item by item."""
+    """Pieces by cycle, place and item; a share of what met there is rounding, item by item.
+
+    Of goods in batches all but what is held is nothing, since it is decided: `fixed`.
+    """
 
     coming: Floats
     leaving: Floats
@@ -32,13 +35,15 @@ class _Days:
     reserve: Floats
     met: Floats
     rounding: Floats
+    fixed: Floats
 
 
 def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flows:
     """Return the flows with what is held, handed over or late worked out anew from the trips.
 
-    Of networks whose goods keep for ever; of others the flows are given back, since who has goods
-    of which age is part of the plan.
+    Of goods that keep for ever; who has others of which age is part of the plan, so that those
+    stay as they are, in the room that they take. What the plan leaves of them where there is room
+    without end stays there.
 
     Parameters
     ----------
@@ -49,24 +54,53 @@ def settle(unrolled: Unrolled, flows: Flows, *, lots: bool | str = False) -> Flo
         Of what only whole pieces are handed over.
     """
     net = unrolled.net
-    if unrolled.is_plain or net.item_batched.any():
+    if unrolled.is_plain:
         return flows
+    if net.item_batched.any():
+        flows = _with_the_rest_held(unrolled, flows)
     days = _by_days(unrolled, flows)
     base = net.as_given
     waits = bool((unrolled.lane_kind == WAIT).any())
     whole = whole_pieces(base, lots)
     used, late, kept = _early(base, days, whole) if waits else _at_once(base, days)
-    trips = net.lane_trip[flows.lane]
-    parts = [(flows.lane[trips], flows.item[trips], flows.quantity[trips])]
+    stays = net.lane_trip[flows.lane] | net.item_batched[flows.item]
+    parts = [(flows.lane[stays], flows.item[stays], flows.quantity[stays])]
     for kind, quantity in ((HOLD, kept), (ISSUE, used), (WAIT, late)):
         parts.append(_on_lanes(unrolled, kind, quantity))
     lane, item, quantity = (np.concatenate(each) for each in zip(*parts, strict=True))
     return Flows(lane, item, quantity, flows.served)
 
 
+def _with_the_rest_held(unrolled: Unrolled, flows: Flows) -> Flows:
+    """Hold goods in batches that nobody could use, and the plan says nothing of, as they age."""
+    net = unrolled.net
+    rest = np.maximum(left_over(net, flows), 0.0)
+    batch = unrolled.node_item >= 0
+    rest[~(batch & np.isinf(net.place_storage))] = 0.0
+    held = np.flatnonzero((unrolled.lane_kind == HOLD) & (net.lane_item >= 0))
+    added: list[tuple[Indices, Floats]] = []
+    for cycle in range(1, unrolled.cycles + 1):
+        lane = held[unrolled.lane_cycle[held] == cycle]
+        start, end, item = net.lane_origin[lane], net.lane_destination[lane], net.lane_item[lane]
+        more = rest[start, item]
+        # Where goods lie at the horizon's end, nothing leads on.
+        rest[end, item] += more
+        added.append((lane[more > 0], more[more > 0]))
+    lane, quantity = (np.concatenate(each) for each in zip(*added, strict=True))
+    if not len(lane):
+        return flows
+    count = len(net.items)
+    at = np.concatenate([flows.lane * count + flows.item, lane * count + net.lane_item[lane]])
+    pair, number = np.unique(at, return_inverse=True)
+    total = sums(np.concatenate([flows.quantity, quantity]), number.reshape(-1), len(pair))
+    return Flows(pair // count, pair % count, total, flows.served)
+
+
 def _on_lanes(unrolled: Unrolled, kind: int, quantity: Floats) -> tuple[Indices, Indices, Floats]:
     """Return the pieces on lanes of a kind, by the cycle and place at which these start."""
-    net, lanes = unrolled.net, np.flatnonzero(unrolled.lane_kind == kind)
+    net = unrolled.net
+    lanes = np.flatnonzero((unrolled.lane_kind == kind) & (net.lane_item == -1))
+    quantity = np.where(net.item_batched, 0.0, quantity)
     place = unrolled.node_place[net.lane_origin[lanes]]
     there = quantity[unrolled.lane_cycle[lanes] - 1, place]
     lane, item = np.nonzero(there > 0)
@@ -96,7 +130,16 @@ def _by_days(unrolled: Unrolled, flows: Flows) -> _Days:
         met += sums_of_pairs(np.abs(pieces), row, what, rows).reshape(shape)
     reserve = np.zeros(shape[1:])
     reserve[base.reserve_place, base.reserve_item] = base.reserve_quantity
-    return _Days(coming, leaving, served, reserve, met, rounding(base))
+    for each in (coming, leaving, served, met, reserve):
+        each[..., net.item_batched] = 0.0
+    held = (unrolled.lane_kind[flows.lane] == HOLD) & net.item_batched[flows.item]
+    lane = flows.lane[held]
+    row = (unrolled.lane_cycle[lane] - 1) * shape[1]
+    row += unrolled.node_place[net.lane_origin[lane]]
+    fixed = sums_of_pairs(
+        flows.quantity[held], row, flows.item[held], (shape[0] * shape[1], shape[2])
+    )
+    return _Days(coming, leaving, served, reserve, met, rounding(base), fixed.reshape(shape))
 
 
 def _needed(days: _Days, day: int, *, last: Floats) -> Floats:
@@ -144,7 +187,9 @@ def _step(
     explained = days.rounding * (days.met[day] + left)
     there = np.where(np.abs(there - first) <= explained, first, there)
     # What is missing is a fault of the plan: it is seen where it is, and goes no further.
-    return np.maximum(stored_within(base, there, first=first), 0.0)
+    fixed = days.fixed[day]
+    kept: Floats = stored_within(base, there + fixed, first=first + fixed) - fixed
+    return np.maximum(kept, 0.0)
 
 
 def _at_once(base: Numbered, days: _Days) -> tuple[Floats, Floats, Floats]:

@@ -23,6 +23,7 @@ from supplyopt.planning.chains import item_in_circle, without_circles
 from supplyopt.planning.climb import Climbed, climb
 from supplyopt.planning.conflict import conflicting_rows
 from supplyopt.planning.extract import flows_of, goal_table
+from supplyopt.planning.factors import odd_price
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.locks import kept_exactly, require_no_fixed_circle, require_whole_cartons
 from supplyopt.planning.locks_reading import locks_from_table
@@ -161,6 +162,11 @@ def solve(
         own_fault = conflict_of_own(posed.formulation, terms.own) if terms.own else None
         told = own_fault or conflicting_rows(network, lots=lots, locks=terms.locks)
         raise told from None
+    except CertificateError as error:
+        odd = odd_price(network, names)
+        if odd is None:
+            raise
+        raise CertificateError(f"{odd}\n{error}") from error
     net, flows = network.unrolled.net, _flows(network, climbed, terms)
     if item_in_circle(net, flows) is not None:
         climbed = _straightened(posed, climbed, solver, seconds=time_limit)

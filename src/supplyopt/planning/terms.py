@@ -43,7 +43,7 @@ class Terms:
             self.lots is not False or bool(self.own) or bool(len(self.locks)) or bool(self.before)
         )
 
-    def binding(self, net: Numbered, *, asked: bool = False) -> Numbered:
+    def binding(self, net: Numbered, *, asked: bool = False, loose: bool = False) -> Numbered:
         """Return an unrolled network with what cannot bind cut.
 
         Constraints of a user's own may speak of any number, and bind where the network does not.
@@ -53,6 +53,8 @@ class Terms:
         net : Numbered
         asked : bool, default False
             Whether guarantees and reserves stay as they are.
+        loose : bool, default False
+            Whether limits of lanes and carriers may still be taken out.
         """
         if self.own:
             return net
@@ -62,7 +64,7 @@ class Terms:
             (self.before.item, self.before.quantity),
         ):
             np.add.at(moved, item, pieces)
-        return without_what_cannot_bind(net, lots=self.lots, moved=moved, asked=asked)
+        return without_what_cannot_bind(net, lots=self.lots, moved=moved, asked=asked, loose=loose)
 
 
 NO_TERMS = Terms()

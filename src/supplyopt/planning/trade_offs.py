@@ -88,7 +88,7 @@ def exact_trade(network: Network, names: Sequence[str], *, seconds: float | None
     CertificateError
         If an answer could not be proved right.
     """
-    require_comparable(network, whole=True)
+    require_comparable(network, goals=names, whole=True)
     posed, goals = pose_criteria(network, names)
     weigher = Weigher(posed.formulation.program, [goal.cost for goal in goals], seconds=seconds)
     try:
@@ -239,7 +239,7 @@ class _Grid:
         seconds: float | None,
         progress: Callable[[str], object] | None,
     ) -> None:
-        require_comparable(network, whole=True)
+        require_comparable(network, goals=names, whole=True)
         self.network, self.names, self.solver, self.progress = network, names, solver, progress
         self.posed, self.goals = pose_criteria(network, names)
         self.deadline = None if seconds is None else time.monotonic() + seconds

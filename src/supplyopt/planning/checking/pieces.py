@@ -12,6 +12,7 @@ __all__ = [
     "books_balance",
     "guarantees_kept",
     "handed_over",
+    "handed_to_the_digit",
     "reserves_kept",
     "served_as_asked",
     "stored_in_room",
@@ -103,6 +104,30 @@ def handed_over(books: Books) -> tuple[np.ndarray, np.ndarray]:
         size += np.bincount(at, weights=np.abs(quantity), minlength=len(size))
     shape = (cycles, books.n_pairs)
     return handed.reshape(shape), size.reshape(shape)
+
+
+def handed_to_the_digit(books: Books) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what is handed over, and no rest of large numbers where that is known better.
+
+    Where as much is handed over by the end of a cycle as was served by then, but for digits that
+    doubles cannot hold, it is just that.
+
+    Returns
+    -------
+    handed, size : float arrays, cycles x pairs
+    known : bool array, cycles x pairs
+        Whether it is a number of the table.
+    """
+    handed, size = handed_over(books)
+    served = np.bincount(
+        books.when(books.served), weights=books.served["served"], minlength=handed.size
+    ).reshape(handed.shape)
+    early = np.cumsum(handed - served, axis=0)
+    near = np.abs(early) <= 4 * np.finfo(np.float64).eps * np.cumsum(size, axis=0)
+    known = near.copy()
+    known[1:] &= near[:-1]
+    step = np.diff(np.where(near, 0.0, early), axis=0, prepend=0.0)
+    return np.where(known, served, served + step), size, known
 
 
 def under_way_as_sent(books: Books) -> Iterator[Breach]:

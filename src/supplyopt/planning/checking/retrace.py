@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from supplyopt.lp.program import sums
 from supplyopt.planning.checking.books import RELATIVE, Books
-from supplyopt.planning.checking.pieces import handed_over
+from supplyopt.planning.checking.pieces import handed_to_the_digit
 
 __all__ = ["retrace"]
 
@@ -91,12 +91,13 @@ def _moves(books: Books) -> _Moves:
 def _into_hands(books: Books) -> Floats:
     """Return what is handed over in each cycle at each place."""
     if books.plan.network.unmet_mode == "backlog":
-        handed, size = handed_over(books)
+        handed, size, known = handed_to_the_digit(books)
         given = sums(books.served["served"], books.at(books.served), books.n_pairs)
         # However much lies there, what is handed over is small beside what is served at most.
         digits = 4 * np.finfo(np.float64).eps * size
         least = np.minimum(RELATIVE * size, RELATIVE * given + digits)
-        kept: Floats = np.where((handed > least) & (given > 0), handed, 0.0).ravel()
+        earnest = (handed > np.where(known, 0.0, least)) & (given > 0)
+        kept: Floats = np.where(earnest, handed, 0.0).ravel()
         return kept
     served = books.served
     return sums(served["served"], books.when(served), books.cycles * books.n_pairs)

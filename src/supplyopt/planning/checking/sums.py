@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from supplyopt.lp.program import sums
 from supplyopt.planning.checking.books import DIGITS, EARNEST, RELATIVE, Books, Breach
 from supplyopt.planning.checking.moves import on_lanes
-from supplyopt.planning.checking.pieces import handed_over
+from supplyopt.planning.checking.pieces import handed_to_the_digit
 from supplyopt.planning.checking.retrace import retrace
 
 __all__ = ["sums_right"]
@@ -99,7 +99,7 @@ def _lateness(books: Books) -> float:
         weights=books.served["demand"],
         minlength=books.cycles * books.n_pairs,
     ).reshape(books.cycles, books.n_pairs)
-    waiting = np.cumsum(asked - handed_over(books)[0], axis=0)[:-1]
+    waiting = np.cumsum(asked - handed_to_the_digit(books)[0], axis=0)[:-1]
     return float(waiting.sum())
 
 

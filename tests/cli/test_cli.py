@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import supplyopt as so
@@ -179,6 +180,24 @@ class TestSolve:
 
 
 class TestCompare:
+    def test_warnings_that_are_not_shown_are_where_a_person_can_look(
+        self, capsys: Captured, data: Path
+    ) -> None:
+        """Six bureaus that no lane reaches, of which five are told."""
+        network = so.examples.four_places()
+        far = [{"place": name} for name in "KLMNOP"]
+        asked = [{**place, "item": "mask", "group": "frontline", "quantity": 1} for place in far]
+        tables = {
+            name: pd.concat([network.tables[name], pd.DataFrame(more)])
+            for name, more in (("places", far), ("demand", asked))
+        }
+        with pytest.warns(so.InputWarning):
+            so.write_network(network.replace(**tables), data)
+        code, _, err = run(capsys, "compare", data)
+        assert code == 0
+        assert "more, which supplyopt check names" in err
+        assert ".warnings" not in err
+
     def test_the_four_ways(self, capsys: Captured, data: Path) -> None:
         code, out, err = run(capsys, "compare", data, "--modes", "tiered", "direct")
         assert (code, err) == (0, "")
@@ -190,6 +209,10 @@ class TestCompare:
         assert said["statuses"]["as it was"] == "given"
         assert said["measures"]["direct"]["unmet_priority_2"] == 105
         assert said["units"]["cost"] == "cost"
+        assert said["notes"][1].endswith("planned in any amounts, not in whole cartons or pieces")
+        _, out, _ = run(capsys, "compare", data, "--modes", "tiered", "--lots", "pieces")
+        assert "planned in whole cartons on every lane but the last hop, in whole pieces" in out
+        assert "any amounts, not" not in out
 
     def test_an_infeasible_way_is_a_column_and_no_error(
         self, capsys: Captured, infeasible: Path

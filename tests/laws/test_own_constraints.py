@@ -204,7 +204,7 @@ def test_limit_of_a_lane_is_the_same_in_the_table_or_in_the_model(tables, data):
 @given(tables=tables(most_places=5, most_items=2), data=st.data())
 @few
 def test_whole_shipments_are_cartons_of_one_piece(tables, data):
-    tables = {**tables, "items": [{**row, "lot": 1} for row in tables["items"]]}
+    tables = {**tables, "items": [{**row, "lot": 1, "divisible": 1} for row in tables["items"]]}
     model = so.to_pulp(network_of(tables))
     for variable in model.variables["ship"].values():
         variable.cat = "Integer"

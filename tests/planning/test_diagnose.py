@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -74,11 +76,49 @@ def test_a_best_plan_is_healthy():
     found = so.diagnose(so.solve(so.examples.four_places()))
     assert not found
     assert str(found).splitlines() == [
-        "no rule is broken, no priority inverted, nothing lay idle",
+        "no rule is broken, no priority inverted, nothing that anybody short could have had lay "
+        "idle",
         "by the best plan everybody would have got the same",
     ]
     assert repr(found) == "<Diagnosis: 0 findings>"
     assert "<table" in found._repr_html_()
+
+
+def behind_a_full_lane(lot: int = 1) -> so.Network:
+    """Give 100 pieces, of which the lane takes 15."""
+    return so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=[{"item": "m", "lot": lot}],
+        lanes=[{"origin": "W", "destination": "A", "capacity": 15}],
+        stock=[{"place": "W", "item": "m", "quantity": 100}],
+        demand=[{"place": "A", "item": "m", "quantity": 100}],
+    )
+
+
+def test_what_lies_behind_a_full_lane_is_not_said_to_be_nowhere() -> None:
+    plan = so.solve(behind_a_full_lane())
+    assert plan.measures["unmet"] == 85
+    said = str(so.diagnose(plan))
+    assert "nothing lay idle" not in said
+    assert "nothing that anybody short could have had lay idle" in said
+    assert "keeps to" not in said
+
+
+@pytest.mark.parametrize(
+    ("lot", "terms", "said"),
+    [
+        (1, {"lots": "pieces"}, "whole pieces"),
+        (5, {"lots": True}, "whole cartons"),
+        (5, {"lots": "everywhere"}, "whole cartons and whole pieces"),
+        (1, {"fixed": [{"origin": "W", "destination": "A", "item": "m", "quantity": 3}]},
+         "rows fixed by hand"),
+    ],
+)  # fmt: skip
+def test_only_what_a_plan_keeps_to_is_named(lot: int, terms: dict[str, Any], said: str) -> None:
+    terms = {**terms, **({"fixed": pd.DataFrame(terms["fixed"])} if "fixed" in terms else {})}
+    told = str(so.diagnose(so.solve(behind_a_full_lane(lot), **terms)))
+    assert f"the plan keeps to {said}, what it is held against does not" in told
+    assert "plan.losses" not in told
 
 
 def test_only_plans_are_diagnosed():

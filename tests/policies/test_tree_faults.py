@@ -137,6 +137,37 @@ def test_several_roots_with_supply_of_their_own_are_whole() -> None:
     assert where(lacking_as_it_was(nothing)) == [("places", 6, "parent", None)]
 
 
+def test_a_store_with_its_share_is_no_fault_though_lanes_could_bring_it_more() -> None:
+    """Of 90 asked for 40 are there; the second store has 20 for 30, and not one who is short."""
+    parents = {**WHOLE, "W2": None, "C": "W2"}
+    more = [
+        {"origin": "W2", "destination": "C", "mode": "tiered"},
+        {"origin": "W", "destination": "W2", "mode": "aid"},
+    ]
+    lanes = [*network_of(WHOLE).tables["lanes"].to_dict("records"), *more]
+    demand = [{"place": p, "item": "m", "quantity": 30, "group": f"to {p}"} for p in "ABC"]
+
+    def with_second(lying: float, priorities: dict[str, int]) -> so.Network:
+        stock = [{"place": p, "item": "m", "quantity": q} for p, q in (("W", 20), ("W2", lying))]
+        named = [{"group": f"to {p}", "priority": level} for p, level in priorities.items()]
+        return network_of(parents, lanes=lanes, stock=stock, demand=demand, groups=named)
+
+    alike = {"A": 1, "B": 1, "C": 1}
+    own = with_second(20, alike)
+    assert faults_of_tree(own) == []
+    assert lacking_by_verb(own) == {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", so.InputWarning)
+        plan = so.policies.decentralized(own)
+        so.simulate(own, so.Practice.as_it_was(), runs=1, days=10)
+    assert plan.served.set_index("place")["served"]["C"] == 20
+    # With a smaller share than the others, or where it asks for what matters most, it is one.
+    assert where(faults_of_tree(with_second(5, alike))) == [("places", 6, "parent", None)]
+    first = with_second(20, {"A": 2, "B": 2, "C": 1})
+    assert where(faults_of_tree(first)) == [("places", 6, "parent", None)]
+    assert faults_of_tree(with_second(20, {"A": 1, "B": 1, "C": 2})) == []
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_nobody_whom_the_lanes_reach_gets_nothing_untold(data: st.DataObject) -> None:

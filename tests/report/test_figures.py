@@ -52,12 +52,12 @@ def test_the_legend_names_each_line_with_its_lowest_rate() -> None:
 @pytest.mark.parametrize(
     ("rates", "title"),
     [
-        ({"a": A, "b": B}, "Half of the claims get 100 % or more under “b”,\n50 % under “a”"),
+        ({"a": A, "b": B}, "Half of the claims get 100 % under “b”,\n50 % under “a”"),
         ({"a": A}, "Half of the claims get 50 % or more"),
         ({"a": A, "b": A}, "Half of the claims get 50 % or more\nunder every alternative"),
         (
             {"a": A, "b": B, "c": A},
-            "Half of the claims get 100 % or more under “b”,\n50 % under all others",
+            "Half of the claims get 100 % under “b”,\n50 % under all others",
         ),
         ({}, "There is no plan to draw"),
         ({"a": A[:0]}, "There is no plan to draw"),
@@ -125,6 +125,38 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r"supplyopt\[plot\]"):
         fill_rate_figure({"claims": {"a": A}})
+
+
+@pytest.mark.filterwarnings("ignore:no installed font", "ignore:Glyph")
+def test_titles_of_panels_do_not_run_into_each_other() -> None:
+    """With long names, and with wide letters, each title stays above its own panel."""
+    names = [
+        "as it was, each desk by its own rule",
+        "逐级调拨经区县再到社区",
+        "direct lanes to all",
+        "x",
+    ]
+    rates = {name: np.full(5, 0.2 * n) for n, name in enumerate(names)}
+    subjects = [f"priority {n} claims (each of one cycle)" for n in (1, 2)]
+    figure = fill_rate_figure(dict.fromkeys(subjects, rates))
+    figure.draw_without_rendering()
+    titles = (
+        text
+        for axes in figure.axes
+        for text in axes.findobj(Text)
+        if text.get_text().startswith("Half of the")
+    )
+    first, second = (title.get_window_extent() for title in titles)
+    assert first.x1 < second.x0
+    assert second.x1 <= figure.bbox.x1
+    assert "“as it was, each" in _message(rates, "x")
+
+
+def test_nobody_gets_more_than_all() -> None:
+    rates = {"a": np.ones(3), "b": np.array([0.0, 0.5, 0.5])}
+    assert _message(rates, "claims") == "Half of the claims get 100 % under “a”,\n50 % under “b”"
+    assert "or more" not in _message({"a": np.ones(3)}, "claims")
+    assert "50 % or more" in _message({"b": rates["b"]}, "claims")
 
 
 @given(st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=9), min_size=1, max_size=4))

@@ -29,6 +29,20 @@ def test_each_alternative_is_put_beside_the_first() -> None:
     ]
 
 
+def test_what_the_worst_served_lose_stands_beside_hand_overs_saved() -> None:
+    """Half the hand-overs, and a place that had half of its entitlement has nothing."""
+    rows = ["unmet_priority_1", "mean_stages", "worst_rate_priority_1", "worst_rate_priority_2"]
+    columns = {"desks": [90, 2, 0.5, 0.4], "van": [90, 1, 0, 0.4], "both": [90, 1.5, 0.5001, 0.4]}
+    said = findings(pd.DataFrame(columns, rows))
+    assert said[0] == (
+        "van beside desks: priority 1 lacks 90 as before; lowest rate, of entitlement: priority 1 "
+        "from 50.0 % to 0.0 %; hand-overs a served piece: 1.00 instead of 2.00 (50 % less)."
+    )
+    assert "priority 1 from 50.00 % to 50.01 %;" in said[1]
+    same = findings(pd.DataFrame({"a": [1, 2, 0.5, 0.4], "b": [1, 2, 0.5, math.nan]}, rows))
+    assert "lowest rate" not in same[0]
+
+
 def test_an_alternative_without_a_plan_is_passed_over() -> None:
     nothing = (math.nan, math.nan, math.nan)
     said = findings(table(none=nothing, before=(2, 0, 1), after=(1, 0, 1)))

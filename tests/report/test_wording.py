@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import supplyopt as so
 from supplyopt.report.wording import number, percent, row_label, row_of_numbers
 
 counts = st.floats(min_value=1e-9, max_value=1e12)
@@ -83,3 +84,28 @@ def test_labels_have_units_where_they_say_more(measure: str, unit: str, label: s
 
 def test_numbers_are_grouped() -> None:
     assert number(-1234567.891, 2) == "-1,234,567.89"
+
+
+def test_sums_over_items_are_marked_as_such_where_hand_overs_are_counted() -> None:
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=[{"item": "m"}, {"item": "n"}],
+        lanes=[{"origin": "W", "destination": "A"}],
+        stock=[{"place": "W", "item": item, "quantity": 5} for item in "mn"],
+        demand=[{"place": "A", "item": item, "quantity": 5} for item in "mn"],
+    )
+    assert "hand-overs, all pieces (2 items added up)" in so.compare({"a": network}).to_text()
+    one = so.compare({"a": so.examples.four_places()}).to_text()
+    assert "hand-overs, all pieces " in one
+    assert "added up" not in one
+
+
+def test_one_shipment_is_one() -> None:
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "W", "destination": "A"}],
+        stock=[{"place": "W", "item": "m", "quantity": 5}],
+        demand=[{"place": "A", "item": "m", "quantity": 5}],
+    )
+    assert "1 shipment," in repr(so.solve(network))

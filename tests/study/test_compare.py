@@ -118,6 +118,43 @@ def test_what_cannot_be_compared_is_told(alternatives: dict[str, object]) -> Non
         so.compare(alternatives)  # type: ignore[arg-type]
 
 
+def test_in_what_amounts_and_by_what_rule_stands_below_the_table(ways: so.Comparison) -> None:
+    """One piece for two who ask for one each: halves in any amounts, all or nothing in pieces."""
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "WAB"],
+        items=[{"item": "m"}],
+        lanes=[{"origin": "W", "destination": place} for place in "AB"],
+        stock=[{"place": "W", "item": "m", "quantity": 1}],
+        demand=[{"place": place, "item": "m", "quantity": 1} for place in "AB"],
+    )
+    given = so.policies.equal_shares(network)
+    for lots, rate, words in (
+        (False, 0.5, "planned in any amounts, not in whole cartons or pieces"),
+        (True, 0.5, "planned in whole cartons on every lane but the last hop, in any amounts"),
+        ("pieces", 0.0, "in whole pieces there and in what is handed out"),
+        ("everywhere", 0.0, "planned in whole cartons on all lanes, in whole pieces"),
+    ):
+        found = so.compare({"one": network, "two": network, "rule": given}, lots=lots)
+        assert found.table.loc["worst_rate_priority_1", "one"] == pytest.approx(rate)
+        line, other = found.notes
+        assert line.startswith("one, two: planned")
+        assert words in line
+        assert other == "rule: made by a rule or taken from records; better plans may exist"
+        for shown in (str(found), found.to_markdown(), found.to_html(standalone=True)):
+            assert words in shown
+    was, planned = ways.notes
+    assert planned.startswith("tiered, direct, mixed: planned in any amounts")
+    assert was.startswith('"as it was": assumes that each desk shares out what it was sent by')
+    assert "in proportion to what is asked for" in was
+    assert "computed from these tables, not a record" in was
+    rules = {"": "equal"}
+    own = so.compare(four_ways(so.examples.four_places(), rules=rules)).notes[0]
+    assert "by its own rule" in own
+    # What a caller names so need not be that.
+    foreign = so.compare({"as it was": network}).notes
+    assert foreign == ['"as it was": planned in any amounts, not in whole cartons or pieces']
+
+
 def test_progress_names_each_alternative_before_it_is_made() -> None:
     told: list[str] = []
     network = so.examples.four_places()
@@ -152,7 +189,8 @@ def test_what_it_hands_out_cannot_change_it(ways: so.Comparison) -> None:
 
 def test_text_has_a_row_a_measure_and_the_status(ways: so.Comparison) -> None:
     lines = ways.to_text().splitlines()
-    assert len(lines) == 3 + len(ways.table)
+    # Header, rule, status, the table, then how each alternative was made.
+    assert len(lines) == 3 + len(ways.table) + len(ways.notes)
     assert lines[2].split() == ["status", "given", "optimal", "optimal", "optimal"]
     assert "lowest fill rate" in ways.to_text()
     assert str(ways) == ways.to_text()
@@ -172,7 +210,8 @@ def test_a_page_stands_alone(ways: so.Comparison) -> None:
 
 
 def test_markdown_is_as_long_as_the_table(ways: so.Comparison) -> None:
-    assert len(ways.to_markdown().splitlines()) == 3 + len(ways.table)
+    # Before each line below a blank one.
+    assert len(ways.to_markdown().splitlines()) == 3 + len(ways.table) + 2 * len(ways.notes)
 
 
 def test_the_figure_draws_the_fill_rates_of_each_plan(ways: so.Comparison) -> None:

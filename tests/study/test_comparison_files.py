@@ -34,6 +34,7 @@ def test_files_hold_what_the_comparison_holds(tmp_path: Path, comparison: so.Com
     )
     statuses = pd.read_csv(folder / "statuses.csv").set_index("alternative")
     assert statuses["status"].to_dict() == comparison.statuses.to_dict()
+    assert statuses.loc["a b", "made"] == "planned in any amounts, not in whole cartons or pieces"
     assert statuses.loc["short", "reason"] == str(comparison.problems["short"])
     assert (folder / "comparison.md").read_text("utf-8") == comparison.to_markdown() + "\n"
     assert "改革 前/后" in (folder / "comparison.html").read_text("utf-8")

@@ -360,7 +360,40 @@ def test_figures_show_every_case(network: so.Network) -> None:
     single = study.direct_vs_tiered(network, vary={"capacity": [20, 140]}, tolerance=60)
     own = pyplot.subplots()[1]
     assert single.plot(own) is own
-    assert own.get_title(loc="left") == "Of 2 cases direct does better in 1, tiered in 1"
+    assert own.get_title(loc="left") == (
+        "Of 2 cases direct does better in 1, tiered in 1\n"
+        "planned for unmet, then stages; how fairly is not compared"
+    )
+
+
+def test_by_which_goals_a_way_wins_stands_wherever_the_winner_does() -> None:
+    """Van to A, desks to A and B: the van saves hand-overs and leaves B with nothing at all."""
+    lanes = [("W", "D", "tiered"), ("D", "A", "tiered"), ("D", "B", "tiered"), ("W", "A", "direct")]
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "WDAB"],
+        items=[{"item": "m"}],
+        lanes=[{"origin": a, "destination": b, "mode": mode} for a, b, mode in lanes],
+        stock=[{"place": "W", "item": "m", "quantity": 90}],
+        demand=[{"place": p, "item": "m", "quantity": q} for p, q in (("A", 100), ("B", 80))],
+    )
+    found = study.direct_vs_tiered(network, vary={"supply_share": [0.25, 0.5]})
+    assert found.phase["winner"].tolist() == ["direct", "direct"]
+    assert found.goals == ("unmet", "stages")
+    said = "planned for unmet, then stages; how fairly is not compared"
+    title = found.plot().get_title(loc="left")
+    for shown in (repr(found), str(found), found._repr_html_(), title):
+        assert said in shown
+    assert "pieces x hand-overs" in found.to_text()
+    goals = ("unmet", "fairness", "stages", "cost")
+    fair = study.direct_vs_tiered(network, vary={"supply_share": [0.25, 0.5]}, goals=goals)
+    assert fair.phase["winner"].tolist() == ["tiered", "tiered"]
+    assert "planned for unmet, then fairness, then stages, then cost" in repr(fair)
+    assert "not compared" not in str(fair)
+    own = study.direct_vs_tiered(
+        network, vary={"supply_share": [0.25, 0.5]}, evaluate=lambda changed: 1.0
+    )
+    assert own.goals == ()
+    assert "planned for" not in str(own)
 
 
 @pytest.fixture(scope="module")

@@ -66,5 +66,5 @@ def test_modes_with_awkward_names_keep_their_own_column() -> None:
     lanes = network.tables["lanes"]
     lanes["mode"] = lanes["mode"].replace({"tiered": "mixed", "direct": None})
     ways = four_ways(network.replace(lanes=lanes))
-    assert list(ways) == ["as it was", "mode 'mixed'", "mode ''", "mixed"]
+    assert list(ways) == ["as it was", "mode 'mixed'", "no mode", "mixed"]
     assert modes_of(ways["mixed"]) == {"mixed", ""}

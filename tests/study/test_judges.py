@@ -193,8 +193,8 @@ def test_lanes_without_a_mode_are_a_way_too(network: so.Network) -> None:
         direct="",
         tiered="tie",
     )
-    assert found.ways == ("mode ''", "mode 'tie'")
-    assert found.phase["winner"].tolist() == ["mode 'tie'", "mode ''"]
+    assert found.ways == ("no mode", "mode 'tie'")
+    assert found.phase["winner"].tolist() == ["mode 'tie'", "no mode"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,27 @@ def study() -> so.study.Reform:
     return so.study.reform(so.examples.four_places(), runs=12, days=20, seed=3)
 
 
+def test_without_people_no_days_of_theirs_are_told() -> None:
+    """Of two items without people the outcome is pieces, in the words and in the picture."""
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A", "parent": "W"}],
+        items=[{"item": "m", "unit": "box"}],
+        lanes=[{"origin": "W", "destination": "A"}],
+        stock=[{"place": "W", "item": "m", "quantity": 5}],
+        demand=[{"place": "A", "item": "m", "quantity": 10}],
+    )
+    found = so.study.reform(network, outcomes=["uncovered_days"], runs=2, days=10)
+    assert found.units == {"uncovered_days": "pieces"}
+    for shown in (found.to_text(), found._repr_html_(), found.plot().get_xlabel()):
+        assert "need of the first priority not covered (boxes)" in shown
+        assert "days (" not in shown
+    demand = network.tables["demand"].assign(people=5)
+    told = so.study.reform(
+        network.replace(demand=demand), outcomes=["uncovered_days"], runs=2, days=10
+    )
+    assert "uncovered days (person-days)" in told.to_text()
+
+
 def game(worth: dict[frozenset[int], float], players: int) -> np.ndarray:
     sets = [frozenset(k for k in range(players) if n >> k & 1) for n in range(2**players)]
     return np.array([worth[each] for each in sets])

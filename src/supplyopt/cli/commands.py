@@ -126,6 +126,7 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
     comparison = compare(
         four_ways(network, modes=arguments.modes),
         goals=arguments.goals,
+        lots=LOTS_SAID[arguments.lots],
         solver=arguments.solver,
         time_limit=arguments.time_limit,
         progress=lambda name: step(f"planning {name}"),

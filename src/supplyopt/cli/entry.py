@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -93,7 +94,11 @@ def _show_warning(usual: Any, progress: Progress, *, as_json: bool) -> Any:
             usual(message, category, *where, **more)
         elif not as_json:
             progress.clear()
-            print(f"warning: {message}", file=sys.stderr)
+            # A person at a command line has no attribute to look into.
+            said = re.sub(
+                r" more in \.warnings$", " more, which supplyopt check names", str(message)
+            )
+            print(f"warning: {said}", file=sys.stderr)
 
     return show
 

@@ -73,7 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--lots",
         choices=tuple(LOTS_SAID),
         default="pieces",
-        help=LOTS_HELP,
+        help=f"{LOTS_HELP} (default pieces)",
     )
 
     compare = command("compare", commands.compare_ways, "Compare the ways goods can travel")
@@ -83,6 +83,12 @@ def make_parser() -> argparse.ArgumentParser:
     )
     compare.add_argument("--out", type=Path, metavar="DIR", help=_OUT)
     _add_solving(compare)
+    compare.add_argument(
+        "--lots",
+        choices=tuple(LOTS_SAID),
+        default="none",
+        help=f"{LOTS_HELP} (default none: solve has pieces)",
+    )
 
     roll = command("roll", roll_network, "Plan again at every review, carry out what comes first")
     _add_data(roll)

@@ -46,7 +46,7 @@ LOTS_SAID: dict[str, bool | str] = {
 """What the command line calls the rules for whole cartons and pieces."""
 LOTS_HELP = (
     "whole cartons: on every lane but the last hop, with whole pieces there and in what is handed "
-    "out (pieces, the default), with any amounts there (hops); on all lanes, and whole pieces "
+    "out (pieces), with any amounts there (hops); on all lanes, and whole pieces "
     "handed out (everywhere); or any amounts (none)"
 )
 
@@ -100,6 +100,7 @@ def said_of_comparison(comparison: Comparison) -> dict[str, Any]:
         "statuses": comparison.statuses.to_dict(),
         "problems": {name: str(problem) for name, problem in comparison.problems.items()},
         "left_out": dict(comparison.left_out),
+        "notes": comparison.notes,
         "measures": comparison.table.to_dict(),
         "units": comparison.units,
     }

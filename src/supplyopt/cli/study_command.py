@@ -29,6 +29,7 @@ from supplyopt.tables.writable import require_writable
 __all__ = ["add_study_arguments", "study_network"]
 
 Step = Callable[[str], None]
+_GOALS = ("unmet", "stages")
 _QUESTIONS = ("reform", "direct", "front")
 
 
@@ -61,6 +62,13 @@ def add_study_arguments(parser: ArgumentParser) -> None:
         help="direct: one to three of supply_share (supply / need), capacity, stops, drop_size, "
         "frequency, desk_delay with rising values, such as capacity=1000,2000 (default "
         "supply_share=0.25,0.5,0.75,1)",
+    )
+    parser.add_argument(
+        "--goals",
+        nargs="+",
+        metavar="GOAL",
+        help="direct: what both ways are planned for, in order, as in compare, which has fairness "
+        f"too (default {' '.join(_GOALS)})",
     )
     for way in ("direct", "tiered"):
         parser.add_argument(
@@ -119,7 +127,7 @@ def study_network(arguments: Namespace, step: Step) -> Outcome:
 
 _USED = {
     "reform": ("runs", "days", "seed"),
-    "direct": ("vary", "direct", "tiered", "time_limit"),
+    "direct": ("vary", "direct", "tiered", "goals", "time_limit"),
     "front": ("time_limit",),
 }
 
@@ -136,7 +144,7 @@ def _require_of_use(arguments: Namespace) -> None:
             f"has no effect on the question {question!r}",
             "leave it out, or ask another question",
         )
-        for name in ("runs", "days", "seed", "vary", "direct", "tiered", "time_limit")
+        for name in ("runs", "days", "seed", "vary", "direct", "tiered", "goals", "time_limit")
         if getattr(arguments, name) is not None and name not in _USED[question]
     ]
     knobs = [name for name, _ in arguments.vary or ()]
@@ -175,17 +183,21 @@ def _direct(arguments: Namespace, network: Network, step: Step) -> _Found:
         vary=dict(arguments.vary or [("supply_share", [0.25, 0.5, 0.75, 1.0])]),
         direct=arguments.direct or "direct",
         tiered=arguments.tiered or "tiered",
+        goals=arguments.goals or _GOALS,
         time_limit=arguments.time_limit,
         progress=step,
     )
+    goals = ", ".join(found.goals)
     tables = {
-        "phase": found.phase.reset_index(),
-        "break_even": found.break_even,
+        "phase": found.shown_phase.reset_index().assign(goals=goals),
+        "break_even": found.break_even.assign(goals=goals),
         "outcomes": found.outcomes.reset_index(),
     }
-    lines = ["who does better:", *_shown(tables["phase"]), "", "where that changes:"]
+    said = f'{found.judged} ("proved" holds for these goals)'
+    lines = ["who does better:", said, *_shown(found.shown_phase.reset_index())]
+    lines += ["", "where that changes:"]
     third = {name: found.phase.reset_index()[name].iloc[0] for name in found.knobs[2:]}
-    return tables, [*lines, *_shown(tables["break_even"])], lambda: found.plot(**third)
+    return tables, [*lines, *_shown(found.break_even)], lambda: found.plot(**third)
 
 
 def _front(arguments: Namespace, network: Network, step: Step) -> _Found:

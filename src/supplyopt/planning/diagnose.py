@@ -28,6 +28,9 @@ __all__ = ["Diagnosis", "diagnose"]
 _ROUNDING = 1e-6
 _LEAST = 1e-9
 _SHOWN = 5
+_HEALTHY = (
+    "no rule is broken, no priority inverted, nothing that anybody short could have had lay idle"
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -132,16 +135,14 @@ class Diagnosis:
         return lines
 
     def __str__(self) -> str:
-        lines = self._found() or ["no rule is broken, no priority inverted, nothing lay idle"]
+        lines = self._found() or [_HEALTHY]
         rows = self._rows
         change = rows["difference"]
         noise = _ROUNDING * rows["demand"]
         more, less = int((change > noise).sum()), int((change < -noise).sum())
-        if self.plan.terms:
-            lines.append(
-                "the plan keeps to cartons, fixed rows or constraints of its maker, what it is "
-                "held against does not: plan.losses tells what they cost"
-            )
+        kept = _kept_to(self.plan)
+        if kept:
+            lines.append(f"the plan keeps to {kept}, what it is held against does not")
         if self.best is None:
             lines.append("there is no best plan: guarantees and reserves cannot all be kept")
         elif more or less:
@@ -213,6 +214,20 @@ def diagnose(
     except InfeasibleError:
         best = None
     return Diagnosis(plan, best, verify(plan), table, could)
+
+
+def _kept_to(plan: Plan) -> str:
+    """Name what a plan keeps to beside its network, "" where that is nothing."""
+    terms, lot = plan.terms, plan.network.numbered.item_lot
+    named = (
+        ("whole cartons", terms.lots is not False and bool((lot > 1).any())),
+        ("whole pieces", isinstance(terms.lots, str)),
+        ("rows fixed by hand", len(terms.locks) > 0),
+        ("constraints of its maker", bool(terms.own)),
+        ("a plan made before", bool(terms.before)),
+    )
+    said = [name for name, there in named if there]
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1]))) if said else ""
 
 
 def _cycle(row: Any) -> str:

@@ -383,12 +383,12 @@ class Plan:
 
     def __repr__(self) -> str:
         measures = self._measures
-        own = len(self.terms.own.constraints)
+        own, sent = len(self.terms.own.constraints), len(self.columns("shipments")["quantity"])
         chain = measures["mean_stages"]
         parts = [
             f"{measures['served']:,.0f} of {measures['demand']:,.0f} {self.pieces.unit} served"
             f"{self.pieces.aside}",
-            f"{len(self.columns('shipments')['quantity']):,} shipments",
+            f"{sent:,} shipment{'' if sent == 1 else 's'}",
             # Without a piece that is served there is no mean.
             *([] if math.isnan(chain) else [f"{chain:.2f} hand-overs a piece"]),
             *([f"{own} own constraints kept"] if own else []),

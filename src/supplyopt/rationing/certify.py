@@ -98,10 +98,10 @@ def _levels(
     width = None if weights is None else weights.astype(given.dtype)
     if rule == "proportional":
         # Claims of zero get nothing, at every level.
-        some = np.maximum(claims, _SMALLEST)
+        some = np.maximum(claims, _SMALLEST).astype(given.dtype)
         width = some if width is None else width * some
     level = given if width is None else given / width
     if not least:
         return level, level
-    noise = least / (1.0 if width is None else width)
+    noise = given.dtype.type(least) / (1.0 if width is None else width)
     return level - noise, level + noise

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import math
+import re
+import unicodedata
 import warnings
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -32,6 +34,8 @@ _COLORS = ("#999999", "#0072B2", "#E69F00", "#000000", "#CC79A7", "#56B4E9", "#D
 _DASHES = ("solid", "solid", (0, (5, 2)), (0, (1, 1.5)))
 _WIDTHS = (5.0, 3.6, 2.6, 1.8)
 _RESOLUTION = 150
+_PANEL = 56
+"""Letters that the title of one panel has room for."""
 _ROUNDING = 1e-6
 _NOTHING, _HARDLY = "nothing", "less than 1 %"
 _EVERY = "\nunder every alternative"
@@ -53,7 +57,9 @@ def new_axes() -> Axes:
     return axes
 
 
-def draw_fill_rates(axes: Axes, rates: Mapping[str, Floats], *, subject: str = "claims") -> None:
+def draw_fill_rates(
+    axes: Axes, rates: Mapping[str, Floats], *, subject: str = "claims", wide: int = 80
+) -> None:
     """Draw fill rates from the lowest to the highest, a line an alternative.
 
     Parameters
@@ -64,6 +70,8 @@ def draw_fill_rates(axes: Axes, rates: Mapping[str, Floats], *, subject: str = "
         The fill rates of each alternative, one a claim; alternatives without any are left out.
     subject : str, default "claims"
         What the rates are of, for the title.
+    wide : int, default 80
+        Letters that a line of the title has room for.
     """
     fonts = _fonts("".join(rates))
     drawn = {name: np.sort(values) for name, values in rates.items() if len(values)}
@@ -79,7 +87,8 @@ def draw_fill_rates(axes: Axes, rates: Mapping[str, Floats], *, subject: str = "
         )
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 103)
-    axes.set_title(_message(drawn, subject), fontfamily=fonts, loc="left", fontsize="medium")
+    title = _wrapped(_message(drawn, subject), wide)
+    axes.set_title(title, fontfamily=fonts, loc="left", fontsize="medium")
     axes.set_xlabel(f"% of {subject}, worst served first", fontfamily=fonts)
     axes.set_ylabel("fill rate: % served of what was asked for", fontfamily=fonts)
     axes.grid(visible=True, color="#dddddd", linewidth=0.6)
@@ -111,7 +120,7 @@ def fill_rate_figure(panels: Mapping[str, Mapping[str, Floats]]) -> Figure:
     figure = Figure(figsize=(1.5 + 5.5 * len(panels), 5), layout="constrained")
     row: Sequence[Axes] = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for axes, (subject, rates) in zip(row, panels.items(), strict=True):
-        draw_fill_rates(axes, rates, subject=subject)
+        draw_fill_rates(axes, rates, subject=subject, wide=_PANEL)
         axes.label_outer()
     return figure
 
@@ -162,13 +171,32 @@ def _message(rates: Mapping[str, Floats], subject: str) -> str:
     worst = shown[min(middle, key=lambda name: middle[name])]
     if best in (_NOTHING, _HARDLY):
         return f"Half of the {subject} get {best}{_EVERY if len(shown) > 1 else ''}"
-    said = f"Half of the {subject} get {best} or more"
+    # More than all is not to be had.
+    said = f"Half of the {subject} get {best}{'' if best == '100 %' else ' or more'}"
     if len(shown) == 1:
         return said
     if best == worst:
         return f"{said}{_EVERY}"
     at_best, at_worst = (_those(shown, value) for value in (best, worst))
     return f"{said} under {at_best},\n{worst} under {at_worst}"
+
+
+def _wrapped(text: str, wide: int) -> str:
+    """Break lines that are too long, where a Chinese letter takes the room of two."""
+    lines = []
+    for line in text.split("\n"):
+        now = ""
+        for word in re.findall(r"“?[ -~]+? |“?[ -~]+”?,? ?|[^ -~]", line):
+            if now and _room(now + word.rstrip()) > wide:
+                lines.append(now.rstrip())
+                now = ""
+            now += word
+        lines.append(now.rstrip())
+    return "\n".join(lines)
+
+
+def _room(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _at_least(share: float) -> str:

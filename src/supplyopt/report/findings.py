@@ -15,6 +15,7 @@ __all__ = ["findings", "gain_of_planning"]
 _SAME = 1e-6
 _MOST_DECIMALS = 9
 _PRIORITY = "unmet_priority_"
+_RATE = "worst_rate_priority_"
 _PIECES = Pieces()
 
 
@@ -106,7 +107,26 @@ def _beside(table: pd.DataFrame, name: str, first: str) -> str:
         chain = "nothing is served"
     elif math.isnan(chains[1]):
         chain = f"hand-overs a served piece: {number(chains[0], 2)}, where nothing was served"
-    return f"{name} beside {first}: {', '.join(parts)}; {chain}."
+    return f"{name} beside {first}: {'; '.join([', '.join(parts), *_rates(now, before), chain])}."
+
+
+def _rates(now: pd.Series[float], before: pd.Series[float]) -> list[str]:
+    """Say where the worst served are served otherwise: fewer hand-overs alone praise too much."""
+    changed = [
+        f"priority {str(measure).removeprefix(_RATE)} {_from_to(before[measure], now[measure])}"
+        for measure in now.index
+        if str(measure).startswith(_RATE)
+        and not (math.isnan(now[measure]) or math.isnan(before[measure]))
+        and not math.isclose(now[measure], before[measure], rel_tol=_SAME, abs_tol=1e-9)
+    ]
+    return [f"lowest rate, of entitlement: {', '.join(changed)}"] if changed else []
+
+
+def _from_to(before: float, now: float) -> str:
+    decimals = 1
+    while percent(before, decimals) == percent(now, decimals) and decimals < _MOST_DECIMALS:
+        decimals += 1
+    return f"from {percent(before, decimals)} to {percent(now, decimals)}"
 
 
 def _change(now: float, before: float, *, decimals: int = 0) -> str:

@@ -33,6 +33,7 @@ def draw_phase(
     *,
     knobs: Sequence[str],
     ways: Sequence[str],
+    judged: str = "",
 ) -> Axes:
     """Draw who wins at each point of a grid, with where it turns over between.
 
@@ -48,6 +49,8 @@ def draw_phase(
         The first to the right, the second up; one is enough.
     ways : sequence of str
         The two that may win.
+    judged : str, optional
+        By what the better one was found.
 
     Raises
     ------
@@ -83,8 +86,8 @@ def draw_phase(
         axes.set_ylabel(knobs[1].replace("_", " "))
     else:
         axes.set_yticks([])
-    title = _title(phase, ways)
-    axes.set_title(title, loc="left", fontsize="medium")
+    title = [_title(phase, ways), *filter(None, [judged])]
+    axes.set_title("\n".join(title), loc="left", fontsize="medium")
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     axes.spines[["top", "right"]].set_visible(False)
     return axes

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from supplyopt.network.pieces import Pieces
 
 __all__ = [
+    "AMOUNTS",
     "FILL_RATES",
     "MISSING",
     "claims_in_words",
     "goal_label",
+    "mode_in_words",
     "number",
     "percent",
+    "planned_for",
     "row_label",
     "row_of_numbers",
     "told_measures",
+    "unit_of_goal",
 ]
 
 MISSING = "-"
@@ -27,6 +32,15 @@ FILL_RATES = (
     "of places, items and groups, each over the whole horizon."
 )
 """What stands beside fill rates where there is room for it."""
+
+AMOUNTS: Mapping[bool | str, str] = {
+    False: "in any amounts, not in whole cartons or pieces",
+    True: "in whole cartons on every lane but the last hop, in any amounts there",
+    "pieces": "in whole cartons on every lane but the last hop, in whole pieces there and in what "
+    "is handed out",
+    "everywhere": "in whole cartons on all lanes, in whole pieces where they are handed out",
+}
+"""In what amounts a plan moves goods, by the `lots` that it was solved with."""
 
 _LABELS = {
     "demand": "asked for",
@@ -75,13 +89,17 @@ def row_label(measure: str, unit: str = "") -> str:
     --------
     >>> row_label("unmet_priority_1", "pieces")
     'unmet, priority 1 (pieces)'
+    >>> row_label("stages", "boxes x hand-overs, 2 items added up")
+    'hand-overs, all pieces (2 items added up)'
     """
     label = _LABELS.get(measure, measure.replace("_", " "))
     for start, words in _LABELS_OF_PRIORITY.items():
         if measure.startswith(start):
             label = f"{words}, priority {measure.removeprefix(start)}"
     shown = unit and not any(unit.startswith(said) for said in _NO_UNIT) and "x" not in unit.split()
-    return f"{label} ({unit})" if shown else label
+    # Where the unit says no more than the label, that items are added up is still to be said.
+    note = unit.rpartition(", ")[2] if unit.endswith("items added up") else ""
+    return f"{label} ({unit if shown else note})" if shown or note else label
 
 
 def row_of_numbers(measure: str, values: Sequence[float]) -> list[str]:
@@ -127,6 +145,19 @@ def told_measures(measures: pd.Series[float], pieces: Pieces) -> list[list[str]]
     ]
 
 
+def mode_in_words(mode: str, *, taken: Sequence[str] = ()) -> str:
+    """Return what lanes of a mode are called, where others may have the name.
+
+    Examples
+    --------
+    >>> mode_in_words("direct"), mode_in_words(""), mode_in_words("mixed", taken=["mixed"])
+    ('direct', 'no mode', "mode 'mixed'")
+    """
+    if not mode:
+        return "no mode"
+    return f"mode {mode!r}" if mode in (*taken, "no mode") else mode
+
+
 def goal_label(goal: str, priority: int | None = None) -> str:
     """Return the words for a goal's value.
 
@@ -143,6 +174,37 @@ def goal_label(goal: str, priority: int | None = None) -> str:
     of = "" if priority is None else f", priority {priority}"
     what = _GOALS.get(goal, "")
     return f"{goal}{of} ({what})" if what else f"{goal}{of}"
+
+
+def planned_for(goals: Sequence[str]) -> str:
+    """Return what plans are best at, in order, and that fairness is not looked at where it is not.
+
+    Parameters
+    ----------
+    goals : sequence of str
+
+    Examples
+    --------
+    >>> planned_for(["unmet", "stages"])
+    'planned for unmet, then stages; how fairly is not compared'
+    >>> planned_for(["unmet", "fairness", "cost"])
+    'planned for unmet, then fairness, then cost'
+    """
+    unfair = "" if "fairness" in goals else "; how fairly is not compared"
+    return f"planned for {', then '.join(goals)}{unfair}"
+
+
+def unit_of_goal(name: str) -> str:
+    """Return the unit of what a goal comes to, "" where it is no goal.
+
+    Examples
+    --------
+    >>> unit_of_goal("unmet_weighted_1"), unit_of_goal("fairness_priority_2")
+    ('weighted pieces', 'share of entitlement')
+    """
+    units = {"hours": "hours", "cost": "cost", **_GOALS}
+    units |= {"unmet": "weighted pieces", "fairness": "share of entitlement"}
+    return units.get(re.sub(r"_(weighted|priority)_\d+$", "", name), "")
 
 
 def claims_in_words(priority: int | None = None, *, cycles: int = 1) -> str:

@@ -33,6 +33,7 @@ def compare(
     alternatives: Mapping[str, Plan | Network | Callable[[], Plan]],
     *,
     goals: Sequence[str] = ("unmet", "fairness", "stages", "cost"),
+    lots: bool | str = False,
     solver: Any = "highs",
     time_limit: float | None = None,
     progress: Callable[[str], object] | None = None,
@@ -44,9 +45,10 @@ def compare(
     ----------
     alternatives : mapping of str to Plan, Network or callable
         By the name to show. A plan is taken as it is, a network is solved, anything else is
-        called for its plan.
-    goals, solver, time_limit
-        As in `solve`, for each network.
+        called for its plan; what such a call says of it in an attribute ``assumes`` stands below
+        the table.
+    goals, lots, solver, time_limit
+        As in `solve`, for each network. In what amounts it was planned stands below the table.
     progress : callable, optional
         Called with the name of each alternative before its plan is made.
     left_out : mapping of str to str, optional
@@ -80,7 +82,7 @@ def compare(
         if isinstance(alternative, Plan):
             return alternative
         if isinstance(alternative, Network):
-            return solve(alternative, goals=goals, solver=solver, time_limit=time_limit)
+            return solve(alternative, goals=goals, lots=lots, solver=solver, time_limit=time_limit)
         return alternative()
 
     plans: dict[str, Plan | None] = {}
@@ -111,7 +113,14 @@ def compare(
         dtype=np.float64,
     )
     units = {key: unit for c in columns.values() for key, unit in c.attrs["units"].items()}
-    return Comparison(MappingProxyType(plans), MappingProxyType(problems), units, table, beside)
+    assumed = {
+        name: str(alternative.assumes)
+        for name, alternative in alternatives.items()
+        if not isinstance(alternative, Plan | Network) and hasattr(alternative, "assumes")
+    }
+    return Comparison(
+        MappingProxyType(plans), MappingProxyType(problems), units, table, beside, assumed
+    )
 
 
 def _checked_left_out(given: object, alternatives: Mapping[str, object]) -> Mapping[str, str]:

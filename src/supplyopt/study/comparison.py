@@ -18,7 +18,7 @@ from supplyopt.report.figures import draw_fill_rates, fill_rate_figure, new_axes
 from supplyopt.report.findings import findings
 from supplyopt.report.pages import html_page
 from supplyopt.report.tables import html_table, markdown_table, markdown_text, text_table
-from supplyopt.report.wording import FILL_RATES, claims_in_words, row_label, row_of_numbers
+from supplyopt.report.wording import AMOUNTS, FILL_RATES, claims_in_words, row_label, row_of_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Comparison"]
 
 NO_PLAN = "no plan"
+_GIVEN = "made by a rule or taken from records; better plans may exist"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +45,8 @@ class Comparison:
         The unit of each measure.
     left_out : mapping of str to str
         Alternatives that could not be put beside these, with why.
+    assumed : mapping of str to str
+        What alternatives stand for that a rule makes, where that is said.
 
     Examples
     --------
@@ -65,6 +68,7 @@ class Comparison:
     units: Mapping[str, str]
     _table: pd.DataFrame
     left_out: Mapping[str, str] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -114,6 +118,31 @@ class Comparison:
         """What is counted where pieces are added up."""
         first, *others = [plan.pieces for plan in self._planned().values()] or [Pieces()]
         return first.with_others(others)
+
+    @property
+    def notes(self) -> list[str]:
+        """What each alternative is: in what amounts it was planned, or by what rule it was made.
+
+        A line for all that were made alike.
+        """
+        alike: dict[str, list[str]] = {}
+        for name in self._planned():
+            alike.setdefault(self.note_of(name), []).append(name)
+        return [f"{', '.join(map(_quoted, names))}: {note}" for note, names in alike.items()]
+
+    def note_of(self, name: str) -> str:
+        """Return in what amounts an alternative was planned, or by what rule it was made.
+
+        Parameters
+        ----------
+        name : str
+        """
+        plan = self.plans[name]
+        if plan is None:
+            return ""
+        if plan.status is Status.GIVEN or name in self.assumed:
+            return self.assumed.get(name, _GIVEN)
+        return f"planned {AMOUNTS[plan.terms.lots]}"
 
     @property
     def _span(self) -> str:
@@ -223,7 +252,11 @@ class Comparison:
 
     def _said(self) -> list[str]:
         problems = [f"{name}: {problem}" for name, problem in self.problems.items()]
-        return [*problems, *(f'"{n}" is left out: {why}' for n, why in self.left_out.items())]
+        return [
+            *self.notes,
+            *problems,
+            *(f'"{n}" is left out: {why}' for n, why in self.left_out.items()),
+        ]
 
     def __str__(self) -> str:
         return self.to_text()
@@ -234,6 +267,10 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name or not name else name
 
 
 def _priority_of_rows(plan: Plan) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

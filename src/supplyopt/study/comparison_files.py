@@ -42,14 +42,16 @@ def write_comparison(comparison: Comparison, path: str | PathLike[str]) -> dict[
     write_table_file(table.reset_index(), folder / "comparison.csv")
     statuses = comparison.statuses
     reasons = [str(comparison.problems.get(name, "")) for name in statuses.index]
-    rows = list(zip(statuses.index, statuses, reasons, strict=True))
-    rows += [(name, "left out", why) for name, why in comparison.left_out.items()]
+    notes = [comparison.note_of(name) for name in statuses.index]
+    rows = list(zip(statuses.index, statuses, reasons, notes, strict=True))
+    rows += [(name, "left out", why, "") for name, why in comparison.left_out.items()]
     write_table_file(
-        pd.DataFrame(rows, columns=["alternative", "status", "reason"]), folder / "statuses.csv"
+        pd.DataFrame(rows, columns=["alternative", "status", "reason", "made"]),
+        folder / "statuses.csv",
     )
     written = {
         "comparison.csv, .md, .html": "the comparison",
-        "statuses.csv": "what may be concluded of each alternative",
+        "statuses.csv": "what may be concluded of each alternative, how it was made",
     }
     for name, subfolder in _folders(comparison.plans).items():
         plan = comparison.plans[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from supplyopt.planning.plan import Plan
 from supplyopt.planning.policies import decentralized
 from supplyopt.planning.policies.cycles import faults_of_cycles
 from supplyopt.planning.policies.tree_faults import faults_of_tree
+from supplyopt.report.wording import mode_in_words
 
 __all__ = ["four_ways", "lacking_as_it_was", "lacking_tree"]
 
@@ -63,11 +64,41 @@ def four_ways(
     ways: dict[str, Network | Callable[[], Plan]] = {}
     desks = _mode_of_desks(network, wanted)
     if desks is not None and not lacking_as_it_was(network, modes=modes):
-        ways[_AS_IT_WAS] = partial(decentralized, alone[desks], rules=rules)
+        ways[_AS_IT_WAS] = _Desks(alone[desks], rules)
     ways |= {_shown(mode): restricted for mode, restricted in alone.items()}
     if len(wanted) > 1:
         ways["mixed"] = network.restrict(modes=wanted)
     return ways
+
+
+@dataclass(frozen=True)
+class _Desks:
+    """A call for the plan of each desk on its own, with what it stands for."""
+
+    network: Network
+    rules: Any
+
+    def __call__(self) -> Plan:
+        return decentralized(self.network, rules=self.rules)
+
+    @property
+    def assumes(self) -> str:
+        """What is assumed, which is not what was seen."""
+        named = isinstance(self.rules, str)
+        rule = f"the rule {self.rules!r} ({_RULES[self.rules]})" if named else "its own rule"
+        return (
+            f"assumes that each desk shares out what it was sent by {rule}, in any amounts; "
+            "computed from these tables, not a record of what was done"
+        )
+
+
+_RULES = {
+    "request": "in proportion to what is asked for",
+    "equal": "the same for each, up to what is asked for",
+    "headcount": "in proportion to entitlement, up to what is asked for",
+    "first_come": "all that is asked for, one after another",
+    "priority": "in proportion to what is asked for, priority by priority",
+}
 
 
 def lacking_as_it_was(network: Network, *, modes: Sequence[str] | None = None) -> list[Fault]:
@@ -111,8 +142,8 @@ def lacking_tree(network: Network) -> list[Fault]:
         return [Fault("places", None, "parent", None, problem, "name each place's parent")]
     net = network.numbered
     if not (net.place_parent[net.lane_destination] == net.lane_origin).any():
-        modes = ", ".join(map(repr, sorted(set(net.lane_mode))))
-        problem = f"none of the lanes (mode {modes}) goes from any parent to its child"
+        modes = ", ".join(repr(mode) if mode else "none" for mode in sorted(set(net.lane_mode)))
+        problem = f"none of the lanes (mode: {modes}) goes from any parent to its child"
         return [Fault("lanes", None, "", None, problem, "add lanes along the tree")]
     return faults_of_tree(network)
 
@@ -123,7 +154,7 @@ def _modes(network: Network, modes: Sequence[str] | None) -> list[str]:
 
 
 def _shown(mode: str) -> str:
-    return f"mode {mode!r}" if mode in ("", "as it was", "mixed") else mode
+    return mode_in_words(mode, taken=("as it was", "mixed"))
 
 
 def _mode_of_desks(network: Network, modes: Sequence[str]) -> str | None:

@@ -39,7 +39,7 @@ def _ways(network: Network) -> list[Fault]:
     modes = sorted(set(network.numbered.lane_mode))
     if {"direct", "tiered"} <= set(modes):
         return []
-    said = ", ".join(map(repr, modes)) or "none"
+    said = ", ".join(repr(mode) if mode else "none named" for mode in modes) or "none"
     if len(modes) < 2:
         problem = f"the lanes have one mode alone ({said}), and it sets two against each other"
         return [Fault("lanes", None, "mode", None, problem, "give the lanes of each way a mode")]

@@ -230,7 +230,11 @@ class Reform:
     def _title(self, outcome: str) -> str:
         """Name an outcome with its unit, in which pieces of several items are said to be so."""
         unit = pieces_of(self.network).named(self.units[outcome])
-        return f"{outcome.replace('_', ' ')} ({unit})"
+        name = outcome.replace("_", " ")
+        if outcome == "uncovered_days" and self.units[outcome] == "pieces":
+            # Without people there are no days of theirs to count.
+            name = "need of the first priority not covered"
+        return f"{name} ({unit})"
 
     def _credit(self, outcome: str) -> str:
         """Say which change did the work, if the runs tell."""

@@ -88,7 +88,8 @@ def direct_vs_tiered(
         together. Winners, outcomes and pictures call a way by them.
     goals : sequence of str, default ("unmet", "stages")
         In order, as in `solve`: frontline unmet first, where the frontline has priority 1, then
-        the next priorities, then hand-overs.
+        the next priorities, then hand-overs. How fairly is not looked at unless "fairness" is
+        among them; it is in `solve` and `compare`, which may so prefer the other way.
     evaluate : callable, optional
         A judge of your own in place of plans: from a network with the lanes of one way to a
         number, or to numbers by name in order of weight; less is better. A simulation, say. An
@@ -298,6 +299,7 @@ class _Bench:
             _outcomes=self._outcomes(grid, names),
             _phase=phase,
             _break_even=self._break_even(grid, turns, names),
+            goals=self.how.goals if isinstance(self.how, Orders) else (),
         )
 
     def _problems(self, grid: list[Values]) -> dict[tuple[Values, str], Exception]:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.report.wording import mode_in_words
 from supplyopt.study.judging import ERROR
 
 __all__ = ["ways_of"]
 
-_VERDICTS = ("", "tie", "neither", "unknown", ERROR)
+_VERDICTS = ("tie", "neither", "unknown", ERROR)
 
 
 def ways_of(
@@ -53,5 +54,5 @@ def ways_of(
 
 
 def _called(modes: tuple[str, ...]) -> str:
-    """Return what a way is called; a mode without a name, or with that of a verdict, is quoted."""
-    return " + ".join(f"mode {mode!r}" if mode in _VERDICTS else mode for mode in modes)
+    """Return what a way is called; one with the name of a verdict is quoted."""
+    return " + ".join(mode_in_words(mode, taken=_VERDICTS) for mode in modes)

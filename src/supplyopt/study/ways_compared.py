@@ -14,6 +14,7 @@ from supplyopt.errors import Fault, InfeasibleError, InputError, LimitError
 from supplyopt.network.shown import frame_html
 from supplyopt.network.units import measured
 from supplyopt.report.phase_figures import draw_phase
+from supplyopt.report.wording import planned_for, unit_of_goal
 from supplyopt.study.scenario import in_short
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class DirectVsTiered:
         How many networks were solved or judged; equal ones once.
     problems : mapping of (values of knobs, way) to Exception
         What went wrong where a way has no outcome.
+    goals : tuple of str
+        What both ways were planned for, in order: winners, and "proved", are by these alone.
+        Empty where a judge of your own decides.
 
     Examples
     --------
@@ -61,6 +65,7 @@ class DirectVsTiered:
     _outcomes: pd.DataFrame
     _phase: pd.DataFrame
     _break_even: pd.DataFrame
+    goals: tuple[str, ...] = ()
 
     @property
     @measured()
@@ -76,9 +81,9 @@ class DirectVsTiered:
         `winner` is one of the ways, "tie", "neither" (both infeasible), "unknown" (a time limit
         left one without an outcome, or a judge gave no number) or "failed" (an error did, which
         `by` and `problems` name); `by` the first goal in which they differ and `margin` by how
-        much, in its unit. `certainty` is "proved" where no better plan could turn it, "limit"
-        where a time limit left that open, "judged" where a judge of your own has said so,
-        "failed" where an error left nothing to be said.
+        much, in its unit. `certainty` is "proved" where no better plan for the `goals` could turn
+        it (other goals may), "limit" where a time limit left that open, "judged" where a judge of
+        your own has said so, "failed" where an error left nothing to be said.
         """
         return self._phase.copy()
 
@@ -129,10 +134,29 @@ class DirectVsTiered:
             raise InputError(faults)
         for name, value in fixed.items():
             phase, turns = phase[phase[name] == value], turns[turns[name] == value]
-        return draw_phase(ax, phase, turns, knobs=self.knobs[:2], ways=self.ways)
+        return draw_phase(
+            ax, phase, turns, knobs=self.knobs[:2], ways=self.ways, judged=self.judged
+        )
+
+    @property
+    def shown_phase(self) -> pd.DataFrame:
+        """The `phase` with the `unit` of each margin beside it, to be read."""
+        units = [unit_of_goal(by) if self.goals else "" for by in self._phase["by"]]
+        shown = self._phase.copy()
+        shown.insert(list(shown).index("margin") + 1, "unit", units)
+        return shown
+
+    @property
+    def judged(self) -> str:
+        """By what the better one was found, in words: the goals of the plans, or your judge."""
+        return planned_for(self.goals) if self.goals else "judged by evaluate, no plans for goals"
 
     def _said(self) -> list[str]:
-        """Say what went wrong where: an error beside its figures is read, in a dict it is not."""
+        """Say by what one is better, and what went wrong where: beside its figures that is read."""
+        proved = ' ("proved" holds for these goals)' if self.goals else ""
+        return [f"{self.judged}{proved}", *self._wrong()]
+
+    def _wrong(self) -> list[str]:
         return [self._said_of(values, way) for values, way in self.problems]
 
     def _said_of(self, values: tuple[float, ...], way: str) -> str:
@@ -154,8 +178,8 @@ class DirectVsTiered:
         warnings.warn(said, UserWarning, stacklevel=3)
 
     def to_text(self) -> str:
-        """Return who wins where as plain text, with what went wrong below."""
-        return "\n".join([self._phase.to_string(), *self._said()])
+        """Return who wins where as plain text, with by what goals and what went wrong below."""
+        return "\n".join([self.shown_phase.to_string(), *self._said()])
 
     def __str__(self) -> str:
         return self.to_text()
@@ -165,8 +189,9 @@ class DirectVsTiered:
         said = ", ".join(f"{winner} {count}" for winner, count in sorted(wins.items()))
         unsure = int((self._phase["certainty"] == "limit").sum())
         said += f", {unsure} of them not proved" if unsure else ""
-        return f"<{self.ways[0]} against {self.ways[1]} over {' x '.join(self.knobs)}: {said}>"
+        against = f"{self.ways[0]} against {self.ways[1]} over {' x '.join(self.knobs)}"
+        return f"<{against}, {self.judged}: {said}>"
 
     def _repr_html_(self) -> str:
         said = (f"<p>{escape(line)}</p>" for line in self._said())
-        return "\n".join([frame_html(self._phase), *said])
+        return "\n".join([frame_html(self.shown_phase), *said])

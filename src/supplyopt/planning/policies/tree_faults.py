@@ -18,6 +18,7 @@ __all__ = ["faults_of_tree", "require_tree"]
 Flags = NDArray[np.bool_]
 
 _TOLD = 5
+_ROUNDING = 1e-9
 
 
 def require_tree(network: Network, *, depth: int = 3) -> None:
@@ -72,14 +73,17 @@ def faults_of_tree(network: Network, *, chain: Network | None = None) -> list[Fa
     list of Fault
         A fault a place: one that has no desk above it, or to which no lane leads from there,
         though something is asked for at it or below, lanes bring that item to it, and what lies
-        there does not suffice. Empty where desks reach all whom lanes reach. Where desks reach
+        there does not suffice, and covers less of what is asked for than all supply of that item
+        covers in the whole network, for all priorities or for the first ones alone: a store with
+        a share of its own is no worse off for having no desk above it.
+        Empty where desks reach all whom lanes reach. Where desks reach
         somebody, a place that the lanes of the desks do not come to, other lanes alone, is told
         of only if desks bring it nothing at all.
     """
     net = network.numbered
     own = net if chain is None else chain.numbered
     tree = Tree(own)
-    supply, asked = _totals(net)
+    supply, _ = _totals(net)
     down = _down(own)
     held = _passed_down(net, tree, supply > 0, down)
     parent = net.place_parent
@@ -87,7 +91,7 @@ def faults_of_tree(network: Network, *, chain: Network | None = None) -> list[Fa
     below = np.flatnonzero(parent >= 0)
     fed[below] = held[parent[below]] & down[below]
     brought = _brought(own, supply > 0) | (_brought(net, supply > 0) & ~held)
-    short = (_lacking(tree, parent, asked - supply, down) > 0) & ~fed & brought
+    short = _served_less(net, tree, supply, down) & ~fed & brought
     culprits: dict[int, set[int]] = {}
     for place, item in zip(*(part.tolist() for part in np.nonzero(short)), strict=True):
         culprits.setdefault(_culprit(parent, down, place, item), set()).add(place)
@@ -136,6 +140,27 @@ def _lacking(tree: Tree, parent: NDArray[np.int64], lack: Floats, down: Flags) -
     for level in reversed(tree.levels[1:]):
         np.add.at(total, parent[level], np.maximum(total[level], 0.0) * down[level])
     return total
+
+
+def _served_less(net: Numbered, tree: Tree, supply: Floats, down: Flags) -> Flags:
+    """Tell where what lies at and below a place covers less than all supply covers of all needs.
+
+    Of an item, for all who ask or for the first priorities alone.
+    """
+    less = np.zeros_like(down)
+    priority = net.group_priority[net.demand_group]
+    for level in np.unique(priority).tolist():
+        first = priority <= level
+        asked = np.zeros_like(supply)
+        at = (net.demand_place[first], net.demand_item[first])
+        np.add.at(asked, at, net.demand_quantity[first])
+        lacking = np.maximum(_lacking(tree, net.place_parent, asked - supply, down), 0.0)
+        wanted = _lacking(tree, net.place_parent, asked, down)
+        spread = np.maximum(asked.sum(axis=0) - supply.sum(axis=0), 0.0) / np.where(
+            asked.any(axis=0), asked.sum(axis=0), 1.0
+        )
+        less |= lacking > wanted * (spread + _ROUNDING)
+    return less
 
 
 def _brought(net: Numbered, there: Flags) -> Flags:

@@ -134,9 +134,9 @@ def test_titles_of_panels_do_not_run_into_each_other() -> None:
         "as it was, each desk by its own rule",
         "逐级调拨经区县再到社区",
         "direct lanes to all",
-        "x",
     ]
-    rates = {name: np.full(5, 0.2 * n) for n, name in enumerate(names)}
+    rates = {name: np.full(5, share) for name, share in zip(names, (0.2, 0.8, 0.8), strict=True)}
+    rates["another"] = np.full(5, 0.5)
     subjects = [f"priority {n} claims (each of one cycle)" for n in (1, 2)]
     figure = fill_rate_figure(dict.fromkeys(subjects, rates))
     figure.draw_without_rendering()

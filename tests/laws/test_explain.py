@@ -195,8 +195,9 @@ def test_what_is_told_to_be_used_up_is(found, data):
     assert told(said["kept"]) == pytest.approx(held, rel=0.01, abs=0.06)
     if said["first"] is not None:
         levels = {int(level) for level in re.findall(r"\d+", said["levels"])}
-        by_level = served[served["priority"].isin(levels)]["served"].sum()
-        assert max(levels) < row["priority"]
+        of = {group["group"]: group["priority"] for group in found.get("groups", [])}
+        by_level = served[served["group"].map(of).isin(levels)]["served"].sum()
+        assert max(levels) < of[row["group"]]
         assert told(said["first"]) <= by_level + 0.06
         assert told(said["first"]) <= told(said["used"]) + 0.06
         if said["where"] != "on its side":

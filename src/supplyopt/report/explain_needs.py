@@ -9,8 +9,9 @@ import numpy as np
 
 from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.network.by_need import by_need
+from supplyopt.network.supply import first_supply
 from supplyopt.planning.change import Change
-from supplyopt.planning.limit import Limit
+from supplyopt.planning.limit import Limit, in_tables
 from supplyopt.planning.limits import Limits
 from supplyopt.planning.plan import Plan
 
@@ -131,6 +132,44 @@ class Needs:
         asked = self.net.demand_quantity[records]
         found: list[int] = records[self.plan.flows.served[records] < asked * (1 - _SAME)].tolist()
         return found
+
+    def read(self, row: int) -> tuple[Limit, ...]:
+        """Return what can be read off the plan without solving: each is so, whether it matters.
+
+        Where nothing listed leads to the place, that is all there is to it.
+
+        Parameters
+        ----------
+        row : int
+            A record of the need.
+        """
+        item = int(self.net.demand_item[row])
+        if not first_supply(self._unrolled.net)[:, item].any():
+            return (Limit("supply", -1, "supply"),)
+        found = [
+            in_tables(self._unrolled, limit)
+            for record in self.short(row)
+            for limit in self.limits.named(record)
+        ]
+        return (*dict.fromkeys(found), Limit("unknown", -1, "not known"))
+
+    def without_best(self, *, late: bool) -> str:
+        """Return why no best plan is at hand, with what to do about it.
+
+        Parameters
+        ----------
+        late : bool
+            Whether time ran out.
+        """
+        if not late:
+            return "no best plan could be found: not every guarantee and reserve can be kept"
+        if self.plan.terms.lots is False:
+            return "no best plan could be found within the time"
+        of = "pieces" if self.plan.terms.lots in ("pieces", "everywhere") else "cartons"
+        return (
+            f"in whole {of} the best plan was not proved in the time that such a search gets; "
+            "solve with lots=False (--lots none) to be told what would help"
+        )
 
     def _pieces(self, row: int) -> float:
         """Return the target in pieces: no more than was asked for."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from supplyopt.errors import SupplyOptError
 from supplyopt.lp.program import Floats
-from supplyopt.network.supply import first_supply
 from supplyopt.planning.change import Change, Remedy
 from supplyopt.planning.inversion import could_beside
 from supplyopt.planning.least import NEAR, Reach
@@ -76,7 +75,7 @@ class Study(Needs):
             return Finding(row, target)
         self._begin()
         if self._remedies is None or self._resolves is None:
-            return Finding(row, target, short=True, limits=self._read(row), note=self._problem)
+            return Finding(row, target, short=True, limits=self.read(row), note=self._problem)
         key = self._kind(row, target)
         known = self._alike.get(key)
         if known is not None:
@@ -100,21 +99,6 @@ class Study(Needs):
             finding = replace(finding, limits=self._no_single_limit(finding, best))
         self._alike[key] = finding
         return finding
-
-    def _read(self, row: int) -> tuple[Limit, ...]:
-        """Return what can be read off the plan without solving: each is so, whether it matters.
-
-        Where nothing listed leads to the place, that is all there is to it.
-        """
-        item = int(self.net.demand_item[row])
-        if not first_supply(self._unrolled.net)[:, item].any():
-            return (Limit("supply", -1, "supply"),)
-        found = [
-            in_tables(self._unrolled, limit)
-            for record in self.short(row)
-            for limit in self.limits.named(record)
-        ]
-        return (*dict.fromkeys(found), Limit("unknown", -1, "not known"))
 
     def _is_fixed(self, row: int) -> bool:
         """Whether all that a need lacks is fixed by hand."""
@@ -272,7 +256,7 @@ class Study(Needs):
             self._problem = f"no best plan could be found: {error}"
             return
         if resolves.base is None:
-            self._problem = self._without_best(resolves)
+            self._problem = self.without_best(late=resolves.out_of_time)
             return
         self._resolves = resolves
         near = (NEAR if self._every else _ROUGH) if resolves.linear else _SWITCHED
@@ -283,18 +267,6 @@ class Study(Needs):
         if terms.lots is not False or len(terms.locks) or terms.own:
             free = Resolves(self.plan, seconds=self._seconds, terms=NO_TERMS)
             self._unbound = None if free.base is None else free.best()
-
-    def _without_best(self, resolves: Resolves) -> str:
-        """Return why no best plan is at hand, with what to do about it."""
-        if not resolves.out_of_time:
-            return "no best plan could be found: not every guarantee and reserve can be kept"
-        if self.plan.terms.lots is False:
-            return "no best plan could be found within the time"
-        of = "pieces" if self.plan.terms.lots in ("pieces", "everywhere") else "cartons"
-        return (
-            f"in whole {of} the best plan was not proved in the time that such a search gets; "
-            "solve with lots=False (--lots none) to be told what would help"
-        )
 
     def _kind(self, row: int, target: float) -> tuple[object, ...]:
         """Return what alike needs agree in: places that nothing tells apart, rates, targets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from tempfile import TemporaryDirectory
 
@@ -101,6 +102,108 @@ def test_what_is_not_named_lifts_nobody(found, data):
 
 
 FEW = settings(max_examples=max(4, settings.default.max_examples // 5))
+USED_UP = re.compile(
+    r"with all (?P<used>[\d,.]+) \w+ (?P<where>within its reach|on its side|behind).*? used up"
+    r"( beside a?[a-z ]*reserves? of (in all )?(?P<kept>[\d,.]+) at)?"
+    r"(.*?, (?P<first>[\d,.]+) of them by priority (?P<levels>[\d, and]+), which)?"
+)
+
+
+def told(number):
+    """A quantity of a sentence."""
+    return 0.0 if number is None else float(number.replace(",", "").rstrip("."))
+
+
+def ways_of(plan, found, item, *, open_only):
+    """Return pairs of places that goods of an item may pass between, from what was shipped."""
+    sent = plan.shipments.assign(
+        volume=lambda t: t["quantity"] * t["item"].map(volumes(found))
+    ).groupby(["origin", "destination", "mode"])
+    load = sent["volume"].sum().to_dict()
+    by_carrier: dict[str, float] = {}
+    for lane in found["lanes"]:
+        key = (lane["origin"], lane["destination"], lane.get("mode") or "")
+        if lane.get("carrier"):
+            name = lane["carrier"]
+            by_carrier[name] = by_carrier.get(name, 0.0) + load.get(key, 0.0)
+    most = {row["carrier"]: row.get("capacity") for row in found.get("carriers", [])}
+    for lane in found["lanes"]:
+        key = (lane["origin"], lane["destination"], lane.get("mode") or "")
+        if lane.get("item") not in (None, "", item):
+            continue
+        full = volumes(found)[item] > 0 and any(
+            limit is not None and amount >= limit * (1 - 1e-7)
+            for amount, limit in (
+                (load.get(key, 0.0), lane.get("capacity")),
+                (by_carrier.get(lane.get("carrier"), 0.0), most.get(lane.get("carrier"))),
+            )
+        )
+        if not (full and open_only):
+            yield lane["origin"], lane["destination"]
+
+
+def volumes(found):
+    return {
+        row["item"]: 1.0 if row.get("volume") is None else row["volume"] for row in found["items"]
+    }
+
+
+def behind(place, ways):
+    reached, ways = {place}, list(ways)
+    while more := {start for start, end in ways if end in reached} - reached:
+        reached |= more
+    return reached
+
+
+@FEW
+@given(found=tables(), data=st.data())
+def test_what_is_told_to_be_used_up_is(found, data):
+    """Pieces told lie where goods can still come from, were all sent to somebody, and by whom."""
+    plan = attempt(found)
+    assume(plan is not None)
+    row = one_short(data.draw, plan)
+    why = so.explain(plan, row["place"], item=row["item"], time_limit=None)
+    mine = why.table[why.table["group"] == row["group"]].iloc[0]
+    said = USED_UP.search(mine["sentence"])
+    event(f"used up: {said['where'] if said else None}")
+    if said is None:
+        return
+    item, place = row["item"], row["place"]
+    event(f"reserve: {said['kept'] is not None}, by priority: {said['first'] is not None}")
+    side = behind(place, ways_of(plan, found, item, open_only=said["where"] == "on its side"))
+    supply, kept = dict.fromkeys(side, 0.0), dict.fromkeys(side, 0.0)
+    for table in ("stock", "arrivals"):
+        for record in found.get(table, []):
+            now = table == "stock" or (record.get("cycle") or 1) == 1
+            if record["item"] == item and record["place"] in side and now:
+                supply[record["place"]] += record["quantity"]
+    for record in found.get("reserves", []):
+        if record["item"] == item and record["place"] in side:
+            kept[record["place"]] += record["quantity"]
+    shipped = plan.shipments[plan.shipments["item"] == item]
+    served = plan.served[plan.served["item"] == item]
+    for at in side:
+        left = (
+            supply[at]
+            + shipped.loc[shipped["destination"] == at, "quantity"].sum()
+            - shipped.loc[shipped["origin"] == at, "quantity"].sum()
+            - served.loc[served["place"] == at, "served"].sum()
+        )
+        assert left == pytest.approx(kept[at], abs=1e-4), at
+    total, held = sum(supply.values()), sum(kept.values())
+    assert told(said["used"]) == pytest.approx(total - held, rel=0.01, abs=0.06)
+    assert told(said["kept"]) == pytest.approx(held, rel=0.01, abs=0.06)
+    if said["first"] is not None:
+        levels = {int(level) for level in re.findall(r"\d+", said["levels"])}
+        of = {group["group"]: group["priority"] for group in found.get("groups", [])}
+        by_level = served[served["group"].map(of).isin(levels)]["served"].sum()
+        assert max(levels) < of[row["group"]]
+        assert told(said["first"]) <= by_level + 0.06
+        assert told(said["first"]) <= told(said["used"]) + 0.06
+        if said["where"] != "on its side":
+            assert told(said["first"]) + row["served"] <= told(said["used"]) + 0.12
+
+
 SWITCHED = tables(switches=1, most_places=4, most_items=2, most_groups=2)
 """Small and few, for each explanation of a mixed-integer network solves it dozens of times."""
 

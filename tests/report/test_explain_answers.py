@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +10,9 @@ import pandas as pd
 import pytest
 
 import supplyopt as so
+from supplyopt.planning.resolves import Resolves
+from supplyopt.planning.status import Status
+from supplyopt.report.short_ways import ways_short
 
 
 def whole_orders(stock: float, orders: dict[str, int], **more: object) -> so.Network:
@@ -292,3 +296,62 @@ def test_a_shared_lane_that_gets_full_on_the_way_leaves_less_unproved(room, alon
     assert least["more"].tolist() == pytest.approx([14] if alone else [14, 13 - room])
     assert least["proved"].all() == alone
     assert ("not proved" in str(why)) == (not alone)
+
+
+def test_a_plan_in_whole_pieces_that_was_not_proved_says_what_is_so(monkeypatch):
+    places, start = ("W", "A", "B", "C"), {"origin": "W"}
+    with pytest.warns(so.InputWarning):
+        network = so.Network.from_tables(
+            places=[{"place": place} for place in places],
+            items=[{"item": "x"}],
+            lanes=[{**start, "destination": place} for place in "AB"],
+            stock=[{"place": "W", "item": "x", "quantity": 7}],
+            demand=[{"place": place, "item": "x", "quantity": 5} for place in "ABC"],
+        )
+    plan = replace(so.solve(network, lots="pieces"), status=Status.LIMIT)
+
+    def late(self, *rest):
+        self.out_of_time = True
+
+    monkeypatch.setattr(Resolves, "_flows", late)
+    said = so.explain(plan).sentences
+    assert "all 7 pieces within its reach used up" in said[0]
+    assert "no lane brings x to it" in said[-1]
+    assert all("solve with lots=False (--lots none)" in each for each in said)
+    assert not any("within the time" in each for each in said)
+
+
+def test_the_ways_short_name_the_places():
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in "WABCDE"],
+        items=[{"item": "x"}],
+        lanes=[{"origin": "W", "destination": place} for place in "ABCDE"],
+        stock=[{"place": "W", "item": "x", "quantity": 25}],
+        demand=[{"place": place, "item": "x", "quantity": 10} for place in "ABCDE"],
+    )
+    header, rows, _ = ways_short(so.explain(so.solve(network)))
+    assert header[1] == "where"
+    assert [row[1] for row in rows] == ["A, B, C and 2 more"]
+
+
+@pytest.mark.parametrize("reserve", [0, 3])
+def test_what_lies_behind_a_full_lane_is_not_told_to_be_used_up(reserve):
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in ("east", "west", "hub", "A")],
+        items=[{"item": "x"}],
+        lanes=[
+            {"origin": "east", "destination": "hub"},
+            {"origin": "hub", "destination": "A", "capacity": 5},
+            {"origin": "west", "destination": "A"},
+        ],
+        stock=[
+            {"place": "east", "item": "x", "quantity": 90},
+            {"place": "west", "item": "x", "quantity": 10},
+        ],
+        reserves=[{"place": "west", "item": "x", "quantity": reserve}],
+        demand=[{"place": "A", "item": "x", "quantity": 20}],
+    )
+    said = str(so.explain(so.solve(network), "A"))
+    assert f"all {10 - reserve} pieces on its side of what is full or closed used up" in said
+    assert ("beside a reserve of 3 at west" in said) == (reserve > 0)
+    assert "within its reach" not in said

@@ -171,18 +171,20 @@ class Limits:
             return found
         return np.insert(found, at, place)
 
-    def behind(self, place: int, item: int) -> np.ndarray:
-        """Return the places whose goods of an item could come to a place, were nothing full.
+    def behind(self, place: int, item: int, *, full: bool = True) -> np.ndarray:
+        """Return the places whose goods of an item could come to a place.
 
         Parameters
         ----------
         place, item : int
+        full : bool, default True
+            Whether by lanes, too, that have no room for more, or are closed.
 
         Returns
         -------
         bool array, one a place
         """
-        return self._ways(item).behind(place)
+        return self._ways(item).behind(place, full=full)
 
     def _trace(self, row: int, place: int, item: int) -> tuple[Limit, ...]:
         net, ways = self._net, self._ways(item)

@@ -68,6 +68,7 @@ class Ways:
         every = np.flatnonzero(allowed)
         self._every = _Steps(destination[every], origin[every], self._count)
         self._near = _Steps(here, there, self._count)
+        self._free = _Steps(destination[free], origin[free], self._count)
         self.supplied = reach(at, origin[every], destination[every])
         self._back = _Steps(there, here, self._count)
         self._part = np.full(self._count, -1, dtype=np.int64)
@@ -141,10 +142,10 @@ class Ways:
         rank = int(self._rank[places].max(initial=-1))
         return self._ranks[rank] if rank >= 0 else (-np.inf, -np.inf)
 
-    def behind(self, place: int) -> np.ndarray:
-        """Return the places from which goods could come, were nothing full."""
+    def behind(self, place: int, *, full: bool = True) -> np.ndarray:
+        """Return the places from which goods could come, were nothing full, or as it is."""
         found = np.zeros(self._count, dtype=bool)
-        found[self._every.from_(np.array([place]))] = True
+        found[(self._every if full else self._free).from_(np.array([place]))] = True
         return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from supplyopt.planning.lever import Lever
 from supplyopt.planning.levers import levers_of
 from supplyopt.planning.limit import limit_of
-from supplyopt.report.explain_needs import Finding
+from supplyopt.report.explain_needs import NOISE, Finding
 from supplyopt.report.explain_study import Study
 from supplyopt.report.explain_words import Wording, amount_in_words, joined
 from supplyopt.report.wording import percent
@@ -68,7 +68,7 @@ class Cycles:
         need, item = self._net.demand_row[finding.row], int(self._net.demand_item[finding.row])
         got, best, unbound = float(self._study.got[need]), finding.best, finding.unbound
         why = []
-        if best is not None and best > got + _SAME * max(best, finding.target):
+        if best is not None and best - got > NOISE * (finding.target - got):
             more = self._wording.of_item(item, best - got)
             why.append(f"this plan keeps {more} from it that the best plan would give it")
         if unbound is not None and best is not None and unbound > best + _SAME * finding.target:

@@ -22,14 +22,22 @@ _SAME = 1e-6
 
 @dataclass(frozen=True)
 class Pool:
-    """Goods within the reach of a record, and who has them.
+    """Goods that could come to a record, and who has them.
 
     Attributes
     ----------
-    supply, idle : float
-        Pieces that were there, pieces that were left there.
+    supply : float
+        Pieces that were there.
+    kept : dict of int to float
+        Pieces left of them as a reserve, by place.
+    used_up : bool
+        Whether nothing else was left.
+    stopped : str
+        "" where nothing is full or closed on any way to the record; "before" where what lies
+        behind that is left out; "behind" where all lies behind it.
     first : dict of int to float
-        Pieces served to records that come before, by priority.
+        Pieces of them served to records that come before, by priority; empty where others' goods
+        went to the same records, so that nobody can tell whose they were.
     peers : integer array
         Records of the same priority and rate.
     sources : list of (str, int)
@@ -37,10 +45,17 @@ class Pool:
     """
 
     supply: float
-    idle: float
+    kept: dict[int, float]
+    used_up: bool
+    stopped: str
     first: dict[int, float]
     peers: np.ndarray
     sources: list[tuple[str, int]]
+
+    @property
+    def used(self) -> float:
+        """Pieces that were there and did not stay as a reserve."""
+        return self.supply - sum(self.kept.values())
 
 
 class Facts:
@@ -62,6 +77,9 @@ class Facts:
         self._net = plan.network.numbered
         self._supply = first_supply(self._net)
         self._left = left_over(self._net, plan.flows)
+        self._reserved = np.zeros_like(self._left)
+        reserves = (self._net.reserve_place, self._net.reserve_item)
+        np.add.at(self._reserved, reserves, self._net.reserve_quantity)
         self._fed: dict[tuple[int, bytes], np.ndarray] = {}
         self._volume = np.zeros(len(self._net.lane_origin))
         flows = plan.flows
@@ -70,7 +88,7 @@ class Facts:
         self._used[flows.lane[flows.quantity > 0]] = 1.0
 
     def pool(self, row: int) -> Pool:
-        """Return the goods within a record's reach, and who has them.
+        """Return the goods that could come to a record, and who has them.
 
         Parameters
         ----------
@@ -79,24 +97,31 @@ class Facts:
         net, flows = self._net, self._plan.flows
         item = int(net.demand_item[row])
         place = int(net.demand_place[row])
-        region = self._limits.region(place, item)
-        if not self._supply[region, item].any():
-            region = self._limits.behind(place, item)
-        key = (item, region.tobytes())
-        if key not in self._fed:
-            sent = (flows.item == item) & (flows.quantity > 0)
-            lanes = flows.lane[sent]
-            fed = reach(region, net.lane_origin[lanes], net.lane_destination[lanes])
-            self._fed[key] = np.flatnonzero(
-                (net.demand_item == item) & fed[net.demand_place] & (flows.served > 0)
-            )
-        rows = self._fed[key]
+        every = self._limits.behind(place, item)
+        region, stopped = self._limits.behind(place, item, full=False), ""
+        if self._supply[every & ~region, item].any():
+            stopped = "before" if self._supply[region, item].any() else "behind"
+        if stopped != "before":
+            region = every
+        fed = self._fed_by(region, item)
+        rows = np.flatnonzero(
+            (net.demand_item == item) & fed[net.demand_place] & (flows.served > 0)
+        )
+        supply = float(self._supply[region, item].sum())
+        kept = {
+            int(at): float(self._left[at, item])
+            for at in np.flatnonzero(region & (self._reserved[:, item] > 0))
+            if self._left[at, item] > _SAME * supply
+        }
+        idle = np.maximum(self._left[fed, item] - self._reserved[fed, item], 0.0)
         priority = net.group_priority[net.demand_group]
         first: dict[int, float] = {}
-        for level in np.unique(priority[rows]).tolist():
-            if level < priority[row]:
-                mine = rows[priority[rows] == level]
-                first[level] = float(flows.served[mine].sum())
+        went = float(flows.served[rows].sum())
+        if abs(went - supply + sum(kept.values())) <= _SAME * supply:
+            for level in np.unique(priority[rows]).tolist():
+                if level < priority[row]:
+                    mine = rows[priority[rows] == level]
+                    first[level] = float(flows.served[mine].sum())
         with np.errstate(invalid="ignore", divide="ignore"):
             rate = flows.served[rows] / net.demand_entitlement[rows]
             own = flows.served[row] / net.demand_entitlement[row]
@@ -113,12 +138,25 @@ class Facts:
             for record in np.flatnonzero(region[place] & (of == item))
         ]
         return Pool(
-            float(self._supply[region, item].sum()),
-            float(np.maximum(self._left[region, item], 0.0).sum()),
+            supply,
+            kept,
+            bool(idle.sum() <= _SAME * supply),
+            stopped,
             first,
             peers,
             sources,
         )
+
+    def _fed_by(self, region: np.ndarray, item: int) -> np.ndarray:
+        """Return the places that got goods of an item out of a region, with the region itself."""
+        key = (item, region.tobytes())
+        if key not in self._fed:
+            flows = self._plan.flows
+            lanes = flows.lane[(flows.item == item) & (flows.quantity > 0)]
+            self._fed[key] = reach(
+                region, self._net.lane_origin[lanes], self._net.lane_destination[lanes]
+            )
+        return self._fed[key]
 
     def of(self, row: int, limits: tuple[Limit, ...]) -> list[dict[str, Any]]:
         """Return the facts of one record, a dict each.

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.network.by_need import by_need
+from supplyopt.network.supply import first_supply
 from supplyopt.planning.change import Change
-from supplyopt.planning.limit import Limit
+from supplyopt.planning.limit import Limit, in_tables
 from supplyopt.planning.limits import Limits
 from supplyopt.planning.plan import Plan
 
-__all__ = ["Finding", "Needs"]
+__all__ = ["NOISE", "Finding", "Needs"]
 
 _SAME = 1e-7
 """As in `Plan.fairness`: what is served but for this share is served in full."""
-_ROUGH, _SWITCHED = 1e-3, 5e-3
-"""How near to the least amounts are where many needs are asked for, or lanes are switched."""
-_SERVING = ("unmet", "fairness", "lateness")
-"""Goals that ask that somebody is served."""
+NOISE = 1e-3
+"""Amounts below this share of what is missing are not told."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,23 @@ class Needs:
         )
         self._first = np.unique(self.net.demand_row, return_index=True)[1]
         self._target = target
+        self._whole = whole_pieces(self._unrolled.net, plan.terms.lots)
+
+    def is_noise(self, row: int, amount: float, *, whole: bool = False) -> bool:
+        """Whether an amount is too small to be told: rounding beside what a need lacks.
+
+        Parameters
+        ----------
+        row : int
+            A record of the need.
+        amount : float
+            Pieces.
+        whole : bool, default False
+            Whether less than a piece is none where the plan is in whole pieces.
+        """
+        missing = self._pieces(row) - float(self.got[self.net.demand_row[row]])
+        piece = whole and bool(self._whole[self.net.demand_item[row]])
+        return amount < max(NOISE * missing, 1 - NOISE if piece else 0.0)
 
     def needs(self, rows: Iterable[int]) -> list[int]:
         """Return the first record of each need among some records.
@@ -115,6 +132,44 @@ class Needs:
         asked = self.net.demand_quantity[records]
         found: list[int] = records[self.plan.flows.served[records] < asked * (1 - _SAME)].tolist()
         return found
+
+    def read(self, row: int) -> tuple[Limit, ...]:
+        """Return what can be read off the plan without solving: each is so, whether it matters.
+
+        Where nothing listed leads to the place, that is all there is to it.
+
+        Parameters
+        ----------
+        row : int
+            A record of the need.
+        """
+        item = int(self.net.demand_item[row])
+        if not first_supply(self._unrolled.net)[:, item].any():
+            return (Limit("supply", -1, "supply"),)
+        found = [
+            in_tables(self._unrolled, limit)
+            for record in self.short(row)
+            for limit in self.limits.named(record)
+        ]
+        return (*dict.fromkeys(found), Limit("unknown", -1, "not known"))
+
+    def without_best(self, *, late: bool) -> str:
+        """Return why no best plan is at hand, with what to do about it.
+
+        Parameters
+        ----------
+        late : bool
+            Whether time ran out.
+        """
+        if not late:
+            return "no best plan could be found: not every guarantee and reserve can be kept"
+        if self.plan.terms.lots is False:
+            return "no best plan could be found within the time"
+        of = "pieces" if self.plan.terms.lots in ("pieces", "everywhere") else "cartons"
+        return (
+            f"in whole {of} the best plan was not proved in the time that such a search gets; "
+            "solve with lots=False (--lots none) to be told what would help"
+        )
 
     def _pieces(self, row: int) -> float:
         """Return the target in pieces: no more than was asked for."""

@@ -9,7 +9,7 @@ from supplyopt.planning.limit import Limit
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.report.explain_facts import Facts
-from supplyopt.report.explain_needs import Finding
+from supplyopt.report.explain_needs import NOISE, Finding
 from supplyopt.report.explain_words import Wording, amount_in_words, joined
 from supplyopt.report.wording import percent
 
@@ -19,6 +19,12 @@ _SAME = 1e-6
 _SHOWN = 3
 _SAID_ELSEWHERE = ("plan", "goals", "fixed", "terms", "several", "unknown")
 """Limits that the rest of the sentence tells."""
+_WHERE = {
+    "": "within its reach",
+    "before": "on its side of what is full or closed",
+    "behind": "behind what is full or closed",
+}
+"""Where the goods lie of which it is told that they are used up."""
 _NOT_PROVED = " (whether less would do was not proved)"
 
 
@@ -88,7 +94,7 @@ class Sentences:
         served = float(self._plan.flows.served[row])
         why = []
         best = finding.best
-        if best is not None and best > served + _SAME * max(best, finding.target):
+        if best is not None and best - served > NOISE * (finding.target - served):
             more = self._say.of_item(item, best - served)
             whose = "the plan itself" if self._plan.status is Status.GIVEN else "this plan"
             why.append(f"{whose} keeps {more} from it that the best plan would give it")
@@ -122,12 +128,23 @@ class Sentences:
         return [*what, f"it would have {more} more without {joined(kinds)}"]
 
     def _limits(self, finding: Finding, row: int, item: int) -> list[str]:
+        net = self._net
         limits = [limit for limit in finding.limits if limit.kind not in _SAID_ELSEWHERE]
         kinds = {limit.kind for limit in limits}
-        if kinds == {"supply"}:
-            return [self._scarce(row, item)]
         if kinds == {"no lane"}:
-            return [f"no lane brings {self._net.items[item]} to it within the cycle"]
+            return [f"no lane brings {net.items[item]} to it within the cycle"]
+        if "supply" in kinds:
+            pool = self._facts.pool(row)
+            # A reserve of what is told to be used up is told with it.
+            limits = [
+                limit
+                for limit in limits
+                if limit.kind != "reserve"
+                or not pool.used_up
+                or int(net.reserve_place[limit.number]) not in pool.kept
+            ]
+            if len(limits) == 1:
+                return [self._scarce(row, item)]
         said = []
         for limit in limits[:_SHOWN]:
             if limit.kind == "supply":
@@ -144,19 +161,31 @@ class Sentences:
         """Return what lies idle, with how much of it the record could have had."""
         idle = self._say.of_item(item, float(self._left[limit.number, item]))
         lie = f"{idle} lie idle at {self._say.place(limit.number)}"
+        if finding.idle == 0:
+            # Read off the plan alone: how much of it the record could have is not known.
+            return f"{lie}, within its reach"
         return f"{lie}, where it could have {amount_in_words(finding.idle)} and nobody less"
 
     def _scarce(self, row: int, item: int) -> str:
         pool = self._facts.pool(row)
-        unit = self._say.units(item, pool.supply)
         if pool.supply <= 0:
             return f"no supply of {self._net.items[item]} is within its reach"
-        said = f"the supply is short, with all {amount_in_words(pool.supply)} {unit} within its"
-        said += " reach used up"
-        first = min(sum(pool.first.values()), pool.supply)
-        if first > 0:
-            levels = joined([str(level) for level in pool.first])
-            said += f", {amount_in_words(first)} of them by priority {levels}, which comes first"
+        said = "the supply is short"
+        if pool.used_up and pool.used > _SAME * pool.supply:
+            where = _WHERE[pool.stopped]
+            unit = self._say.units(item, pool.used)
+            said += f", with all {amount_in_words(pool.used)} {unit} {where} used up"
+            if pool.kept:
+                places = [self._say.place(at) for at in list(pool.kept)[:_SHOWN]]
+                places += ["others"] if len(pool.kept) > _SHOWN else []
+                kept = amount_in_words(sum(pool.kept.values()))
+                reserve = "a reserve of" if len(pool.kept) == 1 else "reserves of in all"
+                said += f" beside {reserve} {kept} at {joined(places)}"
+            first = sum(pool.first.values())
+            if first > 0:
+                levels = joined([str(level) for level in pool.first])
+                said += f", {amount_in_words(first)} of them by priority {levels}, which comes"
+                said += " first"
         if len(pool.peers):
             others = "other" if len(pool.peers) == 1 else "others"
             said += f", shared at the same rate with {len(pool.peers):,} {others}"

@@ -75,8 +75,7 @@ class Study(Needs):
             return Finding(row, target)
         self._begin()
         if self._remedies is None or self._resolves is None:
-            limits = (Limit("unknown", -1, "not known"),)
-            return Finding(row, target, short=True, limits=limits, note=self._problem)
+            return Finding(row, target, short=True, limits=self.read(row), note=self._problem)
         key = self._kind(row, target)
         known = self._alike.get(key)
         if known is not None:
@@ -85,6 +84,8 @@ class Study(Needs):
                 return like
         best = float(self._resolves.best()[need])
         unbound = None if self._unbound is None else float(self._unbound[need])
+        if unbound is not None and self.is_noise(row, unbound - best):
+            unbound = None
         finding = Finding(row, target, True, best, unbound)
         finding = self._with_idle(finding)
         reached = Reach(target, start=float(self.got[need]), size=target)
@@ -120,7 +121,7 @@ class Study(Needs):
             could = could_beside(self.plan.network, self.plan.flows, need=need, terms=terms)
         except SupplyOptError:
             could = None
-        if not could:
+        if not could or self.is_noise(finding.row, could, whole=True):
             return finding
         found = dict.fromkeys(in_tables(self._unrolled, limit) for limit in idle)
         return replace(finding, limits=tuple(found), idle=could)
@@ -223,7 +224,7 @@ class Study(Needs):
             self._serving = other.best()
         need = int(self.net.demand_row[row])
         more = float(self._serving[need])
-        if more <= best + 1e-6 * float(self.asked[need]):
+        if self.is_noise(row, more - best):
             return ""
         said = ", ".join(names)
         asks = "put others before what is served"
@@ -255,11 +256,7 @@ class Study(Needs):
             self._problem = f"no best plan could be found: {error}"
             return
         if resolves.base is None:
-            late = "within the time"
-            self._problem = f"no best plan could be found {late if resolves.out_of_time else ''}"
-            self._problem = self._problem.strip() + (
-                "" if resolves.out_of_time else ": not every guarantee and reserve can be kept"
-            )
+            self._problem = self.without_best(late=resolves.out_of_time)
             return
         self._resolves = resolves
         near = (NEAR if self._every else _ROUGH) if resolves.linear else _SWITCHED

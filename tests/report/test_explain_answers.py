@@ -355,3 +355,27 @@ def test_what_lies_behind_a_full_lane_is_not_told_to_be_used_up(reserve):
     assert f"all {10 - reserve} pieces on its side of what is full or closed used up" in said
     assert ("beside a reserve of 3 at west" in said) == (reserve > 0)
     assert "within its reach" not in said
+
+
+def test_a_lane_that_is_not_there_is_told_where_another_limit_is_full():
+    with pytest.warns(so.InputWarning, match="no lane brings 'suit' there"):
+        network = so.Network.from_tables(
+            places=[{"place": place} for place in "WTV"],
+            items=[{"item": "mask"}, {"item": "suit"}],
+            carriers=[{"carrier": "van", "capacity": 0}],
+            lanes=[
+                {"origin": "W", "destination": "T", "item": "mask"},
+                {"origin": "W", "destination": "V"},
+                {"origin": "T", "destination": "V"},
+                {"origin": "T", "destination": "W", "carrier": "van"},
+            ],
+            stock=[{"place": "W", "item": "suit", "quantity": 1}],
+            demand=[
+                {"place": "T", "item": "suit", "quantity": 1},
+                {"place": "V", "item": "mask", "quantity": 0},
+            ],
+        )
+    change = so.explain(so.solve(network), "T", time_limit=None).changes.iloc[0]
+    assert change[["table", "origin", "destination"]].tolist() == ["lanes", "W", "T"]
+    assert change["pieces"] == pytest.approx(1)
+    assert change["reaches"] and change["proved"]

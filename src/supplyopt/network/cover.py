@@ -151,7 +151,10 @@ def cover_targets(
     )
     priority = priorities(tables, named_by=("safety", "rates"))
     have = covered(need, there_already(tables, ALREADY), priority=priority)
-    return in_units(need.assign(quantity=need["gross"] - have, entitlement=need["gross"]))
+    return in_units(
+        need.assign(quantity=need["gross"] - have, entitlement=need["gross"]),
+        {"per_day": "pieces a day", "safety": "pieces"},
+    )
 
 
 def _safety(

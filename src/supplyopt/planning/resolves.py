@@ -67,7 +67,7 @@ class Resolves:
         self._known: dict[frozenset[tuple[Lever, float]], Floats | None] = {}
         self._curves: dict[Lever, dict[float, Floats]] = {}
         self._values: dict[frozenset[tuple[Lever, float]], tuple[float, ...]] = {}
-        self._plans: dict[frozenset[tuple[Lever, float]], Flows] = {}
+        self._plans: dict[frozenset[tuple[Lever, float]], tuple[Network, Flows]] = {}
         self._supplies: dict[tuple[int, int], Lever] = {}
         self.out_of_time = False
         self.count = 0
@@ -159,7 +159,7 @@ class Resolves:
         if not self.linear and item_in_circle(network.unrolled.net, flows) is not None:
             return None
         self._values[key] = tuple(stage.value for stage in outcome.stages)
-        self._plans[key] = flows
+        self._plans[key] = network, flows
         return flows
 
     def _of_needs(self, served: Floats) -> Floats:
@@ -239,8 +239,10 @@ class Resolves:
             points.append((0.0, float(self._best[need])))
         return sorted(points)
 
-    def flows(self, amounts: Mapping[Lever, float]) -> Flows | None:
+    def flows(self, amounts: Mapping[Lever, float]) -> tuple[Network, Flows] | None:
         """Return a best plan with numbers moved that has been looked for, None where none is known.
+
+        With the network whose lanes and records it numbers.
 
         Parameters
         ----------

@@ -194,12 +194,12 @@ class Search:
 
     def _rises_at(self, place: int, item: int, amounts: Mapping[Lever, float]) -> bool:
         """Whether what a need gets can only rise, by what is full where numbers are moved."""
-        flows, served = self._resolves.flows(amounts), self._resolves.served(amounts)
-        if flows is None or served is None:
+        found, served = self._resolves.flows(amounts), self._resolves.served(amounts)
+        if found is None or served is None:
             return False
         full = {
             (lever.table, lever.column, lever.record)
-            for lever in levers_of(self._network, flows)
+            for lever in levers_of(*found)
             if lever.binding
         }
         shared = [

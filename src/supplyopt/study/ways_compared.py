@@ -139,6 +139,7 @@ class DirectVsTiered:
         )
 
     @property
+    @measured(margin="unit of what decides")
     def shown_phase(self) -> pd.DataFrame:
         """The `phase` with the `unit` of each margin beside it, to be read."""
         units = [unit_of_goal(by) if self.goals else "" for by in self._phase["by"]]

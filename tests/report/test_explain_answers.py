@@ -378,4 +378,5 @@ def test_a_lane_that_is_not_there_is_told_where_another_limit_is_full():
     change = so.explain(so.solve(network), "T", time_limit=None).changes.iloc[0]
     assert change[["table", "origin", "destination"]].tolist() == ["lanes", "W", "T"]
     assert change["pieces"] == pytest.approx(1)
-    assert change["reaches"] and change["proved"]
+    assert change["reaches"]
+    assert change["proved"]

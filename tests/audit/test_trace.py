@@ -14,7 +14,10 @@ from tests.audit.chains import PARENTS, chain, tables
 import supplyopt as so
 
 SEEDS = st.integers(0, 2**32 - 1)
-KINDS = ["opening", "received", "issued", "used", "lost", "returned", "counted"]
+KINDS = [
+    *("opening", "received", "issued", "used", "lost", "returned_in", "returned_out"),
+    *("adjusted_in", "adjusted_out", "counted"),
+]
 GONE = ["used", "lost", "left", "vanished", "under_way", "lies"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Any
 
@@ -11,8 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.audit.columns_here import misread_columns, other_units
 from supplyopt.audit.declared import AUDIT_TABLES
-from supplyopt.audit.kind_words import with_known_kinds
+from supplyopt.audit.directions import read_directions
+from supplyopt.audit.kind_words import kind_remedy, with_known_kinds
+from supplyopt.audit.shelves import cut_at_statements
 from supplyopt.audit.times import (
     dates_as_text,
     day_number,
@@ -289,7 +292,7 @@ def _checked(
 ) -> Books:
     given, words = with_known_kinds(given)
     tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
-    faults += unknown_words(tables)
+    faults += [*misread_columns(given), *map(_in_its_meaning, unknown_words(tables))]
     if "settings" in tables:
         faults += _unknown_settings(given["settings"])
     if "settings" in tables and len(tables["settings"]) > 1:
@@ -300,7 +303,15 @@ def _checked(
         else pd.DataFrame(columns=[*(column.name for column in declared.columns), "row"])
         for name, declared in AUDIT_TABLES.items()
     }
+    faults += other_units(frames)
     dated, start = _read_all_times(frames, faults)
+    if not faults:
+        for wrong, said in (
+            read_directions(frames["movements"], frames["places"]),
+            cut_at_statements(frames["movements"]),
+        ):
+            faults += wrong
+            more += said
     if faults:
         raise InputError(faults)
     for name, numbers in (rows or {}).items():
@@ -308,6 +319,13 @@ def _checked(
     announce([*notes, *words, *more, *stripped_cells(tables)], what="the audit")
     digests = {name: digest_of({name: table}, said="") for name, table in tables.items()}
     return Books(dated, start, frames, digests)
+
+
+def _in_its_meaning(fault: Fault) -> Fault:
+    """Offer for a kind that there is not the one that is nearest in meaning."""
+    if (fault.table, fault.column) != ("movements", "kind"):
+        return fault
+    return replace(fault, remedy=kind_remedy(str(fault.value)))
 
 
 def _read_all_times(frames: dict[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,7 +19,9 @@ __all__ = ["dates_as_text", "day_number", "day_text", "in_other_time", "read_day
 
 _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
-_TIMES = ("date", "start")
+_TIMES = ("date", "start", "time")
+_CLOCK = r"^([01]?\d|2[0-3])(?::|时|点)([0-5]\d)(?:(?::|分)([0-5]\d(?:\.\d+)?)?)?秒?$"
+_SECONDS = 86400.0
 _DAY_IN_CHINESE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日$"
 _NO_DAY = r"^\d{4}([-/.]?\d{1,2})?$"
 """A year or a month alone, of which pandas makes its first day."""
@@ -47,11 +50,12 @@ def dates_as_text(given: Any) -> Any:
 def _written(cell: Any) -> Any:
     if isinstance(cell, SpoiltCell):
         # A date of a workbook, which is none where numbers and ids stand, is one here.
-        return _written(cell.value) if isinstance(cell.value, datetime.date) else cell
+        is_time = isinstance(cell.value, datetime.date | datetime.time)
+        return _written(cell.value) if is_time else cell
     # A missing time is a date to Python, though one of no day.
     if isinstance(cell, datetime.date) and not pd.isna(cell):
         return cell.isoformat()
-    return cell
+    return cell.isoformat() if isinstance(cell, datetime.time) else cell
 
 
 def day_number(text: str) -> float | None:
@@ -96,7 +100,7 @@ def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
 
 
 def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
-    """Add ``when`` and ``period`` to a table that has ``cycle`` and ``date``.
+    """Add ``when``, ``timed``, ``period`` to a table that has ``cycle`` and ``date``.
 
     Parameters
     ----------
@@ -134,6 +138,10 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     for row, text in zip(frame["row"].iloc[unread], texts.iloc[unread], strict=True):
         faults.append(Fault(table, int(row), "date", text, "is no date", date_remedy(text)))
     frame["when"] = days if dated else cycles
+    # Spreadsheets, databases write midnight behind a date that has no time.
+    frame["timed"] = (frame["when"] % 1 > 0).to_numpy()
+    if "time" in frame:
+        faults += _add_clock(frame, table)
     # Each date is written once however many rows have it.
     whole = np.floor(frame["when"].to_numpy(dtype=float))
     values, at = np.unique(whole, return_inverse=True)
@@ -142,6 +150,30 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     ]
     frame["period"] = np.array(words, dtype=object)[at]
     return faults, dated
+
+
+def _add_clock(frame: pd.DataFrame, table: str) -> list[Fault]:
+    """Add the time of day of the column ``time`` to ``when``; give faults where it is none."""
+    texts = frame["time"].fillna("").astype(str).map(lambda text: unicodedata.normalize("NFKC", text.strip()))
+    parts = texts.str.extract(_CLOCK).astype(float).fillna({2: 0.0})
+    seconds = (parts[0] * 3600 + parts[1] * 60 + parts[2]).to_numpy(dtype=float)
+    given = (texts != "").to_numpy()
+    beside = frame["timed"].to_numpy(dtype=bool)
+    apart = np.abs(frame["when"].to_numpy(dtype=float) % 1 * _SECONDS - seconds) >= 60
+    blank = frame["cycle"].notna().to_numpy()
+    faults = []
+    for where, problem, remedy in (
+        (given & np.isnan(seconds), "is no time of day", "write it as 08:30"),
+        (given & blank, "is there beside a cycle", "give the date, or leave the time out"),
+        (given & beside & apart, "is not the time that the date has", "give one of them"),
+    ):
+        for at in np.flatnonzero(where).tolist():
+            row = int(frame["row"].iloc[at])
+            faults.append(Fault(table, row, "time", frame["time"].iloc[at], problem, remedy))
+    adds = given & ~beside & ~np.isnan(seconds)
+    frame["when"] = frame["when"] + np.where(adds, np.nan_to_num(seconds) / _SECONDS, 0.0)
+    frame["timed"] = beside | adds
+    return faults
 
 
 def in_other_time(

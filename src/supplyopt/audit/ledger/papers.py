@@ -13,7 +13,12 @@ __all__ = ["LINK", "Papers", "papers_of", "sides_of"]
 
 LINK = ["item", "origin", "destination"]
 """What goes from where to where."""
-_KINDS = {"issued": "sent", "returned": "sent", "received": "received"}
+_KINDS = {
+    "issued": "sent",
+    "returned": "sent",
+    "received": "received",
+    "returned_in": "received",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

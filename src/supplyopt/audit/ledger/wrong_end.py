@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import LEAVES
 from supplyopt.audit.ledger.balance import reconcile
 
 __all__ = ["wrong_ends"]
@@ -40,7 +41,7 @@ def wrong_ends(
     balance = reconcile(books)
     balance = balance[balance["counted"].notna()]
     movements = books.table("movements")
-    usual = movements[movements["kind"].isin(["issued", "returned"])]
+    usual = movements[movements["kind"].isin(LEAVES)]
     flows = usual.groupby(["place", "counterpart"]).size()
     found: dict[int, dict[str, Any]] = {}
     done = set()

@@ -1,0 +1,193 @@
+"""The order of the lines of a shelf, cut at what was stated to lie there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from supplyopt.audit.declared import SIGNS, STATEMENTS
+from supplyopt.errors import Fault
+
+__all__ = ["cut_at_statements"]
+
+_KEYS = ["place", "item"]
+_PART = ["document", "batch"]
+_CORRECTIONS = ["adjusted_in", "adjusted_out"]
+_FIRST, _SOME, _LAST = -1.0, 0.5, 2.0
+"""Hours of lines without one: an opening is before its day, a count after it."""
+
+
+def cut_at_statements(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
+    """Add ``clock``, ``stands`` and ``stretch`` to movements.
+
+    A count, and an opening, states what lies there: from then on it is what is held against.
+    ``stretch`` is the number of statements of the shelf (place, item) before a line; a statement
+    bears its own number, and ``stands`` unless a later one of its day takes its place.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Movements with ``when``, ``timed``; it is added to.
+
+    Returns
+    -------
+    list of Fault
+        Days of which nobody can say what was before what, or which of two counts holds.
+    list of Fault
+        Notes: counts of one day that took each other's place, or were added up.
+    """
+    kind = lines["kind"].to_numpy(dtype=object)
+    when = lines["when"].to_numpy(dtype=float)
+    timed = lines["timed"].to_numpy(dtype=bool)
+    day = np.floor(when)
+    opens, counts = kind == "opening", kind == "counted"
+    states = opens | counts
+    untimed = np.where(opens, _FIRST, np.where(counts, _LAST, _SOME))
+    clock = np.where(timed, when - day, untimed)
+    shelf = lines.groupby(_KEYS, sort=False).ngroup().to_numpy(np.int64)
+    faults = list(_without_a_time(lines, shelf, day, states=states, timed=timed))
+    stands = np.ones(len(lines), dtype=bool)
+    notes: list[Fault] = []
+    again = pd.DataFrame({"shelf": shelf, "day": day, "kind": kind})[states]
+    again = again[again.duplicated(keep=False)]
+    whole = pd.Series(shelf).groupby(shelf).indices if len(again) else {}
+    for (one, _, _), same in again.groupby(["shelf", "day", "kind"], sort=False):
+        at = same.index.to_numpy(np.int64)
+        fault, note = _settle(lines, at, clock, stands, lines.iloc[whole[one]])
+        faults += fault
+        notes += note
+    if faults:
+        return faults, notes
+    lines["clock"], lines["stands"] = clock, stands
+    order = np.lexsort((np.where(opens, 0, np.where(counts, 2, 1)), clock, day, shelf))
+    at = np.empty(len(lines), dtype=np.int64)
+    at[order] = np.arange(len(lines))
+    # Parts of one statement are as late as the last of them.
+    one = pd.DataFrame({"at": at, "shelf": shelf, "day": day, "kind": kind})[states & stands]
+    last = one.groupby(["shelf", "day", "kind"])["at"].transform("max").to_numpy(np.int64)
+    ends = np.zeros(len(lines), dtype=np.int64)
+    ends[last] = 1
+    before = np.cumsum(ends) - ends
+    first = np.append(True, np.diff(shelf[order]) != 0)[: len(order)]
+    number = before - np.maximum.accumulate(np.where(first, before, 0))
+    stretch = number[at]
+    stretch[one.index] = number[last]
+    lines["stretch"] = stretch
+    _book_differences(lines, shelf)
+    return [], notes
+
+
+def _without_a_time(
+    lines: pd.DataFrame,
+    shelf: NDArray[np.int64],
+    day: NDArray[np.float64],
+    *,
+    states: NDArray[np.bool_],
+    timed: NDArray[np.bool_],
+) -> Iterator[Fault]:
+    """Find lines without a time on a day on which their shelf was counted at one."""
+    stated = pd.MultiIndex.from_arrays([shelf[states & timed], day[states & timed]])
+    if not len(stated):
+        return
+    moves = np.flatnonzero(~states & ~timed)
+    here = pd.MultiIndex.from_arrays([shelf[moves], day[moves]]).isin(stated)
+    for at in moves[here].tolist():
+        line = lines.iloc[at]
+        yield Fault(
+            "movements",
+            int(line["row"]),
+            "date",
+            line["period"],
+            "has no time of day, and the shelf was counted at one that day",
+            "give the line its time, or the count of that day none (then it is the day's end)",
+        )
+
+
+def _settle(
+    lines: pd.DataFrame,
+    at: NDArray[np.int64],
+    clock: NDArray[np.float64],
+    stands: NDArray[np.bool_],
+    shelf: pd.DataFrame,
+) -> tuple[list[Fault], list[Fault]]:
+    """Say which of the statements of one shelf and day stand: the later, or each part."""
+    same = lines.iloc[at]
+    parts = list(map(tuple, same[_PART].fillna("").to_numpy().tolist()))
+    line = same.iloc[-1]
+    word = "opening" if line["kind"] == "opening" else "count"
+    rows = ", ".join(f"row {row}" for row in same["row"].tolist())
+    whose = f"{line['place']}, {line['item']}, {line['period']}"
+
+    def wrong(problem: str, remedy: str) -> tuple[list[Fault], list[Fault]]:
+        row, value = int(line["row"]), line["quantity"]
+        return [Fault("movements", row, "quantity", value, problem, remedy)], []
+
+    known = list(dict.fromkeys(parts))
+    if len(known) > 1 and ("", "") in known:
+        problem = f"one {word} of {whose} has a document or batch, another has none ({rows})"
+        return wrong(problem, "give each its own, if they are parts of the shelf; else give none")
+    for part in known:
+        mine = at[[other == part for other in parts]]
+        last = mine[clock[mine] == clock[mine].max()]
+        if len(set(lines["quantity"].to_numpy(dtype=float)[last].tolist())) > 1:
+            up = _runs_up(shelf["when"].to_numpy(dtype=float))
+            if up is None:
+                problem = f"there are two {word}s of {whose} ({rows}), among rows in no order of time"
+                return wrong(problem, "give them times of day, or keep the one that holds")
+            last = last[:1] if up else last[-1:]
+        stands[mine] = False
+        stands[last[-1]] = True
+    if len(known) == 1:
+        says = f"of several {word}s of {whose} the later one stands"
+    else:
+        hour = shelf["when"].to_numpy(dtype=float) % 1
+        moved = ~shelf["kind"].isin(STATEMENTS).to_numpy() & shelf["timed"].to_numpy(dtype=bool)
+        moved &= (shelf["period"] == line["period"]).to_numpy()
+        stood = clock[at[stands[at]]]
+        if (moved & (hour > stood.min()) & (hour < stood.max())).any():
+            problem = f"goods moved between the {word}s of {whose} ({rows}) with their own documents"
+            return wrong(problem, "give parts of the shelf one time; give recounts no document")
+        says = f"{word}s of {whose} have their own document or batch, and were added up"
+    return [], [Fault("movements", None, "kind", line["kind"], says, "see that this is meant")]
+
+
+def _runs_up(whens: NDArray[np.float64]) -> bool | None:
+    """Tell whether the newest lines stand at the top; None where rows are in no order of time."""
+    steps = np.diff(np.floor(whens))
+    if (steps > 0).any() and (steps < 0).any():
+        return None
+    return bool((steps < 0).any())
+
+
+def _book_differences(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> None:
+    """Put a correction that books what a count of its day found before that count.
+
+    Some programs write the count, then a line that brings the books to it; no further piece goes.
+    """
+    kind = lines["kind"].to_numpy(dtype=object)
+    fixes = np.isin(kind, _CORRECTIONS) & lines["timed"].to_numpy(dtype=bool)
+    if not fixes.any():
+        return
+    here = np.flatnonzero(np.isin(shelf, np.unique(shelf[fixes])))
+    part = lines.iloc[here].assign(shelf=shelf[here], fix=fixes[here])
+    part = part[part["stands"]].assign(day=np.floor(part["when"]))
+    states = part["kind"].isin(STATEMENTS)
+    stated = part[states].groupby(["shelf", "stretch"]).agg(
+        quantity=("quantity", "sum"), kind=("kind", "first"), day=("day", "first")
+    )
+    net = part["quantity"].astype(float) * part["kind"].map(SIGNS).fillna(0.0)
+    moved = net.groupby([part["shelf"], part["stretch"]]).sum()
+    booked = part[part["fix"]].assign(net=net)
+    for (one, number, day), rows in booked.groupby(["shelf", "stretch", "day"]):
+        count, begin = (one, number - 1), (one, number - 2)
+        if count not in stated.index or begin not in stated.index:
+            continue
+        found = stated.loc[count]
+        lines_say = stated.loc[begin, "quantity"] + moved.get(count, 0.0)
+        apart, fixed = found["quantity"] - lines_say, rows["net"].sum()
+        near = abs(apart - fixed) <= 1e-9 * abs(apart)
+        if found["kind"] == "counted" and found["day"] == day and apart != 0 and near:
+            lines.loc[rows.index, "stretch"] = number - 1

@@ -122,7 +122,7 @@ def _settle(
     whose = f"{line['place']}, {line['item']}, {line['period']}"
 
     def wrong(problem: str, remedy: str) -> tuple[list[Fault], list[Fault]]:
-        row, value = int(line["row"]), line["quantity"]
+        row, value = int(line["row"]), float(line["quantity"])
         return [Fault("movements", row, "quantity", value, problem, remedy)], []
 
     known = list(dict.fromkeys(parts))

@@ -95,7 +95,7 @@ def _returned(lines: pd.DataFrame, places: pd.DataFrame) -> tuple[list[Fault], l
         return [], []
     part = lines.iloc[here]
     way = np.zeros(len(here), dtype=np.int64)
-    for tell in (_by_other_end, _by_own_paper, _by_reason, _by_parent, _by_flows):
+    for tell in (_by_own_paper, _by_other_end, _by_reason, _by_parent, _by_flows):
         open_yet = way == 0
         if open_yet.any():
             way[open_yet] = tell(lines, part[open_yet], places)

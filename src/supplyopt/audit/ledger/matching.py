@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.pairing import pair_papers
-from supplyopt.audit.ledger.papers import LINK, Papers, papers_of
+from supplyopt.audit.ledger.papers import LINK, PAPER, Papers, papers_of
 from supplyopt.audit.ledger.totals import judge_totals
 from supplyopt.network.units import measured
 
@@ -78,7 +78,8 @@ def match_papers(books: Books) -> pd.DataFrame:
     Notes
     -----
     Lines of one document, item and link are added up first: what left together may come in two
-    loads. Papers are paired by document; what is left by equal quantity, each receipt with the last
+    loads. Of a number that comes again later (each year, each month) each time is a paper of its
+    own. What was carried back under the same number is taken off: goods refused at the door. Papers are paired by document; what is left by equal quantity, each receipt with the last
     thing sent until then, where one end has no document, or not more than ``lag`` days lie between.
     Where lines without documents are left on a link, all that is left of it is held against each
     other in total, as one row: whatever was sent more than ``lag`` days before a day must have come
@@ -111,7 +112,7 @@ def matched_papers(books: Books) -> Matched:
     sides = papers.sides
     one, other = pairs["sent"].to_numpy(np.int64), pairs["received"].to_numpy(np.int64)
     some = np.where(one >= 0, one, other)
-    table = sides[[*LINK, "document"]].iloc[some].reset_index(drop=True)
+    table = sides[PAPER].iloc[some].reset_index(drop=True)
     table["sent"] = _taken(sides["quantity"], one)
     table["received"] = _taken(sides["quantity"], other)
     table["difference"] = table["received"] - table["sent"]
@@ -128,7 +129,11 @@ def matched_papers(books: Books) -> Matched:
     judge_totals(books, papers, table)
     _mark_differing(books, papers, table)
     _mark_wrong_way(table)
-    order = [*LINK, "document", "sent_at", "received_at", "sent", "received"]
+    # Refused as a whole, and carried back.
+    alone = (table["one"] < 0) | (table["other"] < 0)
+    size = table[["sent", "received"]].max(axis=1)
+    table.loc[alone & (size == 0) & (table["document"] != ""), "state"] = "matched"
+    order = [*PAPER[:-1], "sent_at", "received_at", "sent", "received"]
     return Matched(papers, table.sort_values(order, kind="stable", ignore_index=True))
 
 
@@ -188,6 +193,7 @@ def _is_doubled(sent: list[float], received: list[float], slack: float) -> bool:
     """Whether the end with more has lines of equal quantity, and is right without some of them."""
     more, less = (sent, received) if sum(sent) > sum(received) else (received, sent)
     apart = sum(more) - sum(less)
+    more = [quantity for quantity in more if quantity > 0]
     return any(
         abs(apart - times * quantity) <= slack
         for quantity in set(more)
@@ -208,7 +214,7 @@ def _is_in_cartons(sent: list[float], received: list[float], lot: float, slack: 
 
 def _mark_wrong_way(table: pd.DataFrame) -> None:
     """Find papers of which both ends say that they sent it, or both that they received it."""
-    keys = ["item", "origin", "destination", "document"]
+    keys = PAPER
     turned = {"origin": "destination", "destination": "origin", "at": "to"}
     for end in ("one", "other"):
         alone = table[(table[end] >= 0) & ((table["one"] < 0) | (table["other"] < 0))]

@@ -107,7 +107,7 @@ def _doubled(
     at_origin = row["sent"] > row["received"]
     lines = sent if at_origin else received
     apart = abs(row["difference"])
-    quantities = [line["quantity"] for line in lines]
+    quantities = [line["quantity"] for line in lines if line["quantity"] > 0]
     # The line whose copies account for the difference, as nearly as the tolerance lets them.
     twice = min(
         (q for q in set(quantities) if quantities.count(q) > 1),

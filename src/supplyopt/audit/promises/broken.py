@@ -28,7 +28,9 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
     table, lines = kept_with_lines(books)
     end = _last_day(books)
     overdue = days_for_certain(books, end - table["due"].to_numpy(dtype=float))
-    told = table.assign(overdue=overdue)[table["state"].isin(_TOLD)]
+    broken = table["state"].isin(_TOLD)
+    # What came late, and with others, is told as late.
+    told = table.assign(overdue=overdue)[broken | (table["together"] != "")]
     rows_of = _rows_by_promise(lines[lines["promise"].isin(told.index)])
     settings = books.settings
     ends = _word(books, end)
@@ -50,17 +52,18 @@ def _finding(
     row: Any, lines: tuple[int, ...], settings: dict[str, float], *, dated: bool, ends: str
 ) -> dict[str, Any]:
     short = row["state"] == "short"
+    whole = row["state"] not in _TOLD
     bearable = max(settings["tolerance"], settings["tolerance_share"] * row["promised"])
     days = {name: row[name] for name in ("days_late", "last_days_late", "overdue")}
     if not dated:
         days = {name: _at_least(number) for name, number in days.items()}
     return {
-        "kind": _TOLD[row["state"]],
+        "kind": "promise_together" if whole else _TOLD[row["state"]],
         "place": row["destination"],
         "item": row["item"],
         "period": row["period"],
         "counterpart": row["origin"],
-        "quantity": row["missing"] if short else row["late"],
+        "quantity": row["arrived"] if whole else row["missing"] if short else row["late"],
         "found": row["arrived"] if short else row["arrived"] - row["late"],
         "expected": row["promised"],
         "low": row["promised"] - bearable,
@@ -71,6 +74,7 @@ def _finding(
             **{name: row[name] for name in ("late", "arrived_by", "carrier", "mode")},
             **days,
             "ends": ends,
+            "under": row["together"] or "-",
         },
     }
 

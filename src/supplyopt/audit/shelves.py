@@ -62,11 +62,29 @@ def cut_at_statements(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
     if faults:
         return faults, notes
     lines["clock"], lines["stands"] = clock, stands
+    _number(lines, shelf, day)
+    carried = _carried_forward(lines, shelf)
+    if len(carried):
+        lines.loc[carried, "stands"] = False
+        _number(lines, shelf, day)
+        says = f"goes on with what the lines said before the count ({len(carried):,} rows): "
+        says += "the count stands"
+        notes.append(Fault("movements", None, "kind", "opening", says, "see that this is meant"))
+    _book_differences(lines, shelf)
+    return [], notes
+
+
+def _number(lines: pd.DataFrame, shelf: NDArray[np.int64], day: NDArray[np.float64]) -> None:
+    """Add ``stretch`` to lines that have ``clock`` and ``stands``."""
+    kind, clock = lines["kind"].to_numpy(dtype=object), lines["clock"].to_numpy(dtype=float)
+    opens, counts = kind == "opening", kind == "counted"
+    stands = lines["stands"].to_numpy(dtype=bool)
     order = np.lexsort((np.where(opens, 0, np.where(counts, 2, 1)), clock, day, shelf))
     at = np.empty(len(lines), dtype=np.int64)
     at[order] = np.arange(len(lines))
     # Parts of one statement are as late as the last of them.
-    one = pd.DataFrame({"at": at, "shelf": shelf, "day": day, "kind": kind})[states & stands]
+    one = pd.DataFrame({"at": at, "shelf": shelf, "day": day, "kind": kind})
+    one = one[(opens | counts) & stands]
     last = one.groupby(["shelf", "day", "kind"])["at"].transform("max").to_numpy(np.int64)
     ends = np.zeros(len(lines), dtype=np.int64)
     ends[last] = 1
@@ -76,8 +94,48 @@ def cut_at_statements(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
     stretch = number[at]
     stretch[one.index] = number[last]
     lines["stretch"] = stretch
-    _book_differences(lines, shelf)
-    return [], notes
+
+
+def _sums(part: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Give what was stated, and what moved, by shelf and stretch."""
+    states = part["kind"].isin(STATEMENTS)
+    keys = ["shelf", "stretch"]
+    stated = (
+        part[states]
+        .groupby(keys)
+        .agg(quantity=("quantity", "sum"), kind=("kind", "first"), day=("day", "first"))
+    )
+    net = part["quantity"].astype(float) * part["kind"].map(SIGNS).fillna(0.0)
+    return stated, net[~states].groupby([part.loc[~states, name] for name in keys]).sum()
+
+
+def _carried_forward(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> pd.Index:
+    """Find openings that go on with what the lines say, right after a count that said otherwise.
+
+    The count is what lay there; what it misses was told at it, and is not told again.
+    """
+    opens = (lines["kind"] == "opening").to_numpy() & (lines["stretch"] > 1).to_numpy()
+    opens &= lines["stands"].to_numpy(dtype=bool)
+    if not opens.any():
+        return pd.Index([])
+    here = np.isin(shelf, np.unique(shelf[opens])) & lines["stands"].to_numpy(dtype=bool)
+    part = lines[here].assign(shelf=shelf[here], day=np.floor(lines.loc[here, "when"]))
+    stated, moved = _sums(part)
+    table = stated.reset_index()
+    by = table.groupby("shelf")
+    count, begin = by[["quantity", "kind"]].shift(1), by["quantity"].shift(2)
+    keys = ["shelf", "stretch"]
+    before = pd.MultiIndex.from_frame(table[keys].assign(stretch=table["stretch"] - 1))
+    own = pd.MultiIndex.from_frame(table[keys])
+    by_lines = begin + moved.reindex(before).fillna(0.0).to_numpy()
+    # Nothing moved between the count and the opening.
+    still = ~own.isin(moved.index)
+    same = (table["quantity"] - by_lines).abs() <= 1e-9 * table["quantity"].abs()
+    found = (table["kind"] == "opening") & (count["kind"] == "counted") & still & same
+    found &= table["quantity"] != count["quantity"]
+    carried = pd.MultiIndex.from_frame(table.loc[found, keys])
+    opening = part[part["kind"] == "opening"]
+    return opening.index[pd.MultiIndex.from_frame(opening[keys]).isin(carried)]
 
 
 def _without_a_time(
@@ -174,12 +232,8 @@ def _book_differences(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> None:
     here = np.flatnonzero(np.isin(shelf, np.unique(shelf[fixes])))
     part = lines.iloc[here].assign(shelf=shelf[here], fix=fixes[here])
     part = part[part["stands"]].assign(day=np.floor(part["when"]))
-    states = part["kind"].isin(STATEMENTS)
-    stated = part[states].groupby(["shelf", "stretch"]).agg(
-        quantity=("quantity", "sum"), kind=("kind", "first"), day=("day", "first")
-    )
+    stated, moved = _sums(part)
     net = part["quantity"].astype(float) * part["kind"].map(SIGNS).fillna(0.0)
-    moved = net.groupby([part["shelf"], part["stretch"]]).sum()
     booked = part[part["fix"]].assign(net=net)
     for (one, number, day), rows in booked.groupby(["shelf", "stretch", "day"]):
         count, begin = (one, number - 1), (one, number - 2)

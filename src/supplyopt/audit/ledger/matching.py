@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.pairing import pair_papers
 from supplyopt.audit.ledger.papers import LINK, PAPER, Papers, papers_of
+from supplyopt.audit.ledger.together import mark_together
 from supplyopt.audit.ledger.totals import judge_totals
 from supplyopt.network.units import measured
 
@@ -40,7 +41,7 @@ class Matched:
     papers : Papers
     pairs : DataFrame
         The columns of `match_papers`, then ``one`` and ``other``: rows of ``papers.sides``, -1
-        where there is none.
+        where there is none; ``others``: those of papers that are told with this one.
     """
 
     papers: Papers
@@ -68,6 +69,7 @@ def match_papers(books: Books) -> pd.DataFrame:
         - "matched": within the tolerance;
         - "duplicate": they differ by a line that one of them has twice;
         - "cartons": they differ by the pieces of a carton;
+        - "together": one of them booked as one paper what the other booked as several;
         - "short", "over": less or more was received than sent, by anything else;
         - "wrong_way": both ends booked it as received, or both as sent;
         - "missing_receipt": the other end keeps books, and has no such line more than ``lag`` days
@@ -129,6 +131,7 @@ def matched_papers(books: Books) -> Matched:
     judge_totals(books, papers, table)
     _mark_differing(books, papers, table)
     _mark_wrong_way(table)
+    table = mark_together(books, table.assign(left=left, came=came))
     # Refused as a whole, and carried back.
     alone = (table["one"] < 0) | (table["other"] < 0)
     size = table[["sent", "received"]].max(axis=1)

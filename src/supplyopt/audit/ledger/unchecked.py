@@ -34,7 +34,7 @@ def unchecked_lines(books: Books, matched: Matched) -> pd.DataFrame:
     # What stands before a later statement, that statement checks; a count says what it says.
     after = lines["stretch"].where(lines["kind"].isin(STATEMENTS))
     last = after.groupby([lines[name] for name in _KEYS]).transform("max")
-    alone = (lines["kind"] == "opening") & (lines["stretch"] == last)
+    alone = (lines["kind"] == "opening") & (lines["stretch"] == last) & (last == 0)
     pairs = matched.pairs
     unseen = pairs.loc[pairs["state"].isin(_UNSEEN), ["one", "other"]].to_numpy().ravel()
     papers = matched.papers.lines

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.ledger.together import run_of
 from supplyopt.audit.promises.pairing import landed, pair_off
 
 __all__ = ["promised_lines", "receipts_of_promises"]
@@ -165,7 +166,8 @@ def _together(
         if part is None:
             continue
         near = part[(part["due"] - lines["day"].min()).abs() * length <= _APART]
-        fits = _run_of(near["lacks"].to_numpy(), lines["free"].sum(), least=1 if paper in own else 2)
+        least = 1 if paper in own else 2
+        fits = run_of(near["lacks"].to_numpy(dtype=float), lines["free"].sum(), least=least)
         if fits is None:
             continue
         taken = near.iloc[fits]
@@ -177,16 +179,6 @@ def _together(
         )
         found += pairs.assign(together=paper[3]).to_dict("records")
     return pd.DataFrame(found).astype({"left": int, "right": int}) if found else none
-
-
-def _run_of(amounts: NDArray[np.float64], total: float, *, least: int) -> slice | None:
-    """Give neighbors that add up to the total; None where there are none."""
-    for begin in range(len(amounts)):
-        sums = np.cumsum(amounts[begin:])
-        fits = np.flatnonzero(np.abs(sums - total) <= 1e-9 * total)
-        if len(fits) and fits[0] + 1 >= least:
-            return slice(begin, begin + int(fits[0]) + 1)
-    return None
 
 
 def _without_dust(rest: np.ndarray, of: pd.DataFrame) -> np.ndarray:

@@ -22,7 +22,9 @@ _TAKES = re.compile(
     r"|too few|write.?off|written off|recall|盘亏|短少|缺|损|过期|丢|减|失窃|报废"
 )
 _CAME_BACK = re.compile(r"\bfrom (?!supplier|vendor)|customer|客户|下级|病区|科室")
-_SENT_BACK = re.compile(r"supplier|vendor|供应商|上级|\bto (the )?(central|warehouse|district|depot)")
+_SENT_BACK = re.compile(
+    r"supplier|vendor|供应商|上级|\bto (the )?(central|warehouse|district|depot)"
+)
 _OTHER = {"place": "counterpart", "counterpart": "place"}
 _MANY = 3
 """So many times as many lines one way tell who supplies whom."""
@@ -79,9 +81,7 @@ def _adjusted(lines: pd.DataFrame) -> list[Fault]:
         for at in np.flatnonzero(where).tolist():
             line = part.iloc[at]
             remedy = "write adjusted_in (adds) or adjusted_out (takes)"
-            faults.append(
-                Fault("movements", int(line["row"]), "kind", "adjusted", problem, remedy)
-            )
+            faults.append(Fault("movements", int(line["row"]), "kind", "adjusted", problem, remedy))
     goes = (quantity < 0) | (way < 0)
     lines.loc[here, "kind"] = np.where(goes, "adjusted_out", "adjusted_in")
     lines.loc[here, "quantity"] = np.abs(quantity)
@@ -100,7 +100,7 @@ def _returned(lines: pd.DataFrame, places: pd.DataFrame) -> tuple[list[Fault], l
         if open_yet.any():
             way[open_yet] = tell(lines, part[open_yet], places)
     faults = list(_unclear(part[way == 0]))
-    lines.iloc[here[way > 0], lines.columns.get_loc("kind")] = "returned_in"
+    lines.loc[lines.index[here[way > 0]], "kind"] = "returned_in"
     notes = [
         Fault("movements", None, "kind", "returned", f"was read as {word} ({count:,} rows)", say)
         for word, count, say in (
@@ -128,14 +128,18 @@ def _keys(frame: pd.DataFrame, names: list[str]) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(frame[names])
 
 
-def _by_other_end(lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame) -> NDArray[np.int64]:
+def _by_other_end(
+    lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame
+) -> NDArray[np.int64]:
     """Look how the other ledger books the same paper: received there, it left here."""
     names = ["item", "place", "counterpart", "document"]
     turned = part.rename(columns=_OTHER)
     return _votes(lines, turned, names, comes=("issued",), goes=("received",))
 
 
-def _by_own_paper(lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame) -> NDArray[np.int64]:
+def _by_own_paper(
+    lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame
+) -> NDArray[np.int64]:
     """Look how this ledger books the same paper: what it issued came back."""
     names = ["item", "place", "document"]
     return _votes(lines, part, names, comes=("issued",), goes=("received",))

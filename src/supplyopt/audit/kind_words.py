@@ -56,25 +56,48 @@ _BACK = ("returned", "returned_in", "returned_out")
 _MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"发放|派发|分发|下发|distribut|hand(ed)?[ -]out", ("issued", "used")),
     (r"supplier return|return(ed|s)? (to|out)|vendor|退供应商|outbound return", ("returned_out",)),
-    (r"return(ed|s)? (from|in)|(customer|facility|ward|patient|sales|inbound) return",
-     ("returned_in",)),
+    (
+        r"return(ed|s)? (from|in)|(customer|facility|ward|patient|sales|inbound) return",
+        ("returned_in",),
+    ),
     (r"return|退|carried back|sent back|send back|brought back", _BACK),
-    (r"begin|opening|initial|start|brought forward|carried forward|b/f|期初|结存|结转|上期", ("opening",)),
-    (r"physical|stock ?-?tak|stock ?-?count|count|inventory$|reconcil|cycle count|on hand|盘点|实盘|清点|结余",
-     ("counted",)),
-    (r"positive|credit|found|surplus|excess|gain|addition|adjust\w* (in|up|\+)|盘盈|溢|调增|增",
-     ("adjusted_in",)),
-    (r"negative|debit|shrink|shortage|reduc|adjust\w* (out|down|-)|盘亏|短少|调减|减",
-     ("adjusted_out",)),
-    (r"adjust|correct|revers|amend|rectif|reclass|调整|更正|冲销|修正|冲", ("adjusted", *_ADDS_OR_TAKES)),
+    (
+        r"begin|opening|initial|start|brought forward|carried forward|b/f|期初|结存|结转|上期",
+        ("opening",),
+    ),
+    (
+        r"physical|stock ?-?tak|count|inventory$|reconcil|on hand|盘点|实盘|清点|结余",
+        ("counted",),
+    ),
+    (
+        r"positive|credit|found|surplus|excess|gain|addition|adjust\w* (in|up|\+)|盘盈|溢|调增|增",
+        ("adjusted_in",),
+    ),
+    (
+        r"negative|debit|shrink|shortage|reduc|adjust\w* (out|down|-)|盘亏|短少|调减|减",
+        ("adjusted_out",),
+    ),
+    (
+        r"adjust|correct|revers|amend|rectif|reclass|调整|更正|冲销|修正|冲",
+        ("adjusted", *_ADDS_OR_TAKES),
+    ),
     (r"^transfer$|(material|stock|internal) transfer$|moved?$|移库|调拨$", ("issued", "received")),
-    (r"transfer(red)? in|arriv|receipt|receiv|grn|goods in|purchas|deliver(y|ed) (from|in)|incoming"
-     r"|inbound|donat|stock in|收|入", ("received",)),
-    (r"transfer(red)? out|dispatch|despatch|ship|sent|send|sale|sold|goods out|outgoing|outbound|issue"
-     r"|deliver|stock out|发|出", ("issued",)),
+    (
+        r"transfer(red)? in|arriv|receipt|receiv|grn|goods in|purchas|deliver(y|ed) (from|in)"
+        r"|incoming|inbound|donat|stock in|收|入",
+        ("received",),
+    ),
+    (
+        r"transfer(red)? out|dispatch|despatch|ship|sent|send|sale|sold|goods out|outgoing|outbound"
+        r"|issue|deliver|stock out|发|出",
+        ("issued",),
+    ),
     (r"dispens|consum|use|usage|administ|vaccinat|depens|served|用|消", ("used",)),
-    (r"expir|damag|los|stolen|theft|wast|broke|destroy|dispos|written|write|discard|scrap|spoil"
-     r"|损|过期|废|丢|失", ("lost",)),
+    (
+        r"expir|damag|los|stolen|theft|wast|broke|destroy|dispos|written|write|discard|scrap|spoil"
+        r"|损|过期|废|丢|失",
+        ("lost",),
+    ),
 )
 """Words of other programs and desks, as patterns, with the kinds that they may mean.
 
@@ -92,7 +115,8 @@ def kind_remedy(word: str) -> str:
     plain = unicodedata.normalize("NFKC", word).casefold().replace("_", " ").strip()
     known = {kind.replace("_", " "): kind for kind in MOVEMENTS}
     near = get_close_matches(plain, known, n=1, cutoff=_A_SLIP)
-    if near:
+    # Of several words one that differs may be the one that matters: adjusted up, adjusted out.
+    if near and (" " not in plain or plain in known):
         return f"did you mean {known[near[0]]!r}?"
     for pattern, kinds in _MEANT:
         if re.search(pattern, plain):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from supplyopt.audit.declared import SIGNS, STATEMENTS
 from supplyopt.errors import Fault
 
 __all__ = ["cut_at_statements"]
+
+_Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 _KEYS = ["place", "item"]
 _PART = ["document", "batch"]
@@ -47,7 +50,7 @@ def cut_at_statements(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
     states = opens | counts
     untimed = np.where(opens, _FIRST, np.where(counts, _LAST, _SOME))
     clock = np.where(timed, when - day, untimed)
-    shelf = lines.groupby(_KEYS, sort=False).ngroup().to_numpy(np.int64)
+    shelf = np.asarray(lines.groupby(_KEYS, sort=False).ngroup(), dtype=np.int64)
     faults = list(_without_a_time(lines, shelf, day, states=states, timed=timed))
     stands = np.ones(len(lines), dtype=bool)
     notes: list[Fault] = []
@@ -74,7 +77,7 @@ def cut_at_statements(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
     return [], notes
 
 
-def _number(lines: pd.DataFrame, shelf: NDArray[np.int64], day: NDArray[np.float64]) -> None:
+def _number(lines: pd.DataFrame, shelf: _Ints, day: NDArray[np.float64]) -> None:
     """Add ``stretch`` to lines that have ``clock`` and ``stands``."""
     kind, clock = lines["kind"].to_numpy(dtype=object), lines["clock"].to_numpy(dtype=float)
     opens, counts = kind == "opening", kind == "counted"
@@ -109,7 +112,7 @@ def _sums(part: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     return stated, net[~states].groupby([part.loc[~states, name] for name in keys]).sum()
 
 
-def _carried_forward(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> pd.Index:
+def _carried_forward(lines: pd.DataFrame, shelf: _Ints) -> list[Any]:
     """Find openings that go on with what the lines say, right after a count that said otherwise.
 
     The count is what lay there; what it misses was told at it, and is not told again.
@@ -117,7 +120,7 @@ def _carried_forward(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> pd.Index:
     opens = (lines["kind"] == "opening").to_numpy() & (lines["stretch"] > 1).to_numpy()
     opens &= lines["stands"].to_numpy(dtype=bool)
     if not opens.any():
-        return pd.Index([])
+        return []
     here = np.isin(shelf, np.unique(shelf[opens])) & lines["stands"].to_numpy(dtype=bool)
     part = lines[here].assign(shelf=shelf[here], day=np.floor(lines.loc[here, "when"]))
     stated, moved = _sums(part)
@@ -135,12 +138,13 @@ def _carried_forward(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> pd.Index:
     found &= table["quantity"] != count["quantity"]
     carried = pd.MultiIndex.from_frame(table.loc[found, keys])
     opening = part[part["kind"] == "opening"]
-    return opening.index[pd.MultiIndex.from_frame(opening[keys]).isin(carried)]
+    found_there = opening[pd.MultiIndex.from_frame(opening[keys]).isin(carried)]
+    return list(found_there.index)
 
 
 def _without_a_time(
     lines: pd.DataFrame,
-    shelf: NDArray[np.int64],
+    shelf: _Ints,
     day: NDArray[np.float64],
     *,
     states: NDArray[np.bool_],
@@ -166,7 +170,7 @@ def _without_a_time(
 
 def _settle(
     lines: pd.DataFrame,
-    at: NDArray[np.int64],
+    at: _Ints,
     clock: NDArray[np.float64],
     stands: NDArray[np.bool_],
     shelf: pd.DataFrame,
@@ -193,7 +197,9 @@ def _settle(
         if len(set(lines["quantity"].to_numpy(dtype=float)[last].tolist())) > 1:
             up = _runs_up(shelf["when"].to_numpy(dtype=float))
             if up is None:
-                problem = f"there are two {word}s of {whose} ({rows}), among rows in no order of time"
+                problem = (
+                    f"there are two {word}s of {whose} ({rows}), among rows in no order of time"
+                )
                 return wrong(problem, "give them times of day, or keep the one that holds")
             last = last[:1] if up else last[-1:]
         stands[mine] = False
@@ -206,7 +212,9 @@ def _settle(
         moved &= (shelf["period"] == line["period"]).to_numpy()
         stood = clock[at[stands[at]]]
         if (moved & (hour > stood.min()) & (hour < stood.max())).any():
-            problem = f"goods moved between the {word}s of {whose} ({rows}) with their own documents"
+            problem = (
+                f"goods moved between the {word}s of {whose} ({rows}) with their own documents"
+            )
             return wrong(problem, "give parts of the shelf one time; give recounts no document")
         says = f"{word}s of {whose} have their own document or batch, and were added up"
     return [], [Fault("movements", None, "kind", line["kind"], says, "see that this is meant")]
@@ -220,7 +228,7 @@ def _runs_up(whens: NDArray[np.float64]) -> bool | None:
     return bool((steps < 0).any())
 
 
-def _book_differences(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> None:
+def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> None:
     """Put a correction that books what a count of its day found before that count.
 
     Some programs write the count, then a line that brings the books to it; no further piece goes.
@@ -234,14 +242,13 @@ def _book_differences(lines: pd.DataFrame, shelf: NDArray[np.int64]) -> None:
     part = part[part["stands"]].assign(day=np.floor(part["when"]))
     stated, moved = _sums(part)
     net = part["quantity"].astype(float) * part["kind"].map(SIGNS).fillna(0.0)
+    says, moves = stated.to_dict("index"), moved.to_dict()
     booked = part[part["fix"]].assign(net=net)
-    for (one, number, day), rows in booked.groupby(["shelf", "stretch", "day"]):
-        count, begin = (one, number - 1), (one, number - 2)
-        if count not in stated.index or begin not in stated.index:
+    for key, rows in booked.groupby(["shelf", "stretch", "day"]):
+        one, number, day = (int(float(str(each))) for each in key)
+        count, begin = says.get((one, number - 1)), says.get((one, number - 2))
+        if count is None or begin is None or (count["kind"], count["day"]) != ("counted", day):
             continue
-        found = stated.loc[count]
-        lines_say = stated.loc[begin, "quantity"] + moved.get(count, 0.0)
-        apart, fixed = found["quantity"] - lines_say, rows["net"].sum()
-        near = abs(apart - fixed) <= 1e-9 * abs(apart)
-        if found["kind"] == "counted" and found["day"] == day and apart != 0 and near:
-            lines.loc[rows.index, "stretch"] = number - 1
+        apart = count["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
+        if apart != 0 and abs(apart - rows["net"].sum()) <= 1e-9 * abs(apart):
+            lines.loc[lines.index.isin(rows.index), "stretch"] = number - 1

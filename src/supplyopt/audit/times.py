@@ -154,7 +154,12 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
 
 def _add_clock(frame: pd.DataFrame, table: str) -> list[Fault]:
     """Add the time of day of the column ``time`` to ``when``; give faults where it is none."""
-    texts = frame["time"].fillna("").astype(str).map(lambda text: unicodedata.normalize("NFKC", text.strip()))
+    texts = (
+        frame["time"]
+        .fillna("")
+        .astype(str)
+        .map(lambda text: unicodedata.normalize("NFKC", text.strip()))
+    )
     parts = texts.str.extract(_CLOCK).astype(float).fillna({2: 0.0})
     seconds = (parts[0] * 3600 + parts[1] * 60 + parts[2]).to_numpy(dtype=float)
     given = (texts != "").to_numpy()

@@ -38,7 +38,9 @@ _DECLARED = (
         "what they are entitled to",
         (
             Column("item", "id", "what", required=True),
-            Column("group", "id", "for whom, all: every group without one of its own, blank: everybody"),
+            Column(
+                "group", "id", "for whom, all: every group without one of its own, blank: everybody"
+            ),
             *(Column(kind, "number", kind.replace("_", " "), unit="pieces") for kind in NORM_KINDS),
         ),
         may_be_empty=False,
@@ -166,8 +168,8 @@ def _unknown_groups(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
         table = tables[name]
         bad = table.texts["group"].bad if "group" in table.texts else np.zeros(len(table), bool)
         for position, group in enumerate(table.text("group")):
-            general = name == "norms" and group in ("", EVERYBODY)
-            if group and not general and group not in known and not bad[position]:
+            for_all = name == "norms" and group in ("", EVERYBODY)
+            if group and not for_all and group not in known and not bad[position]:
                 near = suggestions.nearest(group)
                 remedy = f"did you mean {near!r}?" if near else f"name it in {where}, or correct it"
                 row = int(table.rows[position])

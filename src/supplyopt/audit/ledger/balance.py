@@ -84,9 +84,7 @@ def stretches(books: Books) -> pd.DataFrame:
     keys = [*_KEYS, "stretch"]
     is_said = lines["kind"].isin(STATEMENTS)
     said = lines[is_said].groupby(keys, sort=True)
-    stated = said.agg(
-        counted=("quantity", "sum"), period=("period", "first"), by=("kind", "first")
-    )
+    stated = said.agg(counted=("quantity", "sum"), period=("period", "first"), by=("kind", "first"))
     moved = lines[~is_said].sort_values("when", kind="stable")
     sums = moved.pivot_table(
         index=keys, columns="kind", values="quantity", aggfunc="sum", fill_value=0.0

@@ -81,13 +81,14 @@ def match_papers(books: Books) -> pd.DataFrame:
     -----
     Lines of one document, item and link are added up first: what left together may come in two
     loads. Of a number that comes again later (each year, each month) each time is a paper of its
-    own. What was carried back under the same number is taken off: goods refused at the door. Papers are paired by document; what is left by equal quantity, each receipt with the last
-    thing sent until then, where one end has no document, or not more than ``lag`` days lie between.
-    Where lines without documents are left on a link, all that is left of it is held against each
-    other in total, as one row: whatever was sent more than ``lag`` days before a day must have come
-    by then, and no more can have come than was sent. ``difference`` is then the largest breach of
-    either, ``received_at`` the first day of it. What soon came after the sender's books begin may
-    have left before, and is not asked about.
+    own. What was carried back under the same number is taken off: goods refused at the door.
+    Papers are paired by document; what is left by equal quantity, each receipt with the last thing
+    sent until then, where one end has no document, or not more than ``lag`` days lie between. Where
+    lines without documents are left on a link, all that is left of it is held against each other in
+    total, as one row: whatever was sent more than ``lag`` days before a day must have come by then,
+    and no more can have come than was sent. ``difference`` is then the largest breach of either,
+    ``received_at`` the first day of it. What soon came after the sender's books begin may have left
+    before, and is not asked about.
 
     Examples
     --------

@@ -49,9 +49,8 @@ def occasions_of(books: Books, lines: pd.DataFrame) -> NDArray[np.int64]:
     cut = ~new & (gap > limit)
     if not cut.any():
         return occasion
-    cluster = np.cumsum(cut) - np.maximum.accumulate(np.where(new, np.cumsum(cut), 0))
     found = np.empty(len(named), dtype=np.int64)
-    found[order] = cluster
+    found[order] = np.cumsum(cut) - np.maximum.accumulate(np.where(new, np.cumsum(cut), 0))
     # What a ledger says that went from the one place to the other, whoever of the two keeps it.
     sent = (part["end"] == "sent").to_numpy()
     onward = sent == (place == low)
@@ -77,7 +76,7 @@ def occasions_of(books: Books, lines: pd.DataFrame) -> NDArray[np.int64]:
 def two_places(
     one: pd.Series, other: pd.Series
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Number places: the one, then the lower and the higher of the two, whichever is the one.
+    """Give numbers of places: of the one, then the lower and the higher of the two.
 
     Parameters
     ----------
@@ -115,14 +114,12 @@ def _joined(books: Books, paper: pd.DataFrame) -> NDArray[np.int64]:
         home["high"] += one["high"]
         home["some"] = home["some"] or one["some"]
         home["all"] = home["all"] and one["all"]
-    return paper["cluster"].map(name).to_numpy(dtype=np.int64)
+    return np.array([name[at] for at in paper["cluster"].tolist()], dtype=np.int64)
 
 
 def _belongs(books: Books, home: dict[str, float], later: dict[str, float]) -> bool:
     """Whether what came later is what an earlier paper lacked."""
-    apart = float(
-        books.days_between(np.array([home["last"]]), np.array([later["first"]]))[0]
-    )
+    apart = float(books.days_between(np.array([home["last"]]), np.array([later["first"]]))[0])
     first, second = (one["low"] - one["high"] for one in (home, later))
     both = first + second
     # Each of the two told by one ledger alone, and not by the same.

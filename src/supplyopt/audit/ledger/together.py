@@ -50,43 +50,62 @@ def mark_together(books: Books, table: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         With ``others``: the sides that were taken into the row.
     """
-    table = table.assign(others=pd.Series([()] * len(table), index=table.index, dtype=object))
     one, two = table["one"] >= 0, table["other"] >= 0
     named = (table["document"] != "") & (table["by"] != "total")
-    differs = named & (table["state"].isin(["short", "over", "duplicate", "cartons"]) | (one != two))
+    differs = named & (table["state"].isin(_DIFFER) | (one != two))
     differs &= ~table["state"].isin(["one_sided", "wrong_way"])
-    links = [table[name] for name in LINK]
-    wanted = differs & (differs.groupby(links).transform("sum") > 1)
-    soon = max(_SOON, 2 * books.settings["lag"])
-    gone: list[int] = []
+    wanted = differs & (differs.groupby([table[name] for name in LINK]).transform("sum") > 1)
+    taken: dict[int, tuple[int, ...]] = {}
+    gone: set[int] = set()
     for _, rows in table[wanted].groupby(LINK, sort=True):
-        for many, single in (("sent", "received"), ("received", "sent")):
-            alone = rows[rows[single].isna() & ~rows.index.isin(gone)].sort_values(
-                "left" if many == "sent" else "came", kind="stable"
-            )
-            times = alone["left" if many == "sent" else "came"].to_numpy(dtype=float)
-            for at, row in rows[rows[single].notna() & ~rows.index.isin(gone)].iterrows():
-                lacks = row[single] - np.nan_to_num(row[many])
-                near = ~alone.index.isin(gone) & (alone.index != at) & (lacks > 0)
-                when = row["came" if many == "sent" else "left"]
-                near &= np.abs(books.days_between(times, np.full(len(times), when))) <= soon
-                part = alone[near]
-                least = 1 if pd.notna(row[many]) else 2
-                fits = run_of(part[many].to_numpy(dtype=float), lacks, least=least)
-                if fits is None:
-                    continue
-                taken = part.iloc[fits]
-                gone += taken.index.tolist()
-                table.at[at, "others"] = tuple(taken[_SIDE[many]].tolist())
-                first = taken.iloc[0]
-                table.loc[at, many] = row[single]
-                table.loc[at, "difference"] = 0.0
-                table.loc[at, "state"] = "together"
-                if pd.isna(row[many]):
-                    when, period = _TIMES[many]
-                    table.loc[at, [when, period]] = first[[when, period]].tolist()
-    return table.drop(index=gone)
+        for many in _ENDS:
+            _join(books, table, rows, many, taken, gone)
+    others = [taken.get(at, ()) for at in table.index.tolist()]
+    return table.assign(others=pd.Series(others, index=table.index, dtype=object)).drop(
+        index=list(gone)
+    )
 
 
-_SIDE = {"sent": "one", "received": "other"}
-_TIMES = {"sent": ("left", "sent_at"), "received": ("came", "received_at")}
+_DIFFER = ["short", "over", "duplicate", "cartons"]
+_MISSING = ["missing_receipt", "missing_issue"]
+_ENDS = {
+    "sent": ("one", "left", "sent_at", "received", "came"),
+    "received": ("other", "came", "received_at", "sent", "left"),
+}
+"""Of each end: its side, time, period; the other end, its time."""
+
+
+def _join(
+    books: Books,
+    table: pd.DataFrame,
+    rows: pd.DataFrame,
+    many: str,
+    taken: dict[int, tuple[int, ...]],
+    gone: set[int],
+) -> None:
+    """Find on a link what stands in several papers at one end, in one at the other."""
+    side, when, period, single, other_when = _ENDS[many]
+    alone = rows[rows[single].isna() & ~rows.index.isin(gone)].sort_values(when, kind="stable")
+    for row in rows[rows[single].notna()].reset_index(names="at").to_dict("records"):
+        at = row["at"]
+        lacks = row[single] - (0.0 if pd.isna(row[many]) else row[many])
+        if at in gone or not lacks > 0:
+            continue
+        there = np.full(len(alone), row[other_when])
+        apart = books.days_between(alone[when].to_numpy(dtype=float), there)
+        near = (np.abs(apart) <= max(_SOON, 2 * books.settings["lag"])) & ~alone.index.isin(gone)
+        if row["state"] in ("duplicate", "cartons"):
+            # What may still come is no reason to take a line written twice for it.
+            near &= alone["state"].isin(_MISSING).to_numpy()
+        part = alone[near]
+        least = 1 if pd.notna(row[many]) else 2
+        fits = run_of(part[many].to_numpy(dtype=float), lacks, least=least)
+        if fits is None:
+            continue
+        part = part.iloc[fits]
+        gone |= {int(each) for each in part.index}
+        taken[at] = tuple(part[side].tolist())
+        table.loc[at, [many, "difference", "state"]] = [row[single], 0.0, "together"]
+        if pd.isna(row[many]):
+            table.loc[at, when] = part[when].iloc[0]
+            table.loc[at, period] = part[period].iloc[0]

@@ -53,7 +53,11 @@ def find_unbalanced(books: Books) -> pd.DataFrame:
                 "high": row["expected"] + row["tolerance"],
                 "documents": tuple(sorted({word for word in paper["documents"] if word})),
                 "rows": tuple(("movements", int(at)) for at in paper["rows"]),
-                "numbers": {"difference": row["difference"], "tolerance": row["tolerance"], "by": _BY[row["by"]]},
+                "numbers": {
+                    "difference": row["difference"],
+                    "tolerance": row["tolerance"],
+                    "by": _BY[row["by"]],
+                },
             }
         )
     return raw_findings(found)

@@ -158,8 +158,11 @@ def _as_one(
     received: list[dict[str, Any]],
     more: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    at_origin = bool(more) and more[0]["end"] == "received"
+    at_origin = more[0]["end"] == "received"
     place, other = ("origin", "destination") if at_origin else ("destination", "origin")
+    own, others = (sent, [*received, *more]) if at_origin else (received, [*sent, *more])
+    whole = row["sent"] if at_origin else row["received"]
+    papers, single = (sorted({line["document"] for line in end}) for end in (others, own))
     return {
         "kind": "booked_together",
         "place": row[place],
@@ -167,12 +170,9 @@ def _as_one(
         "item": row["item"],
         "period": row["sent_at"] if at_origin else row["received_at"],
         "quantity": sum(line["quantity"] for line in more),
-        "found": row["sent"] if at_origin else row["received"],
-        "expected": row["sent"] if at_origin else row["received"],
-        "numbers": {
-            "paper": ", ".join(sorted({line["document"] for line in [*(sent if at_origin else received)]})),
-            "papers": ", ".join(sorted({line["document"] for line in [*more, *(received if at_origin else sent)]} - {""})),
-        },
+        "found": whole,
+        "expected": whole,
+        "numbers": {"paper": ", ".join(single), "papers": ", ".join(papers)},
         **_said(sent, received, more),
     }
 

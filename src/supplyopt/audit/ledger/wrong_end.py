@@ -50,7 +50,9 @@ def wrong_ends(
         is_sent = row["one"] >= 0
         place = row["origin"] if is_sent else row["destination"]
         ends[row["item"], row["document"], row["occasion"], place, is_sent] = (at, row)
-    for (item, document, occasion, place, is_sent), (at, row) in sorted(ends.items(), key=lambda e: e[0]):
+    for (item, document, occasion, place, is_sent), (at, row) in sorted(
+        ends.items(), key=lambda e: e[0]
+    ):
         other = row["destination"] if is_sent else row["origin"]
         twin = ends.get((item, document, occasion, other, is_sent))
         if twin is None or at in done:

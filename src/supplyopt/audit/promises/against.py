@@ -116,9 +116,7 @@ def _receipts(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(order, kind="stable", ignore_index=True)
 
 
-def _occasions(
-    books: Books, rows: pd.DataFrame, promises: pd.DataFrame
-) -> NDArray[np.int64]:
+def _occasions(books: Books, rows: pd.DataFrame, promises: pd.DataFrame) -> NDArray[np.int64]:
     """Tell apart papers of one number: promises far apart in time, what came by the nearest."""
     keys = ["destination", "item", "document"]
     dues = promises.loc[promises["document"] != "", [*keys, "due"]].sort_values("due")
@@ -159,8 +157,8 @@ def _together(
         return none
     spare["free"] = free[spare.index]
     own = set(pd.MultiIndex.from_frame(promises[_PAPER]))
-    found: list[dict[str, object]] = []
-    open_ways = {way: part for way, part in lacking.groupby(_WAY, sort=False)}
+    found: list[pd.DataFrame] = []
+    open_ways = dict(list(lacking.groupby(_WAY, sort=False)))
     for paper, lines in spare.groupby(_PAPER, sort=True):
         part = open_ways.get(paper[:3])
         if part is None:
@@ -177,8 +175,8 @@ def _together(
             lines.assign(quantity=lines["free"], one=0),
             by=["one"],
         )
-        found += pairs.assign(together=paper[3]).to_dict("records")
-    return pd.DataFrame(found).astype({"left": int, "right": int}) if found else none
+        found.append(pairs.assign(together=str(paper[3])))
+    return pd.concat(found, ignore_index=True) if found else none
 
 
 def _without_dust(rest: np.ndarray, of: pd.DataFrame) -> np.ndarray:

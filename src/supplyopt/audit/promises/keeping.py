@@ -53,11 +53,11 @@ def kept(books: Books) -> pd.DataFrame:
     What came are ``received`` lines of the destination from that origin. They go to the promises
     that bear the number of their paper. Promises without a number are kept by lines under no
     promise's number, in the order of time, the earliest promise first; so are, by lines without
-    a number that are left, promises whose own number is on no line. Where nothing came of a promise,
-    and just as much too much under the paper of another from there, or under one paper just what
-    several lack, they were delivered together. Pieces that a later line below 0 takes back, or that
-    went back under their paper, never came. A number that promises more than 60 days apart bear is
-    another paper each time. With cycles, days late are the fewest that it may have been:
+    a number that are left, promises whose own number is on no line. Where nothing came of a
+    promise, and just as much too much under the paper of another from there, or under one paper
+    just what several lack, they were delivered together. Pieces that a later line below 0 takes
+    back, or that went back under their paper, never came. A number that promises more than 60 days
+    apart bear is another paper each time. With cycles, days late are the fewest that it may have been:
     from the last day of a cycle to the first of another.
 
     Examples

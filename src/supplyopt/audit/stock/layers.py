@@ -47,11 +47,11 @@ def fifo_layers(books: Books) -> Layers:
 
     Notes
     -----
-    From statement to statement, within a day, what comes is there before anything goes, and what is
-    issued or used goes before what is lost or sent back. A count, or an opening, puts the stock right: what is missing goes,
-    the oldest first; what is there beyond the lines has come that day, as far as anybody knows. A
-    negative line undoes: of something received it takes, of something issued it brings. What was
-    handed out beyond what there was is matched with nothing.
+    From statement to statement, within a day, what comes is there before anything goes, and what
+    is issued or used goes before what is lost or sent back. A count, or an opening, puts the stock
+    right: what is missing goes, the oldest first; what is there beyond the lines has come that day,
+    as far as anybody knows. A negative line undoes: of something received it takes, of something
+    issued it brings. What was handed out beyond what there was is matched with nothing.
     """
     steps, pairs = _steps(books)
     if steps.empty:

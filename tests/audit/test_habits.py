@@ -461,7 +461,7 @@ def test_numbers_are_those_of_a_counterpart():
         at("F", 3, "received", 50, "1"),
         ("V", "x", "2023-01-01", "opening", 90),
         ("V", "x", "2023-01-04", "issued", 30, "F", "1"),
-        at("F", 5, "received", 20, "1")[:5] + ("V", "1"),
+        (*at("F", 5, "received", 20, "1")[:5], "V", "1"),
     ]
     assert ("short_receipt", "F", 10) in told(read(*START, *lines))
 

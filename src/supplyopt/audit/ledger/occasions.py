@@ -88,7 +88,7 @@ def two_places(
 
 
 def _joined(books: Books, paper: pd.DataFrame) -> NDArray[np.int64]:
-    """Number the occasions of one number, with clusters joined that belong together."""
+    """Give the occasions of one number, with clusters joined that belong together."""
     clusters = paper.groupby("cluster", sort=True).agg(
         first=("when", "min"),
         last=("when", "max"),

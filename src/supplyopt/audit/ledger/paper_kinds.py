@@ -126,8 +126,8 @@ PAPER_KINDS = (
             "zh": "每张单据在双方账上应各自登记。",
         },
         evidence={
-            "en": "{found} booked under paper {paper}: just what {counterpart} booked under {papers} "
-            "together",
+            "en": "{found} booked under paper {paper}: just what {counterpart} booked under "
+            "{papers} together",
             "zh": "单据 {paper} 登记 {found}，恰为 {counterpart} 以 {papers} 登记的合计",
         },
         causes={

@@ -39,8 +39,8 @@ class Papers:
         ``paper``, the row of ``sides``.
     sides : DataFrame
         A row a document, link and end; of lines without a document a row each: ``item, origin,
-        destination, document, occasion, end, quantity`` (added up), ``first`` and ``last`` (when), ``period``
-        (of the first for what was sent, of the last for what was received).
+        destination, document, occasion, end, quantity`` (added up), ``first`` and ``last`` (when),
+        ``period`` (of the first for what was sent, of the last for what was received).
     """
 
     lines: pd.DataFrame

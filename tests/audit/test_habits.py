@@ -110,6 +110,22 @@ def test_a_line_without_a_time_on_the_day_of_a_count_with_one_is_refused():
     assert differences(read(*lines, ("仓", "口罩", "2023-01-11", "used", 30))) == [0]
 
 
+def test_a_count_at_midnight_among_times_is_refused():
+    moved = ("仓", "口罩", "2023-01-10 16:19", "used", 30)
+    count = ("仓", "口罩", "2023-01-10 00:00:00", "counted", 100)
+    with pytest.raises(so.InputError, match="write 00:00 in the column time"):
+        read(OPENED, count, moved)
+    columns = [*COLUMNS, "time"]
+    noted = [(*line, *[""] * (7 - len(line)), "") for line in (OPENED, moved, count)]
+    noted[2] = (*noted[2][:-1], "00:00")
+    assert differences(read(*noted, columns=columns)) == [0]
+    evening = ("仓", "口罩", "2023-01-10", "counted", 70)
+    assert differences(read(OPENED, evening, moved)) == [0]
+    # Where nothing has a time midnight is none.
+    still = [(*line[:2], f"{line[2]} 00:00:00", *line[3:]) for line in (OPENED, USED)]
+    assert differences(read(*still, (*evening[:2], "2023-01-10 00:00:00", "counted", 90))) == [0]
+
+
 # Counts of one shelf on one day
 
 
@@ -395,6 +411,24 @@ def test_a_promise_of_what_was_refused_is_not_kept_by_it():
     )
     kept = so.audit.kept(books)
     assert kept[["arrived", "missing", "state"]].to_numpy().tolist() == [[90, 10, "short"]]
+
+
+@pytest.mark.parametrize("kind", ["returned", "returned_in", "退货入库"])
+def test_what_was_carried_back_need_not_name_who_refused_it(kind):
+    back = ("W", "x", "2023-01-03", kind, 10, "", "D1")
+    lines = [at("W", 2, "issued", 100, "D1"), back, at("F", 3, "received", 90, "D1")]
+    assert told(read(*START, *lines, *ends(110, 90))) == []
+
+
+def test_lines_of_two_batches_are_no_line_written_twice():
+    columns = [*COLUMNS, "batch"]
+    sent = [(*at("W", 2, "issued", 50, "D1"), batch) for batch in ("B1", "B2")]
+    came = (*at("F", 3, "received", 50, "D1"), "B1")
+    stock = [(*line, "", "", "") for line in [*START, *ends(100, 50)]]
+    books = read(*stock, *sent, came, columns=columns)
+    assert told(books) == [("short_receipt", "F", 50)]
+    alone = read(*stock[:1], *sent, columns=columns)
+    assert "duplicate_entry" not in [kind for kind, *_ in told(alone)]
 
 
 # Numbers that start again

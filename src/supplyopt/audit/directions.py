@@ -49,6 +49,7 @@ def read_directions(lines: pd.DataFrame, places: pd.DataFrame) -> tuple[list[Fau
         Notes: how many lines were read in which way.
     """
     faults = _adjusted(lines)
+    _name_other_end(lines)
     more, notes = _returned(lines, places)
     lines["kind"] = lines["kind"].replace("returned_out", "returned")
     return [*faults, *more], notes
@@ -59,6 +60,19 @@ def _told_by(reasons: pd.Series, one: re.Pattern[str], other: re.Pattern[str]) -
     plain = {text: unicodedata.normalize("NFKC", text).casefold() for text in set(reasons)}
     way = {text: bool(one.search(said)) - bool(other.search(said)) for text, said in plain.items()}
     return reasons.map(way).to_numpy(dtype=np.int64)
+
+
+def _name_other_end(lines: pd.DataFrame) -> None:
+    """Give goods that went back without a counterpart that of their paper in the same ledger."""
+    blank = lines["kind"].str.startswith("returned") & (lines["counterpart"] == "")
+    blank &= lines["document"] != ""
+    if not blank.any():
+        return
+    names = ["place", "item", "document"]
+    known = lines[lines["kind"].isin(["issued", "received"]) & (lines["counterpart"] != "")]
+    ends = known.groupby(names)["counterpart"].agg(["first", "nunique"])
+    one = ends.loc[ends["nunique"] == 1, "first"].reindex(_keys(lines[blank], names))
+    lines.loc[blank, "counterpart"] = one.fillna("").to_numpy()
 
 
 def _adjusted(lines: pd.DataFrame) -> list[Fault]:

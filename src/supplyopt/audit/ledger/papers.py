@@ -35,7 +35,7 @@ class Papers:
         A row a line with a counterpart: ``item, origin, destination, document, occasion`` (papers
         of one number, told apart by time); ``end`` (sent, received), ``place`` and
         ``counterpart``, ``quantity`` (without its sign: a wrong sign is another matter; below
-        nothing where it was carried back under its paper), ``when``, ``period``, ``row``;
+        nothing where it was carried back under its paper), ``batch, when, period, row``;
         ``paper``, the row of ``sides``.
     sides : DataFrame
         A row a document, link and end; of lines without a document a row each: ``item, origin,
@@ -65,7 +65,7 @@ def papers_of(books: Books) -> Papers:
     )
     lines["occasion"] = occasions_of(books, lines)
     lines = _netted(lines)
-    columns = [*PAPER, "end", "place", "counterpart", "kind"]
+    columns = [*PAPER, "end", "place", "counterpart", "kind", "batch"]
     lines = lines[[*columns, "quantity", "when", "period", "row"]]
     # In an order that the order of rows does not matter to.
     lines = lines.sort_values(["end", *PAPER, "when", "quantity"], kind="stable", ignore_index=True)

@@ -49,7 +49,9 @@ def test_the_goals_that_decide_are_told_and_can_be_given(
     assert set(phase["goals"]) == {"unmet, stages"}
     assert phase["unit"].tolist() == ["weighted pieces", "pieces x hand-overs"]
     assert main([*words, "--goals", "unmet", "fairness", "stages"]) == 0
-    assert "planned in any amounts for unmet, then fairness, then stages (" in capsys.readouterr().out
+    assert (
+        "planned in any amounts for unmet, then fairness, then stages (" in capsys.readouterr().out
+    )
     assert main(["study", data, "--question", "front", "--goals", "unmet"]) == 1
     assert "--goals: has no effect" in capsys.readouterr().err
 

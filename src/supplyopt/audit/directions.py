@@ -155,7 +155,7 @@ def _by_own_paper(
     lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame
 ) -> NDArray[np.int64]:
     """Look how this ledger books the same paper: what it issued came back."""
-    names = ["item", "place", "document"]
+    names = ["item", "place", "counterpart", "document"]
     return _votes(lines, part, names, comes=("issued",), goes=("received",))
 
 

@@ -420,6 +420,12 @@ def test_what_was_carried_back_need_not_name_who_refused_it(kind):
     assert told(read(*START, *lines, *ends(110, 90))) == []
 
 
+def test_a_credit_note_is_told_as_a_line_below_nothing_and_as_nothing_else():
+    lines = [at("W", 2, "issued", 100, "D1"), at("W", 4, "issued", -10, "D1")]
+    books = read(*START, *lines, at("F", 3, "received", 90, "D1"), *ends(110, 90))
+    assert told(books) == [("reversed_sign", "W", 10)]
+
+
 def test_lines_of_two_batches_are_no_line_written_twice():
     columns = [*COLUMNS, "batch"]
     sent = [(*at("W", 2, "issued", 50, "D1"), batch) for batch in ("B1", "B2")]
@@ -519,6 +525,44 @@ def test_numbers_by_year_say_what_numbers_of_their_own_say(seed, years):
     order = rng.permutation(len(lines))
     one, two = (told(read(*[part[at] for at in order])) for part in (lines, own))
     assert sorted(one) == sorted(two)
+
+
+@pytest.mark.parametrize("day", [2, 4, 9])
+def test_a_line_written_again_days_later_is_one_matter(day):
+    sent = [at("W", 2, "issued", 100, "D1"), at("W", day, "issued", 100, "D1")]
+    lines = [*sent, at("F", 3, "received", 100, "D1")]
+    assert told(read(*START, *lines, *ends(0, 100))) == [("duplicate_entry", "W", 100)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # Goods carried back in one year, less received in the next.
+        (
+            [("F", 2023, 90), ("W", 2023, -10), ("F", 2024, 90)],
+            [("short_receipt", "F", 10)],
+        ),
+        ([("F", 2023, 90), ("W", 2023, -10), ("F", 2024, 90), ("W", 2024, -10)], []),
+        ([("F", 2023, 100), ("F", 2024, 90), ("W", 2024, -10)], []),
+    ],
+)
+def test_what_was_refused_is_netted_in_its_own_year(lines, found):
+    rows = [
+        (p, "x", f"{y}-01-03", "returned" if q < 0 else "received", abs(q), o, "1")
+        for (p, y, q), o in ((line, "W" if line[0] == "F" else "F") for line in lines)
+    ]
+    sent = [("W", "x", f"{year}-01-02", "issued", 100, "F", "1") for year in (2023, 2024)]
+    held = {end: sum(abs(q) for p, _, q in lines if p == end) for end in "WF"}
+    stock = ends(held["W"], held["F"], "2024-02-01")
+    assert told(read(*START, *sent, *rows[::-1], *stock)) == found
+
+
+def test_a_recount_an_opening_and_a_loss_are_one_matter():
+    book = [OPENED, USED, counted(88, "2023-01-31"), counted(85, "2023-01-31")]
+    for opening in (85, 90):
+        again = ("仓", "口罩", "2023-02-01", "opening", opening)
+        rest = [("仓", "口罩", "2023-02-03", "used", 20), counted(65, "2023-02-28")]
+        assert told(read(*book, again, *rest)) == [("unbalanced", "仓", 5)]
 
 
 # Promises delivered together

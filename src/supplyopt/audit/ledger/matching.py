@@ -137,6 +137,10 @@ def matched_papers(books: Books) -> Matched:
     judge_totals(books, papers, table)
     _mark_differing(books, papers, table)
     _mark_wrong_way(table)
+    # A line written again later says nothing of when the goods went, or came.
+    again = (table["state"] == "duplicate").to_numpy()
+    began = (_taken(sides["first"], one), _taken(sides["first"], other))
+    table["days"] = np.where(again, books.days_between(*began), table["days"])
     table = mark_together(books, table.assign(left=left, came=came))
     # Refused as a whole, and carried back.
     alone = (table["one"] < 0) | (table["other"] < 0)

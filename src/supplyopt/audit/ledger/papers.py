@@ -10,7 +10,7 @@ import pandas as pd
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.occasions import occasions_of, two_places
 
-__all__ = ["LINK", "PAPER", "Papers", "papers_of", "sides_of"]
+__all__ = ["LINK", "PAPER", "Papers", "papers_of", "sides_of", "taken_back"]
 
 LINK = ["item", "origin", "destination"]
 """What goes from where to where."""
@@ -57,11 +57,12 @@ def papers_of(books: Books) -> Papers:
     lines = books.table("movements")
     lines = lines[lines["kind"].isin(list(_KINDS)) & (lines["counterpart"] != "")]
     sent = lines["kind"].map(_KINDS) == "sent"
+    signless = lines["quantity"].astype(float).abs()
     lines = lines.assign(
         end=np.where(sent, "sent", "received"),
         origin=lines["place"].where(sent, lines["counterpart"]),
         destination=lines["counterpart"].where(sent, lines["place"]),
-        quantity=lines["quantity"].astype(float).abs(),
+        quantity=lines["quantity"].astype(float).where(taken_back(lines), signless),
     )
     lines["occasion"] = occasions_of(books, lines)
     lines = _netted(lines)
@@ -77,6 +78,24 @@ def papers_of(books: Books) -> Papers:
         new[1:] = ~same | alone[1:]
     lines["paper"] = np.cumsum(new) - 1
     return Papers(lines, sides_of(lines))
+
+
+def taken_back(lines: pd.DataFrame) -> pd.Series:
+    """Tell which lines below nothing take back a part of their own paper, as credit notes do.
+
+    A line that stands alone is the wrong way round instead.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Movements.
+    """
+    quantity = lines["quantity"].astype(float)
+    below = (quantity < 0) & (lines["document"] != "") & (lines["counterpart"] != "")
+    if not below.any():
+        return below
+    keys = [lines[name] for name in ("place", "item", "kind", "counterpart", "document")]
+    return below & (quantity.groupby(keys).transform("sum") > 0)
 
 
 def _netted(lines: pd.DataFrame) -> pd.DataFrame:

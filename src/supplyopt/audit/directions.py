@@ -21,9 +21,12 @@ _TAKES = re.compile(
     r"debit|loss|lost|damage|expir|stolen|theft|short|insufficien|broke|spoil|destroy|wast|missing"
     r"|too few|write.?off|written off|recall|盘亏|短少|缺|损|过期|丢|减|失窃|报废"
 )
-_CAME_BACK = re.compile(r"\bfrom (?!supplier|vendor)|customer|客户|下级|病区|科室")
+_CAME_BACK = re.compile(
+    r"\bfrom (?!supplier|vendor)|customer|(facility|ward|patient|clinic) return|credit"
+    r"|客户|下级|病区|科室"
+)
 _SENT_BACK = re.compile(
-    r"supplier|vendor|供应商|上级|\bto (the )?(central|warehouse|district|depot)"
+    r"supplier|vendor|debit|\bto (the )?(central|warehouse|district|depot)|供应商|上级"
 )
 _OTHER = {"place": "counterpart", "counterpart": "place"}
 _MANY = 3

@@ -122,10 +122,10 @@ def _netted(lines: pd.DataFrame) -> pd.DataFrame:
     named = named.assign(against=(net >= 0) != named["onward"], back=back)
     own = [named[name] for name in (*pair, "place")]
     both = named.groupby(own)["against"].transform("nunique") == 2
-    against = named[named["against"]]
-    tellers = against.groupby(pair)["place"].transform("nunique").reindex(named.index)
-    returned = against.groupby(pair)["back"].transform("any").reindex(named.index)
-    turn = named.index[named["against"] & both & ((tellers == 1) | (returned == True))]  # noqa: E712
+    against = named[named["against"]].groupby(pair)
+    alone = (against["place"].transform("nunique") == 1).reindex(named.index, fill_value=False)
+    returned = against["back"].transform("any").reindex(named.index, fill_value=False)
+    turn = named.index[named["against"] & both & (alone | returned)]
     lines = lines.copy()
     turned = lines.loc[turn]
     lines.loc[turn, "end"] = turned["end"].map({"sent": "received", "received": "sent"})

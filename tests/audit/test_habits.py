@@ -110,6 +110,22 @@ def test_a_line_without_a_time_on_the_day_of_a_count_with_one_is_refused():
     assert differences(read(*lines, ("仓", "口罩", "2023-01-11", "used", 30))) == [0]
 
 
+def test_a_count_at_midnight_among_times_is_refused():
+    moved = ("仓", "口罩", "2023-01-10 16:19", "used", 30)
+    count = ("仓", "口罩", "2023-01-10 00:00:00", "counted", 100)
+    with pytest.raises(so.InputError, match="write 00:00 in the column time"):
+        read(OPENED, count, moved)
+    columns = [*COLUMNS, "time"]
+    noted = [(*line, *[""] * (7 - len(line)), "") for line in (OPENED, moved, count)]
+    noted[2] = (*noted[2][:-1], "00:00")
+    assert differences(read(*noted, columns=columns)) == [0]
+    evening = ("仓", "口罩", "2023-01-10", "counted", 70)
+    assert differences(read(OPENED, evening, moved)) == [0]
+    # Where nothing has a time midnight is none.
+    still = [(*line[:2], f"{line[2]} 00:00:00", *line[3:]) for line in (OPENED, USED)]
+    assert differences(read(*still, (*evening[:2], "2023-01-10 00:00:00", "counted", 90))) == [0]
+
+
 # Counts of one shelf on one day
 
 
@@ -464,6 +480,30 @@ def test_a_promise_of_what_was_refused_is_not_kept_by_it():
     assert kept[["arrived", "missing", "state"]].to_numpy().tolist() == [[90, 10, "short"]]
 
 
+@pytest.mark.parametrize("kind", ["returned", "returned_in", "退货入库"])
+def test_what_was_carried_back_need_not_name_who_refused_it(kind):
+    back = ("W", "x", "2023-01-03", kind, 10, "", "D1")
+    lines = [at("W", 2, "issued", 100, "D1"), back, at("F", 3, "received", 90, "D1")]
+    assert told(read(*START, *lines, *ends(110, 90))) == []
+
+
+def test_a_credit_note_is_told_as_a_line_below_nothing_and_as_nothing_else():
+    lines = [at("W", 2, "issued", 100, "D1"), at("W", 4, "issued", -10, "D1")]
+    books = read(*START, *lines, at("F", 3, "received", 90, "D1"), *ends(110, 90))
+    assert told(books) == [("reversed_sign", "W", 10)]
+
+
+def test_lines_of_two_batches_are_no_line_written_twice():
+    columns = [*COLUMNS, "batch"]
+    sent = [(*at("W", 2, "issued", 50, "D1"), batch) for batch in ("B1", "B2")]
+    came = (*at("F", 3, "received", 50, "D1"), "B1")
+    stock = [(*line, "", "", "") for line in [*START, *ends(100, 50)]]
+    books = read(*stock, *sent, came, columns=columns)
+    assert told(books) == [("short_receipt", "F", 50)]
+    alone = read(*stock[:1], *sent, columns=columns)
+    assert "duplicate_entry" not in [kind for kind, *_ in told(alone)]
+
+
 CARRIED_BACK = {
     # The store writes numbers, the post none, in two loads.
     "numbers of the store": (
@@ -640,6 +680,44 @@ def test_numbers_by_year_say_what_numbers_of_their_own_say(seed, years):
     order = rng.permutation(len(lines))
     one, two = (told(read(*[part[at] for at in order])) for part in (lines, own))
     assert sorted(one) == sorted(two)
+
+
+@pytest.mark.parametrize("day", [2, 4, 9])
+def test_a_line_written_again_days_later_is_one_matter(day):
+    sent = [at("W", 2, "issued", 100, "D1"), at("W", day, "issued", 100, "D1")]
+    lines = [*sent, at("F", 3, "received", 100, "D1")]
+    assert told(read(*START, *lines, *ends(0, 100))) == [("duplicate_entry", "W", 100)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # Goods carried back in one year, less received in the next.
+        (
+            [("F", 2023, 90), ("W", 2023, -10), ("F", 2024, 90)],
+            [("short_receipt", "F", 10)],
+        ),
+        ([("F", 2023, 90), ("W", 2023, -10), ("F", 2024, 90), ("W", 2024, -10)], []),
+        ([("F", 2023, 100), ("F", 2024, 90), ("W", 2024, -10)], []),
+    ],
+)
+def test_what_was_refused_is_netted_in_its_own_year(lines, found):
+    rows = [
+        (p, "x", f"{y}-01-03", "returned" if q < 0 else "received", abs(q), o, "1")
+        for (p, y, q), o in ((line, "W" if line[0] == "F" else "F") for line in lines)
+    ]
+    sent = [("W", "x", f"{year}-01-02", "issued", 100, "F", "1") for year in (2023, 2024)]
+    held = {end: sum(abs(q) for p, _, q in lines if p == end) for end in "WF"}
+    stock = ends(held["W"], held["F"], "2024-02-01")
+    assert told(read(*START, *sent, *rows[::-1], *stock)) == found
+
+
+def test_a_recount_an_opening_and_a_loss_are_one_matter():
+    book = [OPENED, USED, counted(88, "2023-01-31"), counted(85, "2023-01-31")]
+    for opening in (85, 90):
+        again = ("仓", "口罩", "2023-02-01", "opening", opening)
+        rest = [("仓", "口罩", "2023-02-03", "used", 20), counted(65, "2023-02-28")]
+        assert told(read(*book, again, *rest)) == [("unbalanced", "仓", 5)]
 
 
 # Promises delivered together

@@ -81,7 +81,10 @@ class Books:
             The columns of the table, then ``row``, the row of the file or frame (position + 2).
             Movements and promises have ``when`` as well (days since 2000-01-01, or cycles, as the
             movements have them), ``period`` (the date or cycle as it was written) and ``in_cycle``
-            (the cycle in which that is, in whole numbers); notices have ``when``, in days.
+            (the cycle in which that is, in whole numbers); notices have ``when``, in days. Of
+            movements ``kind`` says which way goods went ("returned": sent back), ``stretch`` how
+            many counts and openings of the shelf are before a line, and ``stands`` whether no later
+            count of its day takes its place.
         """
         return self._frames[name].copy()
 
@@ -185,9 +188,11 @@ def read_books(
         In the place of the path; each may be left out, and what needs it is then not checked:
 
         - ``movements``: ``place, item, cycle`` or ``date``, ``kind``, ``quantity``, if need be
-          ``counterpart, document``. Kinds are opening, received (which add to what lies there),
-          issued, used, lost, returned (which take from it), counted (what lay there at the end of
-          the day or cycle);
+          ``counterpart, document, time, batch, unit, reason``. Kinds are opening, received,
+          returned_in, adjusted_in (which add to what lies there), issued, used, lost, returned_out,
+          adjusted_out (which take from it), counted (what lay there at that time, or at the end of
+          the day or cycle); returned and adjusted, where the papers, or a sign or reason, tell
+          which way it was;
         - ``places``: ``place``, if need be ``kind, name, parent``; ``items``: ``item``, if need be
           ``unit, lot`` (pieces in a carton); ``groups``: ``group, priority``;
         - ``people``: ``place, people``, if need be ``group``; ``norms``: ``item, per_person_day``,
@@ -207,13 +212,14 @@ def read_books(
     ------
     InputError
         With all faults of form: missing or unknown tables and columns, cells that are no numbers
-        or dates, unknown words, blanks where there must be something. What the books say is not
-        judged here.
+        or dates, unknown words, blanks where there must be something, lines that may mean two
+        things (`docs/audit-ledger.md` says which). What the books say is not judged here.
 
     Warns
     -----
     InputWarning
-        Where outer blanks were stripped, a header looks like a slip, or kinds were in Chinese.
+        Where outer blanks were stripped, a header looks like a slip, kinds were in Chinese, goods
+        went back, or a shelf was counted more than once on a day.
 
     Examples
     --------

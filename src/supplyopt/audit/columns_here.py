@@ -21,6 +21,14 @@ _MEANT = {
     "date": ("day", "日期", "posting date", "occurred date", "datetime", "timestamp"),
     "reason": ("reasons", "原因", "事由"),
 }
+_READS = {
+    "movements": tuple(_MEANT),
+    "promises": ("unit", "batch", "time", "date"),
+    "claims": ("unit", "date"),
+    "norms": ("unit",),
+    "notices": ("time", "date"),
+}
+"""Where they would change what the table says; of people a unit may be anything."""
 _SAME = {"piece", "pieces", "pcs", "pc", "each", "ea", "个", "件"}
 """Words for one piece."""
 
@@ -44,8 +52,8 @@ def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
         for header in headers:
             if header in declared.by_name:
                 continue
-            for meant, words in _MEANT.items():
-                if _plain(header) not in (meant, *words):
+            for meant in _READS.get(name, ()):
+                if _plain(header) not in (meant, *_MEANT[meant]):
                     continue
                 if meant not in declared.by_name:
                     say = f"{name} are not read by {meant}: leave the column out"

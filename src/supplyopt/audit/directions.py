@@ -21,9 +21,12 @@ _TAKES = re.compile(
     r"debit|loss|lost|damage|expir|stolen|theft|short|insufficien|broke|spoil|destroy|wast|missing"
     r"|too few|write.?off|written off|recall|盘亏|短少|缺|损|过期|丢|减|失窃|报废"
 )
-_CAME_BACK = re.compile(r"\bfrom (?!supplier|vendor)|customer|客户|下级|病区|科室")
+_CAME_BACK = re.compile(
+    r"\bfrom (?!supplier|vendor)|customer|(facility|ward|patient|clinic) return|credit"
+    r"|客户|下级|病区|科室"
+)
 _SENT_BACK = re.compile(
-    r"supplier|vendor|供应商|上级|\bto (the )?(central|warehouse|district|depot)"
+    r"supplier|vendor|debit|\bto (the )?(central|warehouse|district|depot)|供应商|上级"
 )
 _OTHER = {"place": "counterpart", "counterpart": "place"}
 _MANY = 3
@@ -49,6 +52,7 @@ def read_directions(lines: pd.DataFrame, places: pd.DataFrame) -> tuple[list[Fau
         Notes: how many lines were read in which way.
     """
     faults = _adjusted(lines)
+    _name_other_end(lines)
     more, notes = _returned(lines, places)
     lines["kind"] = lines["kind"].replace("returned_out", "returned")
     return [*faults, *more], notes
@@ -59,6 +63,19 @@ def _told_by(reasons: pd.Series, one: re.Pattern[str], other: re.Pattern[str]) -
     plain = {text: unicodedata.normalize("NFKC", text).casefold() for text in set(reasons)}
     way = {text: bool(one.search(said)) - bool(other.search(said)) for text, said in plain.items()}
     return reasons.map(way).to_numpy(dtype=np.int64)
+
+
+def _name_other_end(lines: pd.DataFrame) -> None:
+    """Give goods that went back without a counterpart that of their paper in the same ledger."""
+    blank = lines["kind"].str.startswith("returned") & (lines["counterpart"] == "")
+    blank &= lines["document"] != ""
+    if not blank.any():
+        return
+    names = ["place", "item", "document"]
+    known = lines[lines["kind"].isin(["issued", "received"]) & (lines["counterpart"] != "")]
+    ends = known.groupby(names)["counterpart"].agg(["first", "nunique"])
+    one = ends.loc[ends["nunique"] == 1, "first"].reindex(_keys(lines[blank], names))
+    lines.loc[blank, "counterpart"] = one.fillna("").to_numpy()
 
 
 def _adjusted(lines: pd.DataFrame) -> list[Fault]:
@@ -141,12 +158,8 @@ def _by_own_paper(
     lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame
 ) -> NDArray[np.int64]:
     """Look how this ledger books the same paper: what it issued came back."""
-    own, its = ["item", "place", "document"], ["item", "place", "counterpart", "document"]
-    by_any, by_its = (
-        _votes(lines, part, names, comes=("issued",), goes=("received",)) for names in (own, its)
-    )
-    # A paper of somebody else may bear that number.
-    return np.where(part["counterpart"] != "", by_its, by_any)
+    names = ["item", "place", "counterpart", "document"]
+    return _votes(lines, part, names, comes=("issued",), goes=("received",))
 
 
 def _votes(

@@ -150,22 +150,25 @@ def _without_a_time(
     states: NDArray[np.bool_],
     timed: NDArray[np.bool_],
 ) -> Iterator[Fault]:
-    """Find lines without a time on a day on which their shelf was counted at one."""
-    stated = pd.MultiIndex.from_arrays([shelf[states & timed], day[states & timed]])
-    if not len(stated):
-        return
-    moves = np.flatnonzero(~states & ~timed)
-    here = pd.MultiIndex.from_arrays([shelf[moves], day[moves]]).isin(stated)
-    for at in moves[here].tolist():
-        line = lines.iloc[at]
-        yield Fault(
-            "movements",
-            int(line["row"]),
-            "date",
-            line["period"],
-            "has no time of day, and the shelf was counted at one that day",
-            "give the line its time, or the count of that day none (then it is the day's end)",
-        )
+    """Find lines without a time on a day on which their shelf has others that need it."""
+    counts = (lines["kind"] == "counted").to_numpy()
+    midnight = counts & ~timed & lines["midnight"].to_numpy(dtype=bool)
+    whose = "the shelf was counted (or opened) at one that day"
+    say = "give it its time, or the count none (then it is at the day's end)"
+    noon = "is midnight, or no time of day, and other lines of the shelf that day have one"
+    write = "write 00:00 in the column time, or the date alone (the day's end)"
+    for stated, asked, problem, remedy in (
+        (states & timed, ~states & ~timed, f"has no time of day, and {whose}", say),
+        (~states & timed, midnight, noon, write),
+    ):
+        days = pd.MultiIndex.from_arrays([shelf[stated], day[stated]])
+        at = np.flatnonzero(asked)
+        if not len(days) or not len(at):
+            continue
+        for one in at[pd.MultiIndex.from_arrays([shelf[at], day[at]]).isin(days)].tolist():
+            line = lines.iloc[one]
+            row, period = int(line["row"]), line["period"]
+            yield Fault("movements", row, "date", period, problem, remedy)
 
 
 def _settle(

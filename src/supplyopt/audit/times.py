@@ -21,6 +21,7 @@ _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
 _TIMES = ("date", "start", "time")
 _CLOCK = r"^([01]?\d|2[0-3])(?::|时|点)([0-5]\d)(?:(?::|分)([0-5]\d(?:\.\d+)?)?)?秒?$"
+_HOUR = r"\d[T ]\d"
 _SECONDS = 86400.0
 _DAY_IN_CHINESE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日$"
 _NO_DAY = r"^\d{4}([-/.]?\d{1,2})?$"
@@ -100,7 +101,7 @@ def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
 
 
 def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
-    """Add ``when``, ``timed``, ``period`` to a table that has ``cycle`` and ``date``.
+    """Add ``when``, ``timed``, ``midnight``, ``period`` to a table that has ``cycle`` and ``date``.
 
     Parameters
     ----------
@@ -140,6 +141,7 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     frame["when"] = days if dated else cycles
     # Spreadsheets, databases write midnight behind a date that has no time.
     frame["timed"] = (frame["when"] % 1 > 0).to_numpy()
+    frame["midnight"] = texts.str.contains(_HOUR).to_numpy(dtype=bool) & ~frame["timed"].to_numpy()
     if "time" in frame:
         faults += _add_clock(frame, table)
     # Each date is written once however many rows have it.
@@ -154,15 +156,13 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
 
 def _add_clock(frame: pd.DataFrame, table: str) -> list[Fault]:
     """Add the time of day of the column ``time`` to ``when``; give faults where it is none."""
-    texts = (
-        frame["time"]
-        .fillna("")
-        .astype(str)
-        .map(lambda text: unicodedata.normalize("NFKC", text.strip()))
-    )
-    parts = texts.str.extract(_CLOCK).astype(float).fillna({2: 0.0})
-    seconds = (parts[0] * 3600 + parts[1] * 60 + parts[2]).to_numpy(dtype=float)
-    given = (texts != "").to_numpy()
+    codes, distinct = pd.factorize(frame["time"].fillna("").astype(str).str.strip())
+    if list(distinct) in ([], [""]):
+        return []
+    words = [unicodedata.normalize("NFKC", text) for text in distinct]
+    parts = pd.Series(words, dtype=object).str.extract(_CLOCK).astype(float).fillna({2: 0.0})
+    seconds = (parts[0] * 3600 + parts[1] * 60 + parts[2]).to_numpy(dtype=float)[codes]
+    given = np.array([text != "" for text in words])[codes]
     beside = frame["timed"].to_numpy(dtype=bool)
     apart = np.abs(frame["when"].to_numpy(dtype=float) % 1 * _SECONDS - seconds) >= 60
     blank = frame["cycle"].notna().to_numpy()
@@ -178,6 +178,7 @@ def _add_clock(frame: pd.DataFrame, table: str) -> list[Fault]:
     adds = given & ~beside & ~np.isnan(seconds)
     frame["when"] = frame["when"] + np.where(adds, np.nan_to_num(seconds) / _SECONDS, 0.0)
     frame["timed"] = beside | adds
+    frame["midnight"] &= ~adds
     return faults
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from supplyopt.audit.books import Books
 from supplyopt.audit.declared import LEAVES, SIGNS
 from supplyopt.audit.ledger.balance import stretches
+from supplyopt.audit.ledger.papers import taken_back
 
 __all__ = ["place_accounts"]
 
@@ -55,6 +56,7 @@ def place_accounts(books: Books) -> pd.DataFrame:
     quantity = lines["quantity"].astype(float)
     kind, named = lines["kind"], lines["counterpart"] != ""
     sends, wrong = kind.isin(LEAVES), named & (quantity < 0)
+    wrong &= ~taken_back(lines)
     received = kind.isin(["received", "returned_in"])
     sums = lines[_KEYS].assign(
         put_in=quantity.where(received & ~named, 0.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,10 @@ _COLUMNS = [
     "by",
     "state",
 ]
+
+
+_Line = tuple[float, str]
+"""Quantity and batch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +137,10 @@ def matched_papers(books: Books) -> Matched:
     judge_totals(books, papers, table)
     _mark_differing(books, papers, table)
     _mark_wrong_way(table)
+    # A line written again later says nothing of when the goods went, or came.
+    again = (table["state"] == "duplicate").to_numpy()
+    began = (_taken(sides["first"], one), _taken(sides["first"], other))
+    table["days"] = np.where(again, books.days_between(*began), table["days"])
     table = mark_together(books, table.assign(left=left, came=came))
     # Refused as a whole, and carried back.
     alone = (table["one"] < 0) | (table["other"] < 0)
@@ -183,7 +192,10 @@ def _mark_differing(books: Books, papers: Papers, table: pd.DataFrame) -> None:
     lots = dict(zip(items["item"], items["lot"].astype(float), strict=True))
     wanted = table.iloc[differing]
     used = papers.lines[papers.lines["paper"].isin([*wanted["one"], *wanted["other"]])]
-    by_paper = {paper: rows.tolist() for paper, rows in used.groupby("paper")["quantity"]}
+    by_paper = {
+        paper: list(zip(rows["quantity"].tolist(), rows["batch"].tolist(), strict=True))
+        for paper, rows in used.groupby("paper")
+    }
     for at, row in zip(differing.tolist(), wanted.to_dict("records"), strict=True):
         sent, received = by_paper[row["one"]], by_paper[row["other"]]
         slack = row["tolerance"] + 1e-9 * max(row["sent"], row["received"])
@@ -193,27 +205,30 @@ def _mark_differing(books: Books, papers: Papers, table: pd.DataFrame) -> None:
             table.loc[at, "state"] = "cartons"
 
 
-def _is_doubled(sent: list[float], received: list[float], slack: float) -> bool:
+def _is_doubled(sent: list[_Line], received: list[_Line], slack: float) -> bool:
     """Whether the end with more has lines of equal quantity, and is right without some of them."""
-    more, less = (sent, received) if sum(sent) > sum(received) else (received, sent)
-    apart = sum(more) - sum(less)
-    more = [quantity for quantity in more if quantity > 0]
+    apart = _whole(sent) - _whole(received)
+    more = Counter(sent if apart > 0 else received)
     return any(
-        abs(apart - times * quantity) <= slack
-        for quantity in set(more)
-        for times in range(1, more.count(quantity))
+        abs(abs(apart) - times * quantity) <= slack
+        for (quantity, _), count in more.items()
+        if quantity > 0
+        for times in range(1, count)
     )
 
 
-def _is_in_cartons(sent: list[float], received: list[float], lot: float, slack: float) -> bool:
+def _is_in_cartons(sent: list[_Line], received: list[_Line], lot: float, slack: float) -> bool:
     """Whether the end with less is right once one of its lines, or all, are taken for cartons."""
     if lot <= 1:
         return False
-    less, more = sorted((sent, received), key=sum)
-    apart = sum(more) - sum(less)
-    return any(
-        abs(apart - quantity * (lot - 1)) <= slack for quantity in {*less, sum(less)} if quantity
-    )
+    less, more = sorted((sent, received), key=_whole)
+    apart = _whole(more) - _whole(less)
+    amounts = {*(quantity for quantity, _ in less), _whole(less)}
+    return any(abs(apart - quantity * (lot - 1)) <= slack for quantity in amounts if quantity)
+
+
+def _whole(lines: list[_Line]) -> float:
+    return sum(quantity for quantity, _ in lines)
 
 
 def _mark_wrong_way(table: pd.DataFrame) -> None:

@@ -76,7 +76,7 @@ def _in_total(papers: Papers, at: NDArray[np.int64]) -> tuple[Papers, pd.DataFra
 
 
 def _refusals_netted(lines: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
-    """Take what one ledger alone has going back on a link from what went out on it."""
+    """Take what was returned, or one ledger alone has going back, from what went out on a link."""
     part = lines[here]
     keys = [part[name] for name in LINK]
     size = part["quantity"].groupby(keys).sum()
@@ -86,7 +86,9 @@ def _refusals_netted(lines: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     back = part["kind"].isin(["returned", "returned_in"]).to_numpy()
     less = (here_too < there) | ((here_too == there) & back)
     alone = part.groupby(keys)["end"].transform("nunique") == 1
-    turn = part.index[alone & less]
+    # Who refused which part nobody can say: what went back is one with what was not taken.
+    some = pd.Series(back, index=part.index).groupby(keys).transform("any")
+    turn = part.index[(alone | some) & less]
     other = {"sent": "received", "received": "sent"}
     lines.loc[turn, "end"] = lines.loc[turn, "end"].map(other)
     lines.loc[turn, LINK] = turned.loc[turn, LINK]

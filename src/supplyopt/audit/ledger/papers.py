@@ -10,7 +10,7 @@ import pandas as pd
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.occasions import occasions_of, two_places
 
-__all__ = ["LINK", "PAPER", "Papers", "papers_of", "sides_of"]
+__all__ = ["LINK", "PAPER", "Papers", "papers_of", "sides_of", "taken_back"]
 
 LINK = ["item", "origin", "destination"]
 """What goes from where to where."""
@@ -35,7 +35,7 @@ class Papers:
         A row a line with a counterpart: ``item, origin, destination, document, occasion`` (papers
         of one number, told apart by time); ``end`` (sent, received), ``place`` and
         ``counterpart``, ``quantity`` (without its sign: a wrong sign is another matter; below
-        nothing where it was carried back under its paper), ``when``, ``period``, ``row``;
+        nothing where it was carried back under its paper), ``batch, when, period, row``;
         ``paper``, the row of ``sides``.
     sides : DataFrame
         A row a document, link and end; of lines without a document a row each: ``item, origin,
@@ -57,15 +57,16 @@ def papers_of(books: Books) -> Papers:
     lines = books.table("movements")
     lines = lines[lines["kind"].isin(list(_KINDS)) & (lines["counterpart"] != "")]
     sent = lines["kind"].map(_KINDS) == "sent"
+    signless = lines["quantity"].astype(float).abs()
     lines = lines.assign(
         end=np.where(sent, "sent", "received"),
         origin=lines["place"].where(sent, lines["counterpart"]),
         destination=lines["counterpart"].where(sent, lines["place"]),
-        quantity=lines["quantity"].astype(float).abs(),
+        quantity=lines["quantity"].astype(float).where(taken_back(lines), signless),
     )
     lines["occasion"] = occasions_of(books, lines)
     lines = _netted(lines)
-    columns = [*PAPER, "end", "place", "counterpart", "kind"]
+    columns = [*PAPER, "end", "place", "counterpart", "kind", "batch"]
     lines = lines[[*columns, "quantity", "when", "period", "row"]]
     # In an order that the order of rows does not matter to.
     lines = lines.sort_values(["end", *PAPER, "when", "quantity"], kind="stable", ignore_index=True)
@@ -77,6 +78,24 @@ def papers_of(books: Books) -> Papers:
         new[1:] = ~same | alone[1:]
     lines["paper"] = np.cumsum(new) - 1
     return Papers(lines, sides_of(lines))
+
+
+def taken_back(lines: pd.DataFrame) -> pd.Series:
+    """Tell which lines below nothing take back a part of their own paper, as credit notes do.
+
+    A line that stands alone is the wrong way round instead.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Movements.
+    """
+    quantity = lines["quantity"].astype(float)
+    below = (quantity < 0) & (lines["document"] != "") & (lines["counterpart"] != "")
+    if not below.any():
+        return below
+    keys = [lines[name] for name in ("place", "item", "kind", "counterpart", "document")]
+    return below & (quantity.groupby(keys).transform("sum") > 0)
 
 
 def _netted(lines: pd.DataFrame) -> pd.DataFrame:
@@ -103,10 +122,10 @@ def _netted(lines: pd.DataFrame) -> pd.DataFrame:
     named = named.assign(against=(net >= 0) != named["onward"], back=back)
     own = [named[name] for name in (*pair, "place")]
     both = named.groupby(own)["against"].transform("nunique") == 2
-    against = named[named["against"]]
-    tellers = against.groupby(pair)["place"].transform("nunique").reindex(named.index)
-    returned = against.groupby(pair)["back"].transform("any").reindex(named.index)
-    turn = named.index[named["against"] & both & ((tellers == 1) | (returned == True))]  # noqa: E712
+    against = named[named["against"]].groupby(pair)
+    alone = (against["place"].transform("nunique") == 1).reindex(named.index, fill_value=False)
+    returned = against["back"].transform("any").reindex(named.index, fill_value=False)
+    turn = named.index[named["against"] & both & (alone | returned)]
     lines = lines.copy()
     turned = lines.loc[turn]
     lines.loc[turn, "end"] = turned["end"].map({"sent": "received", "received": "sent"})

@@ -32,6 +32,7 @@ def unchecked_lines(books: Books, matched: Matched) -> pd.DataFrame:
     if lines.empty:
         return lines
     # What stands before a later statement, that statement checks; a count says what it says.
+    lines = lines[lines["stands"].astype(bool)]
     after = lines["stretch"].where(lines["kind"].isin(STATEMENTS))
     last = after.groupby([lines[name] for name in _KEYS]).transform("max")
     alone = (lines["kind"] == "opening") & (lines["stretch"] == last) & (last == 0)

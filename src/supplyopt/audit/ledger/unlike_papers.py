@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -111,13 +112,13 @@ def _doubled(
     at_origin = row["sent"] > row["received"]
     lines = sent if at_origin else received
     apart = abs(row["difference"])
-    quantities = [line["quantity"] for line in lines if line["quantity"] > 0]
+    counts = Counter((line["quantity"], line["batch"]) for line in lines if line["quantity"] > 0)
     # The line whose copies account for the difference, as nearly as the tolerance lets them.
-    twice = min(
-        (q for q in set(quantities) if quantities.count(q) > 1),
-        key=lambda q: min(abs(apart - n * q) for n in range(1, quantities.count(q))),
+    twice, batch = min(
+        (line for line, count in counts.items() if count > 1),
+        key=lambda line: min(abs(apart - n * line[0]) for n in range(1, counts[line])),
     )
-    again = [line for line in lines if line["quantity"] == twice]
+    again = [line for line in lines if (line["quantity"], line["batch"]) == (twice, batch)]
     place, other = ("origin", "destination") if at_origin else ("destination", "origin")
     return {
         "kind": "duplicate_entry",

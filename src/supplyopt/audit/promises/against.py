@@ -147,16 +147,17 @@ def _together(
     """
     length = 1.0 if books.dated else books.settings["cycle_days"]
     none = pd.DataFrame(columns=["left", "right", "quantity", "together"], dtype=object)
-    spare = came[(free > 0) & (came["document"] != "").to_numpy()].copy()
-    lacking = promises[left > 0].copy()
-    lacking["lacks"] = left[left > 0]
-    heard = pd.MultiIndex.from_frame(came[_PAPER])
-    lacking = lacking[(lacking["lacks"] == lacking["quantity"])]
+    lacking = promises[(left > 0) & (left == promises["quantity"].to_numpy(dtype=float))]
+    lacking = lacking.assign(lacks=lacking["quantity"].astype(float))
+    ways = pd.MultiIndex.from_frame(lacking[_WAY])
+    on_way = pd.MultiIndex.from_frame(came[_WAY]).isin(ways)
+    heard = pd.MultiIndex.from_frame(came.loc[on_way, _PAPER])
     lacking = lacking[~pd.MultiIndex.from_frame(lacking[_PAPER]).isin(heard)]
+    spare = came.assign(free=free)[on_way & (free > 0) & (came["document"] != "").to_numpy()]
     if spare.empty or lacking.empty:
         return none
-    spare["free"] = free[spare.index]
-    own = set(pd.MultiIndex.from_frame(promises[_PAPER]))
+    on_way = pd.MultiIndex.from_frame(promises[_WAY]).isin(ways)
+    own = set(pd.MultiIndex.from_frame(promises.loc[on_way, _PAPER]))
     found: list[pd.DataFrame] = []
     open_ways = dict(list(lacking.groupby(_WAY, sort=False)))
     for paper, lines in spare.groupby(_PAPER, sort=True):

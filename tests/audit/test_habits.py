@@ -394,6 +394,15 @@ def test_a_correction_that_books_what_a_count_found_is_no_second_matter():
     fix = ("仓", "口罩", f"{at} 10:05", "adjusted_out", 5)
     books = read(OPENED, USED, counted(85, f"{at} 10:00"), fix, counted(85, "2023-01-20"))
     assert told(books) == []
+    again = [
+        counted(82, "2023-01-20 10:00"),
+        ("仓", "口罩", "2023-01-20 10:05", "adjusted_out", 3),
+        ("仓", "口罩", "2023-01-20 10:30", "used", 5),
+        counted(77, "2023-01-30"),
+    ]
+    lines = [OPENED, USED, counted(85, f"{at} 10:00"), fix, *again]
+    assert sorted(quantity for *_, quantity in told(read(*lines))) == []
+    assert differences(read(*lines[::-1])) == [0, 0, 0]
     broke = read(OPENED, USED, counted(90, f"{at} 10:00"), fix, counted(85, "2023-01-20"))
     assert told(broke) == []
 

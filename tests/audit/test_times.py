@@ -215,7 +215,7 @@ def test_times_behind_dates_are_read_in_chinese_and_by_halves_of_the_day(form):
     table = books.table("movements")
     assert table["period"].tolist() == ["2023-09-18", "2023-09-21", "2023-09-21"]
     assert (table["when"].iloc[1:] % 1 * 1440).round().tolist() == [191, 979]
-    assert so.audit.reconcile(books)["difference"].tolist() == [0]
+    assert so.audit.reconcile(books)["difference"].dropna().tolist() == [0]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,6 @@ def test_times_behind_dates_are_read_in_chinese_and_by_halves_of_the_day(form):
         ("上午13:00", None),
         # Noon, or midnight.
         ("上午12:30", None),
-        ("9", None),
     ],
 )
 def test_halves_of_the_day_say_the_same_in_both_columns(clock, minutes):

@@ -46,7 +46,9 @@ def pair_papers(books: Books, papers: Papers) -> tuple[Papers, pd.DataFrame]:
     keep(_by_document(sent, received), "document")
     # Of a paper that was refused as a whole nothing is left to be found elsewhere.
     some = [side[side["quantity"] > 0] for side in (sent, received)]
-    keep(_by_quantity(books, *some), "quantity")
+    lines = papers.lines
+    carried = set(lines.loc[lines["quantity"] < 0, "paper"])
+    keep(_by_quantity(books, *some, carried=carried), "quantity")
     left = pd.concat([sent, received])
     loose = left.loc[left["document"] == "", LINK].drop_duplicates()
     at = left[LINK].reset_index(names="paper").merge(loose, on=LINK)["paper"].to_numpy(np.int64)
@@ -108,8 +110,14 @@ def _by_document(sent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
     return _pairs(both["sent"].to_numpy(), both["received"].to_numpy())
 
 
-def _by_quantity(books: Books, sent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
-    """Pair each receipt with the last thing of its quantity that was sent until then."""
+def _by_quantity(
+    books: Books, sent: pd.DataFrame, received: pd.DataFrame, *, carried: set[int]
+) -> pd.DataFrame:
+    """Pair each receipt with the last thing of its quantity that was sent until then.
+
+    What is left of a paper of which something was `carried` back may be booked otherwise at the
+    other end: such a quantity speaks for a paper only within the lag.
+    """
     keys = [*LINK, "quantity"]
     if sent.empty or received.empty:
         return _pairs(np.empty(0, np.int64), np.empty(0, np.int64))
@@ -128,7 +136,9 @@ def _by_quantity(books: Books, sent: pd.DataFrame, received: pd.DataFrame) -> pd
     )
     # Two numbers that differ are the same paper only if nothing else speaks against it.
     unnumbered = (both["document"] == "").astype(int) + (both["other"] == "")
-    both = both[(unnumbered == 1) | ((unnumbered == 0) & (days <= books.settings["lag"]))]
+    soon = days <= books.settings["lag"]
+    whole = ~(both["sent"].isin(carried) | both["received"].isin(carried))
+    both = both[((unnumbered == 1) & (whole | soon)) | ((unnumbered == 0) & soon)]
     # Of several receipts the first one has it.
     both = both.drop_duplicates("sent", keep="first")
     return _pairs(both["sent"].to_numpy(np.int64), both["received"].to_numpy(np.int64))

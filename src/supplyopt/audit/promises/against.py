@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.ledger.occasions import occasions_of
 from supplyopt.audit.ledger.together import run_of
 from supplyopt.audit.promises.pairing import landed, pair_off
 
@@ -15,7 +16,7 @@ __all__ = ["promised_lines", "receipts_of_promises"]
 _WAY = ["origin", "destination", "item"]
 _PAPER = [*_WAY, "document", "occasion"]
 _APART = 60.0
-"""Days: promises of one number with longer between them are of other papers."""
+"""Days: what came longer before or after a promise was due did not bring it along."""
 
 
 def promised_lines(books: Books) -> pd.DataFrame:
@@ -62,8 +63,9 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
         ``together``, the paper of others under which it came, "" where it came by itself.
     """
     came = _receipts(books, promises)
-    promises = promises.assign(occasion=_occasions(books, promises, promises))
-    came["occasion"] = _occasions(books, came, promises)
+    _named_origins(came, promises)
+    occasion, came["occasion"] = _occasions(books, promises, came)
+    promises = promises.assign(occasion=occasion)
     came["quantity"] = landed(came, by=_PAPER)
     came = came[came["quantity"] >= 0].reset_index(drop=True)
     left = promises["quantity"].to_numpy(dtype=float).copy()
@@ -73,12 +75,9 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     known = pd.MultiIndex.from_frame(came[_PAPER]).isin(
         pd.MultiIndex.from_frame(promises.loc[with_paper, _PAPER])
     )
-    unnamed = (came["origin"] == "").to_numpy()
     parts = []
     for by, of, by_what in (
         (_PAPER, with_paper, named),
-        # The number of the paper says from whom it is.
-        (["destination", "item", "document", "occasion"], with_paper, named & unnamed),
         (_WAY, ~with_paper, ~known),
         (_WAY, with_paper, ~named),
     ):
@@ -116,22 +115,38 @@ def _receipts(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(order, kind="stable", ignore_index=True)
 
 
-def _occasions(books: Books, rows: pd.DataFrame, promises: pd.DataFrame) -> NDArray[np.int64]:
-    """Tell apart papers of one number: promises far apart in time, what came by the nearest."""
+def _named_origins(came: pd.DataFrame, promises: pd.DataFrame) -> None:
+    """Give receipts without a sender that of the promise of their number: the nearest in time."""
     keys = ["destination", "item", "document"]
-    dues = promises.loc[promises["document"] != "", [*keys, "due"]].sort_values("due")
-    length = 1.0 if books.dated else books.settings["cycle_days"]
-    apart = dues.groupby(keys)["due"].diff() * length > _APART
-    if not apart.any():
-        return np.zeros(len(rows), dtype=np.int64)
-    dues["occasion"] = apart.groupby([dues[name] for name in keys]).cumsum()
-    column = "due" if "due" in rows else "day"
-    asked = rows[keys].assign(due=rows[column].astype(float), at=np.arange(len(rows)))
+    blank = (came["origin"] == "") & (came["document"] != "")
+    if not blank.any():
+        return
+    dues = promises.loc[promises["document"] != "", [*keys, "origin", "due"]]
+    asked = came.loc[blank, keys].assign(due=came["day"].astype(float)).reset_index(names="at")
     nearest = pd.merge_asof(
-        asked.sort_values("due", kind="stable"), dues, on="due", by=keys, direction="nearest"
-    )
-    found = nearest.sort_values("at")["occasion"].fillna(0)
-    return found.to_numpy(dtype=np.int64)
+        asked.sort_values("due", kind="stable"),
+        dues.sort_values("due", kind="stable"),
+        on="due",
+        by=keys,
+        direction="nearest",
+    ).set_index("at")["origin"]
+    came.loc[nearest.index, "origin"] = nearest.fillna("")
+
+
+def _occasions(
+    books: Books, promises: pd.DataFrame, came: pd.DataFrame
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Tell papers of one number apart, as those of two ledgers are: what is promised is sent."""
+    due = promises.assign(
+        end="sent", place=promises["origin"], counterpart=promises["destination"]
+    ).assign(when=promises["due"])
+    got = came.assign(
+        end="received", place=came["destination"], counterpart=came["origin"]
+    ).assign(when=came["day"])
+    columns = ["item", "place", "counterpart", "document", "end", "quantity", "when"]
+    both = pd.concat([due[columns], got[columns]], ignore_index=True)
+    first, second = np.split(occasions_of(books, both), [len(promises)])
+    return first, second
 
 
 def _together(

@@ -338,7 +338,9 @@ def test_what_went_back_does_not_say_who_supplies_whom(refused, number, turn):
         (place, "x", "2023-02-24", kind, 25, {"W": "F", "F": "W"}[place], "8")
         for place, kind in refused
     ]
-    again = [(*line[:2], line[2].replace("-02-", "-04-"), *line[3:6], "9") for line in SUPPLIES[::2]]
+    again = [
+        (*line[:2], line[2].replace("-02-", "-04-"), *line[3:6], "9") for line in SUPPLIES[::2]
+    ]
     lines = [(*line[:6], line[6] if number or line[6] == "R7" else "") for line in SUPPLIES + more]
     table = read(*[*lines, *(again if not number else [])][::turn]).table("movements")
     back = table[table["document"] == "R7"].set_index("place")["kind"]

@@ -63,7 +63,6 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
         ``together``, the paper of others under which it came, "" where it came by itself.
     """
     came = _receipts(books, promises)
-    _named_origins(came, promises)
     occasion, came["occasion"] = _occasions(books, promises, came)
     promises = promises.assign(occasion=occasion)
     came["quantity"] = landed(came, by=_PAPER)
@@ -75,9 +74,12 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     known = pd.MultiIndex.from_frame(came[_PAPER]).isin(
         pd.MultiIndex.from_frame(promises.loc[with_paper, _PAPER])
     )
+    unnamed = (came["origin"] == "").to_numpy()
     parts = []
     for by, of, by_what in (
         (_PAPER, with_paper, named),
+        # The number of the paper says from whom it is.
+        (["destination", "item", "document", "occasion"], with_paper, named & unnamed),
         (_WAY, ~with_paper, ~known),
         (_WAY, with_paper, ~named),
     ):
@@ -95,7 +97,9 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.reindex(columns=[*parts[0], "together"]).reset_index(drop=True)
     found = came.loc[pairs["right"], ["day", "period", "row"]].reset_index(drop=True)
     found.insert(0, "promise", pairs["left"])
-    return found.assign(quantity=pairs["quantity"], together=pairs["together"].fillna(""))
+    return found.assign(
+        quantity=pairs["quantity"], together=pairs["together"].astype(object).fillna("")
+    )
 
 
 def _receipts(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
@@ -115,12 +119,13 @@ def _receipts(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(order, kind="stable", ignore_index=True)
 
 
-def _named_origins(came: pd.DataFrame, promises: pd.DataFrame) -> None:
-    """Give receipts without a sender that of the promise of their number: the nearest in time."""
+def _senders(promises: pd.DataFrame, came: pd.DataFrame) -> pd.Series:
+    """Give from whom goods came; without a sender the number says it: the nearest promise of it."""
     keys = ["destination", "item", "document"]
-    blank = (came["origin"] == "") & (came["document"] != "")
+    origins = came["origin"].copy()
+    blank = (origins == "") & (came["document"] != "")
     if not blank.any():
-        return
+        return origins
     dues = promises.loc[promises["document"] != "", [*keys, "origin", "due"]]
     asked = came.loc[blank, keys].assign(due=came["day"].astype(float)).reset_index(names="at")
     nearest = pd.merge_asof(
@@ -130,21 +135,27 @@ def _named_origins(came: pd.DataFrame, promises: pd.DataFrame) -> None:
         by=keys,
         direction="nearest",
     ).set_index("at")["origin"]
-    came.loc[nearest.index, "origin"] = nearest.fillna("")
+    origins[nearest.index] = nearest.fillna("")
+    return origins
 
 
 def _occasions(
     books: Books, promises: pd.DataFrame, came: pd.DataFrame
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Tell papers of one number apart, as those of two ledgers are: what is promised is sent."""
-    due = promises.assign(
-        end="sent", place=promises["origin"], counterpart=promises["destination"]
-    ).assign(when=promises["due"])
-    got = came.assign(
-        end="received", place=came["destination"], counterpart=came["origin"]
-    ).assign(when=came["day"])
-    columns = ["item", "place", "counterpart", "document", "end", "quantity", "when"]
-    both = pd.concat([due[columns], got[columns]], ignore_index=True)
+    said = {"origin": "place", "destination": "counterpart", "due": "when"}
+    heard = {"destination": "place", "origin": "counterpart", "day": "when"}
+    columns = ["item", "document", "quantity", "place", "counterpart", "end", "when"]
+    both = pd.concat(
+        [
+            part.drop(columns="when").rename(columns=names).assign(end=end)[columns]
+            for part, names, end in (
+                (promises, said, "sent"),
+                (came.assign(origin=_senders(promises, came)), heard, "received"),
+            )
+        ],
+        ignore_index=True,
+    )
     first, second = np.split(occasions_of(books, both), [len(promises)])
     return first, second
 

@@ -16,14 +16,7 @@ from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.audit.directions import read_directions
 from supplyopt.audit.kind_words import kind_remedy, with_known_kinds
 from supplyopt.audit.shelves import cut_at_statements
-from supplyopt.audit.times import (
-    dates_as_text,
-    day_number,
-    day_text,
-    in_other_time,
-    read_days,
-    read_times,
-)
+from supplyopt.audit.times import dates_as_text, day_number, day_text, read_all_times
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks_cells import unknown_words
 from supplyopt.network.declared import read_declared, stripped_cells
@@ -310,7 +303,7 @@ def _checked(
         for name, declared in AUDIT_TABLES.items()
     }
     faults += other_units(frames)
-    dated, start = _read_all_times(frames, faults)
+    dated, start = read_all_times(frames, faults)
     if not faults:
         faults += parts_unread(given, frames["movements"])
     if not faults:
@@ -334,36 +327,6 @@ def _in_its_meaning(fault: Fault) -> Fault:
     if (fault.table, fault.column) != ("movements", "kind"):
         return fault
     return replace(fault, remedy=kind_remedy(str(fault.value)))
-
-
-def _read_all_times(frames: dict[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:
-    """Add times to the tables that have them; give whether books are dated, when cycle 1 begins."""
-    has_dates = {}
-    for name in ("movements", "promises"):
-        found, has_dates[name] = read_times(frames[name], name)
-        faults += found
-    faults += read_days(frames["notices"], "notices")
-    settings = frames["settings"]
-    said = settings["start"].iloc[:1].tolist()
-    first = None
-    if said and said[0]:
-        first = day_number(said[0])
-        if first is None:
-            remedy = "write it as 2020-02-10"
-            faults.append(Fault("settings", 2, "start", said[0], "is no date", remedy))
-    if faults:
-        return False, ""
-    dated = has_dates["movements"] if len(frames["movements"]) else has_dates["promises"]
-    if first is None:
-        earliest = [frames[name]["when"].min() for name, is_dated in has_dates.items() if is_dated]
-        first = min((float(np.floor(day)) for day in earliest), default=None)
-    length = AUDIT_TABLES["settings"].by_name["cycle_days"].default
-    days = float(settings["cycle_days"].iloc[0] if len(settings) else length)
-    for name, is_dated in has_dates.items():
-        faults += in_other_time(
-            frames[name], name, dated=is_dated, wanted=dated, first=first, days=days
-        )
-    return dated, "" if first is None else day_text(first)
 
 
 def _frame(table: ParsedTable) -> pd.DataFrame:

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.audit.unread_dates import date_remedy
 from supplyopt.errors import Fault
 from supplyopt.network.cells import SpoiltCell
 
-__all__ = ["dates_as_text", "day_number", "day_text", "in_other_time", "read_days", "read_times"]
+__all__ = ["dates_as_text", "day_number", "day_text", "read_all_times"]
 
 _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
@@ -88,7 +89,7 @@ def day_text(day: float) -> str:
     return str(_EPOCH + np.timedelta64(int(np.floor(day)), "D"))
 
 
-def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
+def _read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
     """Add ``when``, in days, to a table with ``date``; give faults where that is none.
 
     Parameters
@@ -107,7 +108,7 @@ def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
     ]
 
 
-def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
+def _read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     """Add ``when``, ``timed``, ``midnight``, ``period`` to a table that has ``cycle`` and ``date``.
 
     Parameters
@@ -204,7 +205,7 @@ def _seconds(clock: str) -> float:
     return hour * 3600 + int(found[3] or 0) * 60 + float(found[4] or 0)
 
 
-def in_other_time(
+def _in_other_time(
     frame: pd.DataFrame,
     table: str,
     *,
@@ -257,6 +258,44 @@ def in_other_time(
         # What is due in a cycle is due on its last day.
         frame["when"] = np.ceil((first or 0.0) + cycles * days) - 1
     return []
+
+
+def read_all_times(frames: Mapping[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:
+    """Add times to the tables that have them; give whether books are dated, when cycle 1 begins.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        All tables of an audit, read; they are added to.
+    faults : list of Fault
+        What is found wrong is added to it.
+    """
+    has_dates = {}
+    for name in ("movements", "promises"):
+        found, has_dates[name] = _read_times(frames[name], name)
+        faults += found
+    faults += _read_days(frames["notices"], "notices")
+    settings = frames["settings"]
+    said = settings["start"].iloc[:1].tolist()
+    first = None
+    if said and said[0]:
+        first = day_number(said[0])
+        if first is None:
+            remedy = "write it as 2020-02-10"
+            faults.append(Fault("settings", 2, "start", said[0], "is no date", remedy))
+    if faults:
+        return False, ""
+    dated = has_dates["movements"] if len(frames["movements"]) else has_dates["promises"]
+    if first is None:
+        earliest = [frames[name]["when"].min() for name, is_dated in has_dates.items() if is_dated]
+        first = min((float(np.floor(day)) for day in earliest), default=None)
+    length = AUDIT_TABLES["settings"].by_name["cycle_days"].default
+    days = float(settings["cycle_days"].iloc[0] if len(settings) else length)
+    for name, is_dated in has_dates.items():
+        faults += _in_other_time(
+            frames[name], name, dated=is_dated, wanted=dated, first=first, days=days
+        )
+    return dated, "" if first is None else day_text(first)
 
 
 def _days(texts: pd.Series) -> pd.Series:

@@ -9,6 +9,7 @@ import networkx as nx
 
 FLOORS = {
     "errors": 1,
+    "totals": 1,
     "version": 1,
     "lp": 2,
     "network": 2,

@@ -13,6 +13,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks import faults_of
 from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
+from supplyopt.network.left_out_totals import leave_out_totals
 from supplyopt.network.number_text import Notation
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
@@ -109,6 +110,12 @@ def build_tables(
                 for p in cells
             ]
         notes += _stripped(parsed[name])
+    new = {name: table for name, table in parsed.items() if table is not given.get(name)}
+    cleared, gone, doubtful, left_out = leave_out_totals(new, known=parsed)
+    parsed = {name: cleared.get(name, table) for name, table in parsed.items()}
+    found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
+    found += doubtful
+    notes += left_out
     found += faults_of(parsed, changed=TABLES if changed is None else changed)
     if found:
         raise InputError(sorted(found, key=_order))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.declared import read_declared
+from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable, text_series
 from supplyopt.network.schema import Column, Table
 from supplyopt.network.suggest import did_you_mean
@@ -128,10 +129,11 @@ def fill_reports(
         "headcount": headcount,
         "survey": survey,
     }
-    tables, faults, _ = read_declared(_TABLES, given, required=("reports",))
+    tables, faults, notes = read_declared(_TABLES, given, required=("reports",))
     faults += _of_fallbacks(names, tables)
     if faults:
         raise InputError(faults)
+    announce(notes, what="reports")
     parsed = tables["reports"]
     keys = _keys(parsed)
     if "expected" in tables:

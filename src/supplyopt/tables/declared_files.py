@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -61,7 +61,11 @@ class DeclaredFiles:
         try:
             yield
         except InputError as error:
-            raise InputError([self._told(fault) for fault in error.faults]) from None
+            raise InputError(self.as_in_files(error.faults)) from None
+
+    def as_in_files(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Give what was found in the frames, each row (position + 2) as the file shows it."""
+        return [self._told(fault) for fault in faults]
 
     def _told(self, fault: Fault) -> Fault:
         raw = self._raw.get(fault.table)

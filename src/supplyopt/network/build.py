@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +33,7 @@ def build_tables(
     notation: Notation = _AS_USUAL,
     changed: Collection[str] | None = None,
     infinite: bool = True,
+    unreported: Callable[[ParsedTable], tuple[ParsedTable, list[Fault]]] | None = None,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -56,6 +57,8 @@ def build_tables(
         there no more. Without it, all.
     infinite : bool, default True
         Whether the number ``inf`` is a blank where blank means unlimited; not in files.
+    unreported : callable, optional
+        What becomes of demand without a quantity. Without it, it is a fault.
 
     Returns
     -------
@@ -116,6 +119,9 @@ def build_tables(
     found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
     found += doubtful
     notes += left_out
+    if unreported is not None and "demand" in parsed:
+        parsed["demand"], told = unreported(parsed["demand"])
+        notes += told
     found += faults_of(parsed, changed=TABLES if changed is None else changed)
     if found:
         raise InputError(sorted(found, key=_order))

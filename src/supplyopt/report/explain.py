@@ -230,8 +230,12 @@ def explain(
 
 
 def _nothing_asked(place: str, item: str | None) -> str:
-    what = f" of {item}" if item is not None else ""
-    return f"{place} asks for nothing{what} in this plan."
+    what = f" for {item}" if item is not None else ""
+    return (
+        f"{place} has no row{what} in the table demand, so nothing is planned for it. "
+        "Where it has not reported, ask for its figures, or solve again with what stands in for "
+        "them (--fill, so.fill_reports)."
+    )
 
 
 def _over_cycles(

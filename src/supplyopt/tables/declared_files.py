@@ -17,7 +17,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import Table
 from supplyopt.tables.csv_folder import add_csv, add_parquet, read_folder
 from supplyopt.tables.encoding import check_encoding
-from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unused_headers
+from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unused_lines
 from supplyopt.tables.raw_table import RawTable, ReadTables
 from supplyopt.tables.readable import path_of
 from supplyopt.tables.workbook import is_workbook
@@ -114,18 +114,19 @@ def read_declared_files(
     faults += check_encoding(encoding) if encoding is not None else []
     if faults:
         raise InputError(faults)
+    sheets = sheets_of(columns, tables)
     if is_workbook(path):
-        sheets = sheets_of(columns, tables)
         read = tables_of_workbook(path, renames=renames, sheets=sheets, declared=tables)
     elif path.is_dir():
-        read = read_folder(path, renames=renames, encoding=encoding, declared=tables)
+        read = read_folder(
+            path, renames=renames, sheets=sheets, encoding=encoding, declared=tables
+        )
     else:
         read = _of_one_file(path, declared[0], renames=renames[declared[0].name], encoding=encoding)
-    titles = {name: raw.titles for name, raw in read.tables.items()}
-    faults = [*read.faults, *unused_headers(columns, titles, tables)]
-    if faults:
-        raise InputError(faults)
-    return DeclaredFiles(tuple(read.notes), read.tables)
+    faults, idle = unused_lines(columns, read, tables)
+    if read.faults or faults:
+        raise InputError([*read.faults, *faults])
+    return DeclaredFiles((*read.notes, *idle), read.tables)
 
 
 def _of_one_file(

@@ -20,7 +20,7 @@ from supplyopt.network.suggest import Suggestions
 from supplyopt.tables.grid import Grid, is_blank
 from supplyopt.tables.instructions import SHEETS
 from supplyopt.tables.workbook_kinds import kind_of_workbook
-from supplyopt.tables.workbook_marks import MOST_CELLS, SheetMarks, merged_cell, time_cell
+from supplyopt.tables.workbook_marks import MOST_CELLS, PercentCell, SheetMarks, merged_cell, time_cell
 from supplyopt.tables.workbook_ods import marks_of_ods
 from supplyopt.tables.workbook_xls import Protected, marks_of_xls
 from supplyopt.tables.workbook_xlsx import marks_of_xlsx
@@ -32,6 +32,20 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 _MARKS = {"xlsx": marks_of_xlsx, "ods": marks_of_ods}
 _SHEETS_NAMED = 10
+_CHINESE = {
+    **dict.fromkeys(("地点", "地方", "场所"), "places"),
+    **dict.fromkeys(("物资", "物品", "品种"), "items"),
+    **dict.fromkeys(("人群", "对象"), "groups"),
+    **dict.fromkeys(("承运", "运力"), "carriers"),
+    **dict.fromkeys(("线路", "路线", "运输"), "lanes"),
+    **dict.fromkeys(("库存", "存货"), "stock"),
+    **dict.fromkeys(("到货", "来货", "入库"), "arrivals"),
+    **dict.fromkeys(("需求", "申请", "申领"), "demand"),
+    **dict.fromkeys(("保障", "保底"), "guarantees"),
+    **dict.fromkeys(("留存", "储备"), "reserves"),
+    **dict.fromkeys(("设置", "参数"), "settings"),
+}
+"""How sheets are called in Chinese, as far as a hint can be made of it."""
 _TIMES = (datetime.date, datetime.time, datetime.timedelta)
 
 
@@ -166,7 +180,9 @@ def _tables(
     read = Workbook()
     found: dict[str, str] = {}
     others: list[str] = []
-    renames = {_folded(foreign): table for foreign, table in sheets.items()}
+    called = {_folded(sheet.name) for sheet in book.sheets_metadata}
+    # What is called as the table is goes before what somebody calls so.
+    renames = {_folded(sheet): table for sheet, table in sheets.items() if table not in called}
     for sheet in book.sheets_metadata:
         name, folded = sheet.name, _folded(sheet.name)
         table = renames.get(folded, folded)
@@ -187,11 +203,15 @@ def _tables(
                 read.notes.append(
                     Fault(table, None, "", None, problem, "show it, or delete it if it is old")
                 )
-    unused = [name for name in sheets if _folded(name) not in map(_folded, book.sheet_names)]
-    for name in unused:
-        near = Suggestions(book.sheet_names).nearest(name)
-        remedy = f"did you mean {near!r}?" if near else "give the name of a sheet, or leave it out"
-        read.faults.append(Fault("", None, "columns", name, "no sheet has this name", remedy))
+    missed = [
+        (name, Suggestions(others).nearest(name))
+        for name, table in sheets.items()
+        if table not in found and _folded(name) not in map(_folded, book.sheet_names)
+    ]
+    for name, near in missed:
+        if near:
+            remedy = f"did you mean {near!r}?"
+            read.faults.append(Fault("", None, "columns", name, "no sheet has this name", remedy))
     written = [name for name in others if book.get_sheet_by_name(name).height]
     if len(declared) == len(written) == 1 and not found:
         found[next(iter(declared))] = written[0]
@@ -216,15 +236,18 @@ def _tell_of_others(
     for name in others:
         if name.startswith("#") or _folded(name) in silent:
             continue
-        near = absent.nearest(name.strip())
+        near = absent.nearest(name.strip()) or _in_chinese(name, declared, found)
         if near in required and near not in meant:
             meant.add(near)
             read.unreadable.append(near)
-            remedy = f"did you mean {near!r} by it? then rename the sheet"
+            remedy = f"did you mean {near!r} by it? then rename the sheet, or name it in a map"
+            remedy += f' (--columns, columns=): under [sheets] "{name.strip()}" = "{near}"'
             problem = f"the table is missing, and the sheet {name!r} is none"
             read.faults.append(Fault(near, None, "", None, problem, remedy))
             continue
-        remedy = f"did you mean {near!r}? then rename it" if near else "leave it, if that is meant"
+        remedy = "leave it, if that is meant"
+        if near:
+            remedy = f'did you mean {near!r}? then rename it, or map it: "{name.strip()}" = "{near}"'
         # An empty sheet is what a new workbook begins with.
         if near or book.get_sheet_by_name(name).height:
             strange.append(name)
@@ -233,10 +256,17 @@ def _tell_of_others(
             )
     if strange and any(name not in found and name not in meant for name in required):
         said = ", ".join(strange[:_SHEETS_NAMED])
-        mapped = f'columns={{"{strange[0]}": "{required[0]}", ...}}'
-        remedy = f"call each as its table, or map it: {mapped}"
+        missing = next(name for name in required if name not in found and name not in meant)
+        mapped = f'under [sheets] a line "{strange[0]}" = "{missing}"'
+        remedy = f"call each as its table, or name it in a map (--columns, columns=): {mapped}"
         problem = "these sheets are no tables, and tables are missing"
         read.faults.append(Fault("", None, "path", said, problem, remedy))
+
+
+def _in_chinese(name: str, declared: Mapping[str, Table], found: Mapping[str, str]) -> str:
+    """Give the table that a Chinese name of a sheet says, "" where that is there already."""
+    table = next((table for word, table in _CHINESE.items() if name.strip().startswith(word)), "")
+    return table if table in declared and table not in found else ""
 
 
 def _read_sheet(read: Workbook, name: str, sheet: Any, marks: SheetMarks | None) -> None:
@@ -248,6 +278,10 @@ def _read_sheet(read: Workbook, name: str, sheet: Any, marks: SheetMarks | None)
             records.append([None] * (len(records[0]) if records else 0))
         records[row] += [None] * (column + 1 - len(records[row]))
         records[row][column] = spoilt
+    for row, column in marks.percents:
+        cell = records[row][column] if row < len(records) and column < len(records[row]) else None
+        if isinstance(cell, float):
+            records[row][column] = PercentCell(cell, f"{_letters(column)}{row + 1}")
     _split_merged(records, sheet.merged_cell_ranges or marks.merged)
     width = max(map(len, records), default=0)
     records = [record + [None] * (width - len(record)) for record in records]

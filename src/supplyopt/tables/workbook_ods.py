@@ -104,6 +104,8 @@ def _look_at_cell(
     down, right = _times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned")
     if down > 1 or right > 1:
         marks.merged.append((place, (row + down - 1, column + right - 1)))
+    if kind == "percentage":
+        marks.percents.update((row, column + each) for each in range(times))
     spoilt: SpoiltCell | None = None
     # Two kinds: that of the standard, that of LibreOffice, which knows more.
     if "error" in {value for key, value in cell.attrib.items() if _name(key) == "value-type"} or (

@@ -17,7 +17,17 @@ from supplyopt.totals import find_totals, total_word
 SURE = [
     *("Total", "TOTAL:", "totals", "Grand Total", "Sub-total", "Subtotal: North", "North total"),
     *("Sum", "Total (pcs)", "Ｔｏｔａｌ", "Total for North", "Sum of all", "Total North"),
-    *("合计", "合 计", "合计：", "合计（个）", "小计", "城关区小计", "小计：城关区", "总计", "共计"),
+    *(
+        "合计",
+        "合 计",
+        "合计：",
+        "合计（个）",
+        "小计",
+        "城关区小计",
+        "小计：城关区",
+        "总计",
+        "共计",
+    ),
     *("总和", "合計", "全县合计", "本页小计", "合计城关区"),
 ]
 LIKELY = ["All", "ALL", "all places", "全县", "全部", "Overall"]
@@ -137,7 +147,7 @@ def test_groups_of_a_place_and_all_of_it_are_refused() -> None:
 @pytest.mark.parametrize("rule", ["proportional", "uniform", "constrained_equal_losses", "talmud"])
 def test_shares_are_refused_to_a_total(word: str, rule: str) -> None:
     claims = pd.Series({"Pfizer": 4891180, "Moderna": 4048560, "Janssen": 395800, word: 9335540})
-    with pytest.raises(so.InputError, match="row 5.*reads like a total"):
+    with pytest.raises(so.InputError, match=r"row 5.*reads like a total"):
         so.ration(claims, 1000000, rule=rule)
     assert so.ration(claims.drop(word), 1000000, rule=rule).sum() == pytest.approx(1000000)
 
@@ -268,9 +278,12 @@ def with_row(name: str, **row: Any) -> dict[str, Any]:
         with_row("demand", place="Total", item=None, quantity=120),
         with_row("places", place="合计："),
         with_row("lanes", origin="Total", destination=None, capacity=50),
-        {"places": {"place": ["W", "A", "B", "合计"]}, **with_row("demand", place="合计", item="x", quantity=120)},
+        {
+            "places": {"place": ["W", "A", "B", "合计"]},
+            **with_row("demand", place="合计", item="x", quantity=120),
+        },
     ],
-)  # fmt: skip
+)
 def test_networks_are_read_without_their_totals(changed: dict[str, Any]) -> None:
     with pytest.warns(so.InputWarning, match="is a total of other rows, and was not read"):
         read = network(**changed)

@@ -288,7 +288,9 @@ def _checked(
     rows: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Books:
     given, words = with_known_kinds(given)
-    tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
+    tables, faults, more = read_declared(
+        list(AUDIT_TABLES.values()), given, required=(), meanings="kept"
+    )
     faults += unknown_words(tables)
     if "settings" in tables:
         faults += _unknown_settings(given["settings"])

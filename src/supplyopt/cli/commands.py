@@ -24,7 +24,7 @@ from supplyopt.cli.said import (
     said_of_table,
     short,
 )
-from supplyopt.errors import InputWarning
+from supplyopt.errors import InputWarning, said_once
 from supplyopt.examples import xiamen, xiamen_rules
 from supplyopt.network.network import Network
 from supplyopt.planning.plan_files import read_plan, write_plan
@@ -66,7 +66,7 @@ def check(arguments: Namespace, step: Step) -> Outcome:
         warnings.simplefilter("ignore", InputWarning)
         network = read_data(arguments)
     payload = {"ok": True, **said_of_network(network)}
-    told = [f"warning: {warning}" for warning in network.warnings]
+    told = [f"warning: {warning}" for warning in said_once(network.warnings)]
     lacking = lacking_by_verb(network)
     payload["notes"] = [
         {"for": verbs, "lacking": [said_of_fault(fault) for fault in faults]}
@@ -74,8 +74,9 @@ def check(arguments: Namespace, step: Step) -> Outcome:
     ]
     for verbs, faults in lacking.items():
         told += [f"note: {verbs} will need more than these tables say:"]
-        told += [f"  {fault}" for fault in faults[:_NOTED]]
-        told += [f"  ... and {len(faults) - _NOTED} more"] if len(faults) > _NOTED else []
+        lines = said_once(faults)
+        told += [f"  {line}" for line in lines[:_NOTED]]
+        told += [f"  ... and {len(lines) - _NOTED} more"] if len(lines) > _NOTED else []
     return Outcome(payload, (f"the tables are good: {short(network)}", *told))
 
 

@@ -17,6 +17,7 @@ from supplyopt.network.left_out_totals import leave_out_totals
 from supplyopt.network.number_text import Notation
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
+from supplyopt.network.unread_columns import unread_columns
 
 __all__ = ["build_tables"]
 
@@ -122,10 +123,19 @@ def build_tables(
     if unreported is not None and "demand" in parsed:
         parsed["demand"], told = unreported(parsed["demand"])
         notes += told
+    found += unread_columns(parsed, units=_units(parsed))
     found += faults_of(parsed, changed=TABLES if changed is None else changed)
     if found:
         raise InputError(sorted(found, key=_order))
     return parsed, tuple(notes)
+
+
+def _units(parsed: Mapping[str, ParsedTable]) -> dict[str, str]:
+    """Give in what each item is counted."""
+    items = parsed.get("items")
+    if items is None or "item" not in items.texts:
+        return {}
+    return dict(zip(items.text("item").tolist(), items.text("unit").tolist(), strict=True))
 
 
 def _missing(given: Mapping[str, Any], unreadable: set[str]) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from supplyopt.network.headers import check_headers
 from supplyopt.network.left_out_totals import leave_out_totals
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import Table
+from supplyopt.network.unread_columns import unread_columns
 
 __all__ = ["read_declared", "stripped_cells"]
 
@@ -25,6 +26,7 @@ def read_declared(
     *,
     required: Collection[str],
     totals: str = "left out",
+    meanings: str = "refused",
 ) -> tuple[dict[str, ParsedTable], list[Fault], list[Fault]]:
     """Read tables as declared, check each by itself.
 
@@ -37,6 +39,9 @@ def read_declared(
         Names of tables that must be there.
     totals : {"left out", "refused"}
         What becomes of rows that are surely totals of others.
+    meanings : {"refused", "kept"}
+        What becomes of columns that a table does not have, and that say in what unit, when, of
+        which batch; "kept" where the caller looks at them.
 
     Returns
     -------
@@ -72,6 +77,7 @@ def read_declared(
     found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
     found += doubtful
     notes += left_out
+    found += unread_columns(parsed) if meanings == "refused" else []
     for check in (empty_tables, blank_cells, numbers_out_of_range, duplicate_keys):
         found += check(parsed)
     return parsed, found, notes

@@ -161,7 +161,12 @@ def fill_reports(
 
 
 def _of_fallbacks(names: tuple[str, ...], tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
-    needed = {"last": ["last"], "peers": ["headcount"], "survey": ["headcount", "survey"], "zero": []}
+    needed = {
+        "last": ["last"],
+        "peers": ["headcount"],
+        "survey": ["headcount", "survey"],
+        "zero": [],
+    }
     if not names:
         yield _fault("fallback", names, "is empty", f"give some of {', '.join(FALLBACKS)}")
     for name in names:
@@ -238,7 +243,7 @@ def _survey(
 def _zero(
     tables: Mapping[str, ParsedTable], keys: list[Key], quantity: Any, reported: Any
 ) -> Figures:
-    return {row: (0.0, "zero") for row in range(len(keys))}
+    return dict.fromkeys(range(len(keys)), (0.0, "zero"))
 
 
 def _people(tables: Mapping[str, ParsedTable]) -> dict[tuple[str, str], float]:

@@ -109,7 +109,9 @@ def filled_in(demand: ParsedTable, fill: Fill) -> tuple[ParsedTable, list[Fault]
     cells = NumberCells(quantity, np.zeros(len(demand), dtype=bool))
     others: dict[str, pd.Series[Any]] = {**demand.others, "basis": text_series(basis)}
     order = demand.order if "basis" in demand.order else (*demand.order, "basis")
-    made = replace(demand, numbers={**demand.numbers, "quantity": cells}, others=others, order=order)
+    made = replace(
+        demand, numbers={**demand.numbers, "quantity": cells}, others=others, order=order
+    )
     place = demand.texts["place"]
     notes = []
     for code in dict.fromkeys(place.codes[blank].tolist()):
@@ -143,4 +145,3 @@ def _as_demand(fault: Fault, demand: ParsedTable) -> Fault:
 
 def _rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
-

@@ -118,9 +118,7 @@ def read_declared_files(
     if is_workbook(path):
         read = tables_of_workbook(path, renames=renames, sheets=sheets, declared=tables)
     elif path.is_dir():
-        read = read_folder(
-            path, renames=renames, sheets=sheets, encoding=encoding, declared=tables
-        )
+        read = read_folder(path, renames=renames, sheets=sheets, encoding=encoding, declared=tables)
     else:
         read = _of_one_file(path, declared[0], renames=renames[declared[0].name], encoding=encoding)
     faults, idle = unused_lines(columns, read, tables)

@@ -20,7 +20,13 @@ from supplyopt.network.suggest import Suggestions
 from supplyopt.tables.grid import Grid, is_blank
 from supplyopt.tables.instructions import SHEETS
 from supplyopt.tables.workbook_kinds import kind_of_workbook
-from supplyopt.tables.workbook_marks import MOST_CELLS, PercentCell, SheetMarks, merged_cell, time_cell
+from supplyopt.tables.workbook_marks import (
+    MOST_CELLS,
+    PercentCell,
+    SheetMarks,
+    merged_cell,
+    time_cell,
+)
 from supplyopt.tables.workbook_ods import marks_of_ods
 from supplyopt.tables.workbook_xls import Protected, marks_of_xls
 from supplyopt.tables.workbook_xlsx import marks_of_xlsx
@@ -247,7 +253,9 @@ def _tell_of_others(
             continue
         remedy = "leave it, if that is meant"
         if near:
-            remedy = f'did you mean {near!r}? then rename it, or map it: "{name.strip()}" = "{near}"'
+            remedy = (
+                f'did you mean {near!r}? then rename it, or map it: "{name.strip()}" = "{near}"'
+            )
         # An empty sheet is what a new workbook begins with.
         if near or book.get_sheet_by_name(name).height:
             strange.append(name)

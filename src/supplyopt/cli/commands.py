@@ -27,6 +27,7 @@ from supplyopt.cli.said import (
 from supplyopt.errors import InputWarning, said_once
 from supplyopt.examples import xiamen, xiamen_rules
 from supplyopt.network.network import Network
+from supplyopt.planning.old_reports import reports_in
 from supplyopt.planning.plan_files import read_plan, write_plan
 from supplyopt.planning.policies import Desk
 from supplyopt.planning.solve import solve
@@ -95,14 +96,19 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
         time_limit=arguments.time_limit,
     )
     step(f"writing {arguments.out}")
+    removed = [file.name for file in reports_in(arguments.out)]
     write_plan(plan, arguments.out)
-    payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out)}
+    payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out), "removed": removed}
     lines = lines_of_plan(plan)
     if arguments.fixed is not None or arguments.lots != "none":
         step("planning without cartons or what is fixed")
         payload["losses"] = said_of_table(plan.losses)
         lines += ["", *lines_of_losses(plan)]
-    return Outcome(payload, (*lines, "", f"written to {arguments.out}"))
+    lines += ["", f"written to {arguments.out}"]
+    if removed:
+        told = ", ".join(removed)
+        lines.append(f"removed from it: {told}, which told of the plan that was there before")
+    return Outcome(payload, tuple(lines))
 
 
 def diff_plans(arguments: Namespace, step: Step) -> Outcome:

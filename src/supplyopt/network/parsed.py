@@ -259,9 +259,9 @@ def _ranked(problem: Problem) -> Problem:
     """Give a priority in words the remedy that says which number it is."""
     word = unicodedata.normalize("NFKC", str(problem.value)).strip().casefold()
     ranks = [rank for rank, words in enumerate(_RANKS, start=1) if word in words]
-    remedy = "write 1 for whom is served first, 2 for whom comes next, and so on"
+    remedy = "give a plain number: 1 for who is served first, 2 for who comes next, and so on"
     if ranks:
-        remedy += f": {ranks[0]} for {str(problem.value).strip()!r}, if that is what is meant"
+        remedy += f"; {ranks[0]} for {str(problem.value).strip()!r}, if that is what is meant"
     return replace(problem, remedy=remedy)
 
 

@@ -50,7 +50,8 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     path : path
         The folder, made if it is not there. It gets a file for each table of the plan
         (``shipments.csv``, ``served.csv``, ...), its status in ``plan.csv`` and the network in
-        the folder ``network``. Files of these names are overwritten, others left alone.
+        the folder ``network``. Files of these names are overwritten; reports of the plan that was
+        there before are removed; others are left alone.
 
     Raises
     ------
@@ -71,6 +72,8 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     folder = path_of(path)
     require_writable(folder)
     _require_no_network(folder)
+    for report in reports_in(folder):
+        report.unlink()
     write_network(plan.network, folder / "network")
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])

@@ -32,6 +32,7 @@ __all__ = ["Explanation", "explain"]
 _PERCENT = 10.0
 """A target from here on is meant in percent."""
 
+_NO_ROW = ", so it gets nothing; if it has not reported, see what stands in for it (--fill)."
 _SHOWN = 20
 _KEY = ("place", "item", "group")
 _TABLE = (*_KEY, "priority", "demand", "served", "entitlement", "rate", "limit", "sentence")
@@ -230,12 +231,7 @@ def explain(
 
 
 def _nothing_asked(place: str, item: str | None) -> str:
-    what = f" for {item}" if item is not None else ""
-    return (
-        f"{place} has no row{what} in the table demand, so nothing is planned for it. "
-        "Where it has not reported, ask for its figures, or solve again with what stands in for "
-        "them (--fill, so.fill_reports)."
-    )
+    return f"{place} has no row{f' for {item}' * (item is not None)} in demand{_NO_ROW}"
 
 
 def _over_cycles(

@@ -28,7 +28,7 @@ Renames = dict[str, dict[str, str]]
 _SHEETS = "sheets"
 """The part of a mapping in which names of sheets stand, that may be called as columns are."""
 _DEFINED = {"place": "places", "item": "items", "group": "groups", "carrier": "carriers"}
-_ALL_BUT_THE_SAME = 0.85
+_ALL_BUT_THE_SAME = 0.8
 _NAMED = 8
 
 

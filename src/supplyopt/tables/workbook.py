@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import TABLES, Table
 from supplyopt.network.suggest import Suggestions
+from supplyopt.tables.chinese import table_in_chinese
 from supplyopt.tables.grid import Grid, is_blank
 from supplyopt.tables.instructions import SHEETS
 from supplyopt.tables.workbook_kinds import kind_of_workbook
@@ -38,20 +39,6 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 _MARKS = {"xlsx": marks_of_xlsx, "ods": marks_of_ods}
 _SHEETS_NAMED = 10
-_CHINESE = {
-    **dict.fromkeys(("地点", "地方", "场所"), "places"),
-    **dict.fromkeys(("物资", "物品", "品种"), "items"),
-    **dict.fromkeys(("人群", "对象"), "groups"),
-    **dict.fromkeys(("承运", "运力"), "carriers"),
-    **dict.fromkeys(("线路", "路线", "运输"), "lanes"),
-    **dict.fromkeys(("库存", "存货"), "stock"),
-    **dict.fromkeys(("到货", "来货", "入库"), "arrivals"),
-    **dict.fromkeys(("需求", "申请", "申领"), "demand"),
-    **dict.fromkeys(("保障", "保底"), "guarantees"),
-    **dict.fromkeys(("留存", "储备"), "reserves"),
-    **dict.fromkeys(("设置", "参数"), "settings"),
-}
-"""How sheets are called in Chinese, as far as a hint can be made of it."""
 _TIMES = (datetime.date, datetime.time, datetime.timedelta)
 
 
@@ -110,8 +97,7 @@ def read_workbook(
     Raises
     ------
     InputError
-        If the file is missing, empty, spoilt, protected by a password or no workbook; or without
-        the extra ``excel``.
+        If the file is missing, empty, spoilt, protected by a password or no workbook.
     """
     try:
         data = path.read_bytes()
@@ -121,7 +107,8 @@ def read_workbook(
     kind, problem, remedy = kind_of_workbook(data)
     if problem:
         raise _refusal(path, problem, remedy)
-    calamine = _library(path)
+    import python_calamine as calamine  # Whoever reads no workbook does not wait for it.
+
     spoilt = "the workbook is spoilt"
     remedy = "open it in a spreadsheet program and save it again as .xlsx"
     try:
@@ -161,15 +148,6 @@ def read_workbook(
             raise
         raise _refusal(path, spoilt, remedy) from None
     return found[1]
-
-
-def _library(path: Path) -> Any:
-    try:
-        import python_calamine
-    except ImportError:
-        problem = "workbooks are read by python-calamine, which is not installed"
-        raise _refusal(path, problem, 'pip install "supplyopt[excel]"') from None
-    return python_calamine
 
 
 def _marks(data: bytes, kind: str) -> dict[str, SheetMarks]:
@@ -214,10 +192,11 @@ def _tables(
         for name, table in sheets.items()
         if table not in found and _folded(name) not in map(_folded, book.sheet_names)
     ]
-    for name, near in missed:
-        if near:
-            remedy = f"did you mean {near!r}?"
-            read.faults.append(Fault("", None, "columns", name, "no sheet has this name", remedy))
+    read.faults += [
+        Fault("", None, "columns", name, "no sheet has this name", f"did you mean {near!r}?")
+        for name, near in missed
+        if near
+    ]
     written = [name for name in others if book.get_sheet_by_name(name).height]
     if len(declared) == len(written) == 1 and not found:
         found[next(iter(declared))] = written[0]
@@ -242,7 +221,8 @@ def _tell_of_others(
     for name in others:
         if name.startswith("#") or _folded(name) in silent:
             continue
-        near = absent.nearest(name.strip()) or _in_chinese(name, declared, found)
+        near = absent.nearest(name.strip()) or table_in_chinese(name)
+        near = near if near in declared and near not in found else ""
         if near in required and near not in meant:
             meant.add(near)
             read.unreadable.append(near)
@@ -269,12 +249,6 @@ def _tell_of_others(
         remedy = f"call each as its table, or name it in a map (--columns, columns=): {mapped}"
         problem = "these sheets are no tables, and tables are missing"
         read.faults.append(Fault("", None, "path", said, problem, remedy))
-
-
-def _in_chinese(name: str, declared: Mapping[str, Table], found: Mapping[str, str]) -> str:
-    """Give the table that a Chinese name of a sheet says, "" where that is there already."""
-    table = next((table for word, table in _CHINESE.items() if name.strip().startswith(word)), "")
-    return table if table in declared and table not in found else ""
 
 
 def _read_sheet(read: Workbook, name: str, sheet: Any, marks: SheetMarks | None) -> None:

@@ -96,12 +96,8 @@ def refused_totals(name: str, frame: pd.DataFrame) -> list[Fault]:
     if not any(total_word(text) for texts in naming.values() for text in texts):
         return []
     found: dict[int, TotalRow] = {}
-    # In files numbers stand as text.
-    columns = [
-        pd.to_numeric(frame.iloc[:, at], errors="coerce").to_numpy(dtype=float)
-        for at in range(frame.shape[1])
-    ]
-    for amounts in [amounts for amounts in columns if not np.isnan(amounts).all()] or [None]:
+    columns = [_numbers(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    for amounts in [amounts for amounts in columns if amounts is not None] or [None]:
         for total in find_totals(naming, amounts):
             if total.position not in found or total.agrees:
                 found[total.position] = total
@@ -212,6 +208,16 @@ def _words(table: ParsedTable, column: str, rows: NDArray[np.bool_]) -> set[str]
     if not words:
         return set()
     return {cells.texts[code] for code in words.intersection(cells.codes[rows].tolist())}
+
+
+def _numbers(series: pd.Series[Any]) -> NDArray[np.float64] | None:
+    """Give a column as numbers, which stand as text in files; None where there are none."""
+    if pd.api.types.is_bool_dtype(series) or not (
+        pd.api.types.is_numeric_dtype(series) or _texts(series) is not None
+    ):
+        return None
+    numbers = pd.to_numeric(series, errors="coerce").to_numpy(dtype=float)
+    return None if np.isnan(numbers).all() else numbers
 
 
 def _texts(series: pd.Series[Any]) -> list[str] | None:

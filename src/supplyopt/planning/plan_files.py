@@ -21,6 +21,7 @@ from supplyopt.planning.given import flows_of_parsed
 from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.locks_reading import locks_from_file
 from supplyopt.planning.measures import measure
+from supplyopt.planning.old_reports import reports_in
 from supplyopt.planning.own_files import read_own, write_own
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table

@@ -192,11 +192,11 @@ def _tables(
         for name, table in sheets.items()
         if table not in found and _folded(name) not in map(_folded, book.sheet_names)
     ]
-    read.faults += [
+    read.faults.extend(
         Fault("", None, "columns", name, "no sheet has this name", f"did you mean {near!r}?")
         for name, near in missed
         if near
-    ]
+    )
     written = [name for name in others if book.get_sheet_by_name(name).height]
     if len(declared) == len(written) == 1 and not found:
         found[next(iter(declared))] = written[0]

@@ -36,6 +36,8 @@ __all__ = [
 
 _SHOWN = 20
 _ROWS_NAMED, _VALUES_NAMED = 5, 3
+_NO_MATTER = ("leave it, ", "leave it if", "leave them", "take them out", "the header is row")
+"""How the remedy begins of what was put right, or left out, as it should be."""
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
@@ -85,7 +87,8 @@ class Fault:
 def said_once(faults: Iterable[Fault]) -> list[str]:
     """Say what was found, once a cause, with how often.
 
-    What is wrong with a whole file, table or column comes first, then what is found most often.
+    What is wrong with a whole file, table or column comes first, then what is found most often,
+    last what may stay as it is.
 
     Parameters
     ----------
@@ -136,8 +139,8 @@ def lines_of_faults(faults: Sequence[Fault], *, most: int, rest: str) -> list[st
     return lines
 
 
-def _importance(alike: list[Fault]) -> tuple[bool, int]:
-    return alike[0].row is not None, -len(alike)
+def _importance(alike: list[Fault]) -> tuple[bool, bool, int]:
+    return alike[0].remedy.startswith(_NO_MATTER), alike[0].row is not None, -len(alike)
 
 
 def _one_line(alike: list[Fault]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import warnings
 from typing import Any
 
@@ -109,6 +110,45 @@ def test_a_date_beside_cycles_is_refused(header: str) -> None:
     arrivals = [{"place": "W", "item": "x", "quantity": 4, header: "2020-02-11"}]
     with pytest.raises(so.InputError, match="planned by cycles; give the cycle"):
         so.Network.from_tables(**tables(arrivals=arrivals))
+
+
+@pytest.mark.parametrize(
+    ("days", "cycles", "wrong"),
+    [
+        (["2020-02-01", "2020-02-11"], [1, 2], []),
+        (["2020-02-09", "2020-02-01"], [1, 1], []),
+        (["2020-02-29", "2020-03-01"], [3, 4], []),
+        ([datetime.date(2020, 2, 1), pd.Timestamp("2020-02-11")], [1, 2], []),
+        (["2020-02-01", None], [1, 7], []),
+        (["2020-02-01", "2020-02-11"], [1, 1], [3]),
+        (["2020-02-01", "2020-02-11"], [2, 1], [3]),
+        (["2020-02-01", "2020-02-22"], [1, 2], [3]),
+    ],
+)
+def test_dates_beside_cycles_are_held_against_them(
+    days: list[Any], cycles: list[int], wrong: list[int]
+) -> None:
+    given = with_column("demand", "日期", *days)
+    given["demand"]["cycle"] = cycles
+    if wrong:
+        assert faults(given) == [("demand", row, "日期") for row in wrong]
+    else:
+        good(given)
+
+
+def test_dates_of_two_tables_are_of_one_calendar() -> None:
+    given = with_column("demand", "date", "2020-02-01", "2020-02-11")
+    given["demand"]["cycle"] = [1, 2]
+    arrivals = {"place": "W", "item": "x", "quantity": 4, "cycle": 1}
+    good({**given, "arrivals": [{**arrivals, "date": "2020-02-10"}]})
+    assert faults({**given, "arrivals": [{**arrivals, "date": "2020-03-10"}]}) != []
+
+
+@pytest.mark.parametrize("days", [["soon", "later"], ["2020-02-01", "3.2."]])
+def test_what_is_no_date_is_refused(days: list[str]) -> None:
+    given = with_column("demand", "date", *days)
+    given["demand"]["cycle"] = [1, 2]
+    assert faults(given) == [("demand", None, "date")]
 
 
 @pytest.mark.parametrize("header", TIMES)

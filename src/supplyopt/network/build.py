@@ -15,7 +15,7 @@ from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
 from supplyopt.network.left_out_totals import leave_out_totals
 from supplyopt.network.number_text import Notation
-from supplyopt.network.parsed import ParsedTable, parse_columns
+from supplyopt.network.parsed import ParsedTable, parse_columns, table_or_default
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
 from supplyopt.network.unread_columns import unread_columns
 
@@ -123,7 +123,7 @@ def build_tables(
     if unreported is not None and "demand" in parsed:
         parsed["demand"], told = unreported(parsed["demand"])
         notes += told
-    found += unread_columns(parsed, units=_units(parsed))
+    found += unread_columns(parsed, units=_units(parsed), cycle_days=_cycle_days(parsed))
     found += faults_of(parsed, changed=TABLES if changed is None else changed)
     if found:
         raise InputError(sorted(found, key=_order))
@@ -136,6 +136,11 @@ def _units(parsed: Mapping[str, ParsedTable]) -> dict[str, str]:
     if items is None or "item" not in items.texts:
         return {}
     return dict(zip(items.text("item").tolist(), items.text("unit").tolist(), strict=True))
+
+
+def _cycle_days(parsed: Mapping[str, ParsedTable]) -> float:
+    days = table_or_default(parsed, "settings").number("cycle_days")
+    return float(days[0]) if np.isfinite(days[0]) and days[0] > 0 else 1.0
 
 
 def _missing(given: Mapping[str, Any], unreadable: set[str]) -> Iterator[Fault]:

@@ -97,7 +97,8 @@ def refused_totals(name: str, frame: pd.DataFrame) -> list[Fault]:
         return []
     found: dict[int, TotalRow] = {}
     columns = [_numbers(frame.iloc[:, at]) for at in range(frame.shape[1])]
-    for amounts in [amounts for amounts in columns if amounts is not None] or [None]:
+    known: list[NDArray[np.float64] | None] = [one for one in columns if one is not None]
+    for amounts in known or [None]:
         for total in find_totals(naming, amounts):
             if total.position not in found or total.agrees:
                 found[total.position] = total

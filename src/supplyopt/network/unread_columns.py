@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from supplyopt.errors import Fault
 from supplyopt.network.parsed import ParsedTable
@@ -70,6 +73,7 @@ _PIECE = {
     "块",
 }
 _TRADITIONAL = str.maketrans("單號時間計數貨達須產過質有", "单号时间计数货达须产过质有")
+_ISO = len("2020-02-10")
 _OTHER_NAME = "give it a name of its own"
 
 
@@ -93,7 +97,10 @@ def meaning_of_header(header: str) -> Meaning:
 
 
 def unread_columns(
-    tables: Mapping[str, ParsedTable], *, units: Mapping[str, str] | None = None
+    tables: Mapping[str, ParsedTable],
+    *,
+    units: Mapping[str, str] | None = None,
+    cycle_days: float | None = None,
 ) -> Iterator[Fault]:
     """Refuse columns that nobody reads, and that say in what, when, or of which batch.
 
@@ -103,6 +110,9 @@ def unread_columns(
     units : mapping of str to str, optional
         In what each item is counted. A column of units that says the same is good. Without it,
         it is good where all rows of an item, in all tables, say the same.
+    cycle_days : float, optional
+        Days of a cycle. Dates beside cycles are good where cycles can begin so that each date falls
+        into the cycle of its row. Without it they are refused.
 
     Yields
     ------
@@ -110,6 +120,7 @@ def unread_columns(
         One a column, for units one a cell; rows as the file shows them.
     """
     known = dict(units or {})
+    begins = [-np.inf, np.inf]
     for name, table in tables.items():
         counted = any(column.unit == "pieces" for column in table.table.columns)
         timed = {"cycle", "cycles", "time"} & table.table.by_name.keys()
@@ -124,6 +135,10 @@ def unread_columns(
             elif meaning == "unit" and counted:
                 yield from _other_units(table, header, cells, known, given=units is not None)
             elif meaning == "time" and timed and not _has(table, "date", "time"):
+                days = None if cycle_days is None else _days(table, cells)
+                if days is not None and cycle_days is not None:
+                    yield from _in_other_cycles(table, header, cells, days, cycle_days, begins)
+                    continue
                 problem = "is a date or time, which is not read here: goods are planned by cycles"
                 remedy = f"give the cycle, and take the column out; or {_OTHER_NAME}, as 'noted on'"
                 yield Fault(name, None, header, None, problem, remedy)
@@ -160,6 +175,45 @@ def _other_units(
         problem = f"is not the unit{of}, {counted_in!r} in {where}, and units are not converted"
         remedy = f"write the quantity in {counted_in!r}; if no unit is meant, {_OTHER_NAME}"
         yield Fault(table.table.name, row, header, unit, problem, remedy)
+
+
+def _days(table: ParsedTable, cells: pd.Series[Any]) -> NDArray[np.float64] | None:
+    """Give dates as days since 1970, NaN where blank; None where one is none, or has no cycle."""
+    cycles = table.numbers.get("cycle")
+    blank = np.array([not _word(cell) for cell in cells.tolist()], dtype=bool)
+    if cycles is None or np.isnan(cycles.values[~blank]).any():
+        return None
+    days = np.full(len(table), np.nan)
+    for at in np.flatnonzero(~blank).tolist():
+        try:
+            day = datetime.date.fromisoformat(_word(cells.iloc[at])[:_ISO])
+        except ValueError:
+            return None
+        days[at] = day.toordinal()
+    return days
+
+
+def _in_other_cycles(
+    table: ParsedTable,
+    header: str,
+    cells: pd.Series[Any],
+    days: NDArray[np.float64],
+    length: float,
+    begins: list[float],
+) -> Iterator[Fault]:
+    """Find dates that no first day of cycle 1 brings into their cycles, with those seen before."""
+    cycles = table.number("cycle")
+    for at in np.flatnonzero(~np.isnan(days)).tolist():
+        # The first day lies in (low, high].
+        low, high = days[at] - cycles[at] * length, days[at] - (cycles[at] - 1) * length
+        if max(low, begins[0]) >= min(high, begins[1]):
+            problem = f"does not fall into cycle {cycles[at]:.0f}, as dates and cycles of "
+            problem += f"{length:g} days of other rows have it"
+            remedy = "correct the cycle, which counts, or the date"
+            row = int(table.rows[at])
+            yield Fault(table.table.name, row, header, _word(cells.iloc[at]), problem, remedy)
+        else:
+            begins[:] = max(low, begins[0]), min(high, begins[1])
 
 
 def _word(cell: object) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from supplyopt.tables.readable import bytes_of
+
 __all__ = ["GENERATOR", "reports_in"]
 
 GENERATOR = '<meta name="generator" content="supplyopt">'
@@ -31,7 +33,7 @@ def reports_in(folder: Path) -> list[Path]:
     """
     found = []
     for file in sorted(folder.glob("*.html")):
-        head = file.read_bytes()[:_HEAD].decode("utf-8", "replace")
+        head = bytes_of(file)[:_HEAD].decode("utf-8", "replace")
         if GENERATOR in head or (file.name == "report.html" and _BEFORE in head):
             found.append(file)
     return found

@@ -32,7 +32,7 @@ from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
 from supplyopt.tables.network_files import network_of_files, write_network
 from supplyopt.tables.readable import path_of
-from supplyopt.tables.writable import require_writable
+from supplyopt.tables.writable import require_writable, write_text_file
 
 __all__ = ["read_plan", "write_plan"]
 
@@ -74,7 +74,7 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     require_writable(folder)
     _require_no_network(folder)
     for report in reports_in(folder):
-        report.unlink()
+        write_text_file(None, report)
     write_network(plan.network, folder / "network")
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])

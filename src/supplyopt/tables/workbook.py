@@ -187,16 +187,11 @@ def _tables(
                 read.notes.append(
                     Fault(table, None, "", None, problem, "show it, or delete it if it is old")
                 )
-    missed = [
-        (name, Suggestions(others).nearest(name))
-        for name, table in sheets.items()
-        if table not in found and _folded(name) not in map(_folded, book.sheet_names)
-    ]
-    read.faults.extend(
-        Fault("", None, "columns", name, "no sheet has this name", f"did you mean {near!r}?")
-        for name, near in missed
-        if near
-    )
+    for name, table in sheets.items():
+        near = Suggestions(others).nearest(name)
+        if near and table not in found and _folded(name) not in called:
+            problem, remedy = "no sheet has this name", f"did you mean {near!r}?"
+            read.faults.append(Fault("", None, "columns", name, problem, remedy))
     written = [name for name in others if book.get_sheet_by_name(name).height]
     if len(declared) == len(written) == 1 and not found:
         found[next(iter(declared))] = written[0]

@@ -33,6 +33,8 @@ _LIKELY_ZH = {
     "全街道",
     "各地",
 }
+# The second half of such a word begins others: 总计划处, 共计算.
+_STARTS_ZH = re.compile(f"({'|'.join(_ENDS_ZH)})(?![划算量时生分件较])")
 _TRADITIONAL = str.maketrans("計總匯縣區國鎮體", "计总汇县区国镇体")
 _SURE = {"total", "totals", "subtotal", "subtotals", "sum", "sums", "tot", "ttl", "sum total"}
 _LIKELY = {"all", "overall", "everything", "everybody", "altogether"}
@@ -115,7 +117,7 @@ def total_word(text: str) -> Sure:
     if _AFTER.fullmatch(plain):
         return "sure"
     chinese = re.sub(r"[\W_]+", "", _BRACKETS.sub("", plain))
-    if chinese in _SURE_ZH or chinese.endswith(_ENDS_ZH) or chinese.startswith(_ENDS_ZH):
+    if chinese in _SURE_ZH or chinese.endswith(_ENDS_ZH) or _STARTS_ZH.match(chinese):
         return "sure"
     if chinese in _LIKELY_ZH:
         return "likely"
@@ -196,7 +198,8 @@ def find_totals(
                 lacking=lacking is not None and bool(lacking[at]),
                 fits=bool(fits),
                 several=value > 0 and any(of > 1 for _, of in fits),
-                known=bool(sums) and not np.isnan(value),
+                # Others whose numbers cannot be read are faults themselves.
+                known=not np.isnan(value) and (bool(sums) or bool(named.all()) or count == 1),
                 among=max((of for _, of in sums), default=0),
             )
             if verdict is not None:

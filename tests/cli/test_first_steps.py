@@ -413,3 +413,28 @@ def test_frames_with_blank_quantities_are_faults_as_before() -> None:
     blank = demand.assign(quantity=demand["quantity"].where(demand["place"] != "A"))
     with pytest.raises(so.InputError, match="is blank; give the quantity"):
         network.replace(demand=pd.DataFrame(blank))
+
+
+@pytest.mark.parametrize("word", ["合计", "Total", "All", "小计："])
+def test_shares_of_a_file_leave_its_total_out(capsys: Captured, tmp_path: Path, word: str) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text(f"claims of May,\n\nclaimant,claim\n北区,30\n南区,60\n{word},90\n", "utf-8")
+    words = ["ration", "share", file, "--supply", 45, "--rule", "proportional"]
+    code, out, err = run(capsys, *words)
+    assert code == 0
+    assert f"claims, row 6, claimant = {word!r}: is a total of other rows" in err
+    shares = json.loads(run(capsys, *words, "--json")[1])["shares"]
+    assert {row["claimant"]: row["proportional"] for row in shares} == {"北区": 15, "南区": 30}
+    assert "2 claims of 90" in out
+
+
+@pytest.mark.parametrize("word", ["合计", "Total", "All", "全县"])
+def test_an_estimate_of_a_file_refuses_its_total(
+    capsys: Captured, tmp_path: Path, word: str
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"place,masks\nA,10\nB,30\nC,60\n{word},100\n", "utf-8")
+    words = ["survey", "estimate", file, "--value", "masks", "--population", 50]
+    code, _, err = run(capsys, *words)
+    assert code == 1
+    assert f"answers, row 5, place = {word!r}: reads like a total of other rows" in err

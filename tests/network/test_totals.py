@@ -33,7 +33,7 @@ SURE = [
 LIKELY = ["All", "ALL", "all places", "全县", "全部", "Overall"]
 NAMES = [
     *("Summer camp", "Allentown", "Sumatra", "Tottenham", "Wall", "Small", "mask", ""),
-    *("计家村", "全福村", "共和村", "总库", "总工会", "会计学校", "统计局", "和平村"),
+    *("计家村", "全福村", "共和村", "总库", "总工会", "会计学校", "统计局", "和平村", "总计划处"),
 ]
 
 
@@ -86,6 +86,16 @@ def test_totals_item_by_item() -> None:
 def test_a_total_that_does_not_add_up_may_be_a_place() -> None:
     assert found(["A", "B", "Total"], [10, 20, 35]) == {2: "doubtful"}
     assert found(["A", "B", "All"], [10, 20, 35]) == {2: "doubtful"}
+
+
+def test_a_total_of_nothing_may_be_a_place() -> None:
+    assert found(["Total"], [35]) == {0: "doubtful"}
+    assert found(["Total", "Sum"], [35, 35]) == {0: "doubtful", 1: "doubtful"}
+    assert found(["All"], [35]) == {}
+
+
+def test_where_others_cannot_be_read_nothing_is_said_of_sums() -> None:
+    assert found(["A", "Total"], [np.nan, 35]) == {1: "total"}
 
 
 def test_a_place_that_is_known_is_none() -> None:

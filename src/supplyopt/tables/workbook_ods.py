@@ -85,6 +85,8 @@ def marks_of_ods(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
                     marks.spoilt.update({(each, place[1]): cell for each in range(row, last)})
             if filled:
                 marks.reach(last - 1, 0)
+                shown = {column for at, column in marks.percents if at == row}
+                marks.percents.update((each, at) for at in shown for each in range(row, last))
             row += times
             if row > MOST_ROWS:
                 raise ValueError("a cell lies where no sheet has one")

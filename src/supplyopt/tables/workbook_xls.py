@@ -111,7 +111,7 @@ def _marks(stream: bytes, start: int, percents: set[int]) -> SheetMarks:
             marks.reach(row, column)
             # A row of numbers has a style for each of them.
             step = 6 if kind == _MULRK else len(body)
-            for each, at in enumerate(range(4, len(body) - 1, step)):
+            for each, at in enumerate(range(4, len(body) - 2, step)):
                 if struct.unpack_from("<H", body, at)[0] in percents:
                     marks.percents.add((row, column + each))
         if kind == _BOOLERR and len(body) >= 8 and body[7]:

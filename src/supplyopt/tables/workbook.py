@@ -241,7 +241,7 @@ def _tell_of_others(
         said = ", ".join(strange[:_SHEETS_NAMED])
         missing = next(name for name in required if name not in found and name not in meant)
         mapped = f'under [sheets] a line "{strange[0]}" = "{missing}"'
-        remedy = f"if one is {missing}, call it so, or say it in a map (--columns): {mapped}"
+        remedy = f"call each as its table, or map it (--columns, columns=): {mapped}"
         problem = "these sheets are no tables, and tables are missing"
         read.faults.append(Fault("", None, "path", said, problem, remedy))
 

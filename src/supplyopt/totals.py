@@ -110,7 +110,7 @@ def total_word(text: str) -> Sure:
         "sure" is meant as a total wherever rows have names; "likely" may name all that there is
         ("all", "全县"), which need not be a sum of rows.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     if not _MAY_BE.search(plain):
         return ""
     plain = plain.translate(_TRADITIONAL).strip()

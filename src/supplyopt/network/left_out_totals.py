@@ -48,12 +48,16 @@ def leave_out_totals(
     notes : list of Fault
         A note a row that was left out.
     """
-    real = _real({**(known or {}), **tables})
     kept = dict(tables)
     gone: dict[str, set[int]] = {}
     faults: list[Fault] = []
     notes: list[Fault] = []
+    real: dict[str, set[str]] | None = None
     for name, table in tables.items():
+        if not _naming(table):
+            continue
+        if real is None:
+            real = _real({**(known or {}), **tables})
         out: set[int] = set()
         for total in _totals_of(table, real):
             if total.position in out:
@@ -126,8 +130,6 @@ def _note(table: str, row: int, total: TotalRow) -> Fault:
 
 def _totals_of(table: ParsedTable, real: Mapping[str, set[str]]) -> list[TotalRow]:
     names = _naming(table)
-    if not names:
-        return []
     texts = {name: table.texts[name].filled("").tolist() for name in names}
     lacking = np.zeros(len(table), dtype=bool)
     for column in table.table.columns:

@@ -220,7 +220,7 @@ def test_a_place_without_a_report_is_one_warning(
     assert run(capsys, "solve", *data, "--out", tmp_path / "plan")[0] == 0
     code, out, _ = run(capsys, "explain", tmp_path / "plan", "--place", villages[0])
     assert code == 0
-    assert f"{villages[0]} has no row in demand, so it gets nothing" in out
+    assert f"{villages[0]} has no row in demand, so nothing is handed out there" in out
 
 
 def test_it_does_not_hide_faults_of_others(

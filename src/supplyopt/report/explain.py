@@ -32,7 +32,7 @@ __all__ = ["Explanation", "explain"]
 _PERCENT = 10.0
 """A target from here on is meant in percent."""
 
-_NO_ROW = ", so it gets nothing; if it has not reported, see what stands in for it (--fill)."
+_NO_ROW = ", so nothing is handed out there; if it has not reported, see --fill of solve."
 _SHOWN = 20
 _KEY = ("place", "item", "group")
 _TABLE = (*_KEY, "priority", "demand", "served", "entitlement", "rate", "limit", "sentence")

@@ -373,3 +373,15 @@ def test_a_total_alone_in_its_row_is_told_of_once(tmp_path: Path) -> None:
         with pytest.warns(so.InputWarning, match="合计") as told:
             assert so.read_network(tmp_path) == network()
         assert str(told[0].message).count("合计") == 1
+
+
+@pytest.mark.parametrize("word", ["All", "合计", "全县", "Total"])
+def test_strata_and_clusters_are_not_counted_again(word: str) -> None:
+    answers = {"stratum": ["t", "t", "h", "h"], "masks": [40, 44, 10, 14]}
+    strata = {"stratum": ["t", "h", word], "population": [20, 30, 50]}
+    with pytest.warns(so.InputWarning, match="is a total of other rows"):
+        sample = so.survey.stratified(answers, strata)
+    assert so.survey.expansion(sample, "masks").value == 20 * 42 + 30 * 12
+    with pytest.warns(so.InputWarning, match="is a total of other rows"):
+        allocated = so.survey.allocate(strata, 10, rule="proportional")
+    assert len(allocated) == 2

@@ -15,7 +15,7 @@ from supplyopt.totals import REMEDY, TotalRow, find_totals, total_word
 
 __all__ = ["leave_out_totals", "refused_totals", "total_fault"]
 
-_ADDED_UP = ("pieces", "people", "volume", "pieces/day")
+_ADDED_UP = ("pieces", "people", "elements", "volume", "pieces/day")
 """Units of numbers that people add up at the foot of a table."""
 _DEFINED_IN = {"place": "places", "item": "items", "group": "groups", "carrier": "carriers"}
 _ENDS = {"origin": "place", "destination": "place", "parent": "place"}

@@ -13,7 +13,23 @@ from hypothesis import strategies as st
 import supplyopt as so
 
 FIRST = np.datetime64("2020-02-01")
-KINDS = ["opening", "received", "issued", "used", "lost", "returned", "counted"]
+COMES = ["received", "returned_in", "adjusted_in"]
+HANDED = ["issued", "used"]
+OTHER = ["lost", "returned_out", "adjusted_out"]
+KINDS = ["opening", *COMES, *HANDED, *OTHER, "counted"]
+
+
+def stated_once(lines):
+    """Leave of the openings, and of the counts, of one shelf and day the first."""
+    seen, kept = set(), []
+    for line in lines:
+        key = line[:4]
+        if line[3] not in ("opening", "counted") or key not in seen:
+            kept.append(line)
+        seen.add(key)
+    return kept
+
+
 LINES = st.lists(
     st.tuples(
         st.sampled_from(["A", "社b"]),
@@ -23,7 +39,7 @@ LINES = st.lists(
         st.integers(-3, 30),
     ),
     max_size=40,
-)
+).map(stated_once)
 
 
 def frame_of(lines, *, dated=True, scale=1.0):
@@ -51,23 +67,26 @@ def in_queues(lines, *, days_between, end):
                 amount -= part
             return amount
 
-        for day in sorted({line[2] for line in own}):
-            today = [line[3:] for line in own if line[2] == day]
-            ins = sum(q for k, q in today if k in KINDS[:2] and q > 0)
-            ins -= sum(q for k, q in today if k in KINDS[2:6] and q < 0)
-            if ins:
-                queue.append((day, ins))
-            handed = sum(q for k, q in today if k in ("issued", "used") and q > 0)
-            unmatched += take(handed, day, counts=True)
-            other = sum(q for k, q in today if k in ("lost", "returned") and q > 0)
-            other -= sum(q for k, q in today if k in KINDS[:2] and q < 0)
-            take(other, day, counts=False)
-            counts = [q for k, q in today if k == "counted"]
-            if counts:
-                more = max(sum(counts), 0) - sum(there for _, there in queue)
+        def state(said, day, queue=queue, take=take):
+            if said:
+                more = max(said[0], 0) - sum(there for _, there in queue)
                 if more > 0:
                     queue.append((day, more))
                 take(-more, day, counts=False)
+
+        for day in sorted({line[2] for line in own}):
+            today = [line[3:] for line in own if line[2] == day]
+            state([q for k, q in today if k == "opening"], day)
+            ins = sum(q for k, q in today if k in COMES and q > 0)
+            ins -= sum(q for k, q in today if k in [*HANDED, *OTHER] and q < 0)
+            if ins:
+                queue.append((day, ins))
+            handed = sum(q for k, q in today if k in HANDED and q > 0)
+            unmatched += take(handed, day, counts=True)
+            other = sum(q for k, q in today if k in OTHER and q > 0)
+            other -= sum(q for k, q in today if k in COMES and q < 0)
+            take(other, day, counts=False)
+            state([q for k, q in today if k == "counted"], day)
         there = [(quantity, days_between(came, end)) for came, quantity in queue]
         told[key] = [*_ages(out), unmatched, *_ages(there)]
     return told
@@ -119,7 +138,7 @@ def test_what_lies_is_the_stock(lines):
     known = so.audit.cover(books).merge(so.audit.stock_ages(books), on=["place", "item"])
     # Where no line was ever wanting, all that came and did not go lies there.
     sound = known[(known["unmatched"] == 0) & (known["stock"] >= 0)]
-    lost = [line[3] in ("lost", "returned") or line[4] < 0 for line in lines]
+    lost = [line[3] in OTHER or line[4] < 0 for line in lines]
     if not any(lost):
         stock = sound["stock"].to_numpy(dtype=float)
         np.testing.assert_allclose(sound["lying"].to_numpy(dtype=float), stock)

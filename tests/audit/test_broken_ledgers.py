@@ -65,7 +65,7 @@ REFUSED = {
     "a_quantity_without_end": ("movements", 7, "quantity", "give a plain number"),
     "a_quantity_too_great_to_hold": ("movements", 7, "quantity", "give a number"),
     "an_error_of_a_formula": ("movements", 4, "quantity", "mend the formula"),
-    "a_kind_in_other_words": ("movements", 3, "kind", "give one of: opening, received"),
+    "a_kind_in_other_words": ("movements", 3, "kind", "issued (to another place), used (by"),
     "a_kind_in_capitals": ("movements", 3, "kind", "did you mean 'issued'?"),
     "a_place_left_blank": ("movements", 4, "place", "give the place"),
     "places_that_differ_by_a_blank": ("places", 4, "place", "keep one of them"),

@@ -16,6 +16,18 @@ FIRST = np.datetime64("2020-02-01")
 PARENTS = {"仓": "", "街": "仓", "A": "街", "B": "街", "C": "仓"}
 PEOPLE = {"A": 10, "B": 4, "C": 6}
 SAID = {"cover": 5, "short": 2}
+
+
+def stated_once(lines):
+    """Leave of the openings, and of the counts, of one place and day the first."""
+    seen, kept = set(), []
+    for line in lines:
+        if line[2] not in ("opening", "counted") or line[:3] not in seen:
+            kept.append(line)
+        seen.add(line[:3])
+    return kept
+
+
 LINES = st.lists(
     st.tuples(
         st.sampled_from(list(PARENTS)),
@@ -24,7 +36,7 @@ LINES = st.lists(
         st.integers(0, 90),
     ),
     max_size=25,
-)
+).map(stated_once)
 
 
 def books_of(lines, *, people=PEOPLE, said=SAID, dated=True):
@@ -50,11 +62,11 @@ def stocks(lines):
             today = [line[2:] for line in lines if line[:2] == (place, day)]
             begun = begun or bool(today)
             known = known or any(kind in ("opening", "counted") for kind, _ in today)
+            said = dict(today)
+            stock = said.get("opening", stock)
             for kind, quantity in today:
-                sign = {"opening": 1, "received": 1, "counted": 0}.get(kind, -1)
-                stock += sign * quantity
-            counts = [quantity for kind, quantity in today if kind == "counted"]
-            stock = sum(counts) if counts else stock
+                stock += {"opening": 0, "received": 1, "counted": 0}.get(kind, -1) * quantity
+            stock = said.get("counted", stock)
             told[place].append(stock if known and stock >= 0 else None)
     return told
 

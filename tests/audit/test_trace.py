@@ -14,7 +14,10 @@ from tests.audit.chains import PARENTS, chain, tables
 import supplyopt as so
 
 SEEDS = st.integers(0, 2**32 - 1)
-KINDS = ["opening", "received", "issued", "used", "lost", "returned", "counted"]
+KINDS = [
+    *("opening", "received", "issued", "used", "lost", "returned_in", "returned_out"),
+    *("adjusted_in", "adjusted_out", "counted"),
+]
 GONE = ["used", "lost", "left", "vanished", "under_way", "lies"]
 
 
@@ -37,7 +40,9 @@ def muddle(seed, *, dated):
             "document": rng.choice(["", "", "D1", "D2", "D3"], count),
         }
     )
-    days = rng.integers(0, 25, count)
+    frame.loc[frame["kind"].isin(["opening", "counted"]), "document"] = ""
+    frame = frame[::-1].reset_index(drop=True)
+    days = np.sort(rng.integers(0, 25, count))
     if dated:
         return frame.assign(date=(np.datetime64("2020-02-01") + days).astype(str))
     return frame.assign(cycle=days // 10 + 1)

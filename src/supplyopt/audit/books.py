@@ -11,16 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.audit.columns_here import misread_columns, other_units
 from supplyopt.audit.declared import AUDIT_TABLES
-from supplyopt.audit.kind_words import with_known_kinds
-from supplyopt.audit.times import (
-    dates_as_text,
-    day_number,
-    day_text,
-    in_other_time,
-    read_days,
-    read_times,
-)
+from supplyopt.audit.directions import read_directions
+from supplyopt.audit.kind_words import kind_remedy, with_known_kinds
+from supplyopt.audit.shelves import cut_at_statements
+from supplyopt.audit.times import dates_as_text, day_number, day_text, read_all_times
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks_cells import unknown_words
 from supplyopt.network.declared import read_declared, stripped_cells
@@ -78,7 +74,10 @@ class Books:
             The columns of the table, then ``row``, the row of the file or frame (position + 2).
             Movements and promises have ``when`` as well (days since 2000-01-01, or cycles, as the
             movements have them), ``period`` (the date or cycle as it was written) and ``in_cycle``
-            (the cycle in which that is, in whole numbers); notices have ``when``, in days.
+            (the cycle in which that is, in whole numbers); notices have ``when``, in days. Of
+            movements ``kind`` says which way goods went ("returned": sent back), ``stretch`` how
+            many counts and openings of the shelf are before a line, and ``stands`` whether no later
+            count of its day takes its place.
         """
         return self._frames[name].copy()
 
@@ -182,9 +181,11 @@ def read_books(
         In the place of the path; each may be left out, and what needs it is then not checked:
 
         - ``movements``: ``place, item, cycle`` or ``date``, ``kind``, ``quantity``, if need be
-          ``counterpart, document``. Kinds are opening, received (which add to what lies there),
-          issued, used, lost, returned (which take from it), counted (what lay there at the end of
-          the day or cycle);
+          ``counterpart, document, time, batch, unit, reason``. Kinds are opening, received,
+          returned_in, adjusted_in (which add to what lies there), issued, used, lost, returned_out,
+          adjusted_out (which take from it), counted (what lay there at that time, or at the end of
+          the day or cycle); returned and adjusted, where the papers, or a sign or reason, tell
+          which way it was;
         - ``places``: ``place``, if need be ``kind, name, parent``; ``items``: ``item``, if need be
           ``unit, lot`` (pieces in a carton); ``groups``: ``group, priority``;
         - ``people``: ``place, people``, if need be ``group``; ``norms``: ``item, per_person_day``,
@@ -204,13 +205,14 @@ def read_books(
     ------
     InputError
         With all faults of form: missing or unknown tables and columns, cells that are no numbers
-        or dates, unknown words, blanks where there must be something. What the books say is not
-        judged here.
+        or dates, unknown words, blanks where there must be something, lines that may mean two
+        things (`docs/audit-ledger.md` says which). What the books say is not judged here.
 
     Warns
     -----
     InputWarning
-        Where outer blanks were stripped, a header looks like a slip, or kinds were in Chinese.
+        Where outer blanks were stripped, a header looks like a slip, kinds were in Chinese, goods
+        went back, or a shelf was counted more than once on a day.
 
     Examples
     --------
@@ -291,7 +293,7 @@ def _checked(
     tables, faults, more = read_declared(
         list(AUDIT_TABLES.values()), given, required=(), meanings="kept"
     )
-    faults += unknown_words(tables)
+    faults += [*misread_columns(given), *map(_in_its_meaning, unknown_words(tables))]
     if "settings" in tables:
         faults += _unknown_settings(given["settings"])
     if "settings" in tables and len(tables["settings"]) > 1:
@@ -302,7 +304,15 @@ def _checked(
         else pd.DataFrame(columns=[*(column.name for column in declared.columns), "row"])
         for name, declared in AUDIT_TABLES.items()
     }
-    dated, start = _read_all_times(frames, faults)
+    faults += other_units(frames)
+    dated, start = read_all_times(frames, faults)
+    if not faults:
+        for wrong, said in (
+            read_directions(frames["movements"], frames["places"]),
+            cut_at_statements(frames["movements"]),
+        ):
+            faults += wrong
+            more += said
     if faults:
         raise InputError(faults)
     for name, numbers in (rows or {}).items():
@@ -321,34 +331,11 @@ def _as_in_file(note: Fault, rows: Mapping[str, NDArray[np.int64]]) -> Fault:
     return replace(note, row=int(numbers[note.row - 2]))
 
 
-def _read_all_times(frames: dict[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:
-    """Add times to the tables that have them; give whether books are dated, when cycle 1 begins."""
-    has_dates = {}
-    for name in ("movements", "promises"):
-        found, has_dates[name] = read_times(frames[name], name)
-        faults += found
-    faults += read_days(frames["notices"], "notices")
-    settings = frames["settings"]
-    said = settings["start"].iloc[:1].tolist()
-    first = None
-    if said and said[0]:
-        first = day_number(said[0])
-        if first is None:
-            remedy = "write it as 2020-02-10"
-            faults.append(Fault("settings", 2, "start", said[0], "is no date", remedy))
-    if faults:
-        return False, ""
-    dated = has_dates["movements"] if len(frames["movements"]) else has_dates["promises"]
-    if first is None:
-        earliest = [frames[name]["when"].min() for name, is_dated in has_dates.items() if is_dated]
-        first = min((float(np.floor(day)) for day in earliest), default=None)
-    length = AUDIT_TABLES["settings"].by_name["cycle_days"].default
-    days = float(settings["cycle_days"].iloc[0] if len(settings) else length)
-    for name, is_dated in has_dates.items():
-        faults += in_other_time(
-            frames[name], name, dated=is_dated, wanted=dated, first=first, days=days
-        )
-    return dated, "" if first is None else day_text(first)
+def _in_its_meaning(fault: Fault) -> Fault:
+    """Offer for a kind that there is not the one that is nearest in meaning."""
+    if (fault.table, fault.column) != ("movements", "kind"):
+        return fault
+    return replace(fault, remedy=kind_remedy(str(fault.value)))
 
 
 def _frame(table: ParsedTable) -> pd.DataFrame:

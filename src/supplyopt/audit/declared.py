@@ -6,16 +6,36 @@ import math
 
 from supplyopt.network.schema import Column, Table
 
-__all__ = ["AUDIT_TABLES", "MOVEMENTS", "SIGNS"]
+__all__ = ["AUDIT_TABLES", "COMES", "LEAVES", "MOVEMENTS", "SIGNS", "STATEMENTS"]
 
-SIGNS = {"opening": 1, "received": 1, "issued": -1, "used": -1, "lost": -1, "returned": -1}
-"""What a line does to what lies there."""
-MOVEMENTS = (*SIGNS, "counted")
+STATEMENTS = ("opening", "counted")
+"""What says how much lies there, whatever came and went before."""
+SIGNS = {
+    "received": 1,
+    "returned_in": 1,
+    "adjusted_in": 1,
+    "issued": -1,
+    "used": -1,
+    "lost": -1,
+    "returned": -1,
+    "adjusted_out": -1,
+}
+"""What a line does to what lies there, once it is known which way it went.
+
+``returned`` was sent back to the counterpart, ``returned_in`` came back from it.
+"""
+COMES = tuple(kind for kind, sign in SIGNS.items() if sign > 0)
+LEAVES = ("issued", "returned")
+"""Goes to somebody else, and is not used or lost."""
+MOVEMENTS = (
+    *("opening", "received", "issued", "used", "lost"),
+    *("returned", "returned_in", "returned_out", "adjusted", "adjusted_in", "adjusted_out"),
+    "counted",
+)
 """What a row of a ledger may say.
 
-``opening`` and ``received`` add to what a place holds; ``issued``, ``used``, ``lost`` and
-``returned`` (sent back to the counterpart, which books it as received) take from it; ``counted``
-is what lay there at the end of its day or cycle.
+Of ``returned`` the papers, the flows between the two, or the parents tell which way it went
+(`directions`); of ``adjusted`` its sign or its reason.
 """
 
 
@@ -34,6 +54,10 @@ def _when(meaning: str) -> tuple[Column, Column]:
     )
 
 
+def _unit() -> Column:
+    return Column("unit", "text", "what the quantity counts: the unit of the item")
+
+
 def _days(name: str, meaning: str, default: float) -> Column:
     return Column(name, "number", meaning, unit="days", default=default)
 
@@ -46,11 +70,15 @@ _TABLES = (
             _id("place", "whose ledger"),
             _id("item", "what"),
             *_when("when"),
+            Column("time", "text", "time of day, as 08:30, where the date has none"),
             Column("kind", "text", "what happened", required=True, choices=MOVEMENTS),
             # Signs are looked at, not refused.
             Column("quantity", "number", "how many", unit="pieces", required=True, low=-math.inf),
+            _unit(),
             Column("counterpart", "id", "from whom, to whom"),
             Column("document", "id", "number of the paper"),
+            Column("batch", "id", "number of the batch"),
+            Column("reason", "text", "why it was corrected, or sent back"),
         ),
         required=True,
     ),
@@ -122,6 +150,7 @@ _TABLES = (
             Column("cycle", "whole", "for which cycle", key=True, default=1, low=1),
             Column("quantity", "number", "how many", unit="pieces", required=True),
             Column("days", "number", "for how many days (a cycle)", unit="days", default=math.nan),
+            _unit(),
         ),
     ),
     Table(
@@ -133,6 +162,7 @@ _TABLES = (
             _id("item", "what"),
             *_when("when it is to be there"),
             Column("quantity", "number", "how many", unit="pieces", required=True),
+            _unit(),
             Column("carrier", "text", "who drives"),
             Column("mode", "text", "tiered, direct, ... free text"),
             Column("document", "id", "number of the paper"),

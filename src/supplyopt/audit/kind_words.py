@@ -1,33 +1,143 @@
-"""Kinds of movements in the words of Chinese ledgers."""
+"""Kinds of movements in the words of other ledgers."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
 
+from supplyopt.audit.declared import MOVEMENTS
 from supplyopt.errors import Fault
 
-__all__ = ["KIND_WORDS", "with_known_kinds"]
+__all__ = ["KIND_WORDS", "kind_remedy", "with_known_kinds"]
 
 KIND_WORDS = {
     "期初": "opening",
+    "期初库存": "opening",
+    "期初结存": "opening",
+    "上月结存": "opening",
     "入库": "received",
     "收入": "received",
+    "收货": "received",
+    "调入": "received",
     "出库": "issued",
     "发出": "issued",
+    "调出": "issued",
     "领用": "used",
     "使用": "used",
     "消耗": "used",
     "损耗": "lost",
     "报损": "lost",
+    "报废": "lost",
     "退回": "returned",
     "退货": "returned",
+    "退库": "returned_in",
+    "退货入库": "returned_in",
+    "退回入库": "returned_in",
+    "退货出库": "returned_out",
+    "退回上级": "returned_out",
+    "调整": "adjusted",
+    "盘盈": "adjusted_in",
+    "调增": "adjusted_in",
+    "盘亏": "adjusted_out",
+    "调减": "adjusted_out",
     "盘点": "counted",
+    "实盘": "counted",
 }
 """Only words that mean one thing: 发放 may be to a place (issued) or to people (used)."""
+
+_ADDS_OR_TAKES = ("adjusted_in", "adjusted_out")
+_BACK = ("returned", "returned_in", "returned_out")
+_MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"发放|派发|分发|下发|distribut|hand(ed)?[ -]out", ("issued", "used")),
+    (r"supplier return|return(ed|s)? (to|out)|vendor|退供应商|outbound return", ("returned_out",)),
+    (
+        r"return(ed|s)? (from|in)|(customer|facility|ward|patient|sales|inbound) return",
+        ("returned_in",),
+    ),
+    (r"return|退|carried back|sent back|send back|brought back", _BACK),
+    (
+        r"begin|opening|initial|start|brought forward|carried forward|b/f|期初|结存|结转|上期",
+        ("opening",),
+    ),
+    (
+        r"physical|stock ?-?tak|count|inventory$|reconcil|on hand|盘点|实盘|清点|结余",
+        ("counted",),
+    ),
+    (
+        r"positive|credit|found|surplus|excess|gain|addition|adjust\w* (in|up|\+)|盘盈|溢|调增|增",
+        ("adjusted_in",),
+    ),
+    (
+        r"negative|debit|shrink|shortage|reduc|adjust\w* (out|down|-)|盘亏|短少|调减|减",
+        ("adjusted_out",),
+    ),
+    (
+        r"adjust|correct|revers|amend|rectif|reclass|调整|更正|冲销|修正|冲",
+        ("adjusted", *_ADDS_OR_TAKES),
+    ),
+    (r"^transfer$|(material|stock|internal) transfer$|moved?$|移库|调拨$", ("issued", "received")),
+    (
+        r"transfer(red)? in|arriv|receipt|receiv|grn|goods in|purchas|deliver(y|ed) (from|in)"
+        r"|incoming|inbound|donat|stock in|收|入",
+        ("received",),
+    ),
+    (
+        r"transfer(red)? out|dispatch|despatch|ship|sent|send|sale|sold|goods out|outgoing|outbound"
+        r"|issue|deliver|stock out|发|出",
+        ("issued",),
+    ),
+    (r"dispens|consum|use|usage|administ|vaccinat|depens|served|用|消", ("used",)),
+    (
+        r"expir|damag|los|stolen|theft|wast|broke|destroy|dispos|written|write|discard|scrap|spoil"
+        r"|损|过期|废|丢|失",
+        ("lost",),
+    ),
+)
+"""Words of other programs and desks, as patterns, with the kinds that they may mean.
+
+OpenLMIS, mSupply, OpenBoxes, ERPNext, Odoo, bhima, paper cards; the first that fits is offered.
+"""
+
+
+def kind_remedy(word: str) -> str:
+    """Give the kinds of movements that are nearest in meaning to a word that is none.
+
+    Parameters
+    ----------
+    word : str
+    """
+    plain = unicodedata.normalize("NFKC", word).casefold().replace("_", " ").strip()
+    known = {kind.replace("_", " "): kind for kind in MOVEMENTS}
+    near = get_close_matches(plain, known, n=1, cutoff=_A_SLIP)
+    # Of several words one that differs may be the one that matters: adjusted up, adjusted out.
+    if near and (" " not in plain or plain in known):
+        return f"did you mean {known[near[0]]!r}?"
+    for pattern, kinds in _MEANT:
+        if re.search(pattern, plain):
+            if len(kinds) == 1:
+                return f"did you mean {kinds[0]!r}?"
+            return f"give one of: {', '.join(f'{kind} ({_SAID[kind]})' for kind in kinds)}"
+    return f"give one of: {', '.join(MOVEMENTS)}"
+
+
+_A_SLIP = 0.85
+_SAID = {
+    "issued": "to another place",
+    "received": "from another place",
+    "used": "by people here",
+    "returned": "the papers tell which way",
+    "returned_in": "it came back here",
+    "returned_out": "it was sent back",
+    "adjusted": "with a minus where it takes",
+    "adjusted_in": "a correction that adds",
+    "adjusted_out": "a correction that takes",
+}
 
 
 def with_known_kinds(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:

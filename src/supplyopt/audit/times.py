@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,15 +11,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.audit.unread_dates import date_remedy
 from supplyopt.errors import Fault
 from supplyopt.network.cells import SpoiltCell
 
-__all__ = ["dates_as_text", "day_number", "day_text", "in_other_time", "read_days", "read_times"]
+__all__ = ["dates_as_text", "day_number", "day_text", "read_all_times"]
 
 _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
-_TIMES = ("date", "start")
+_TIMES = ("date", "start", "time")
+_CLOCK = r"^([01]?\d|2[0-3])(?::|时|点)([0-5]\d)(?:(?::|分)([0-5]\d(?:\.\d+)?)?)?秒?$"
+_HOUR = r"\d[T ]\d"
+_SECONDS = 86400.0
 _DAY_IN_CHINESE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日$"
 _NO_DAY = r"^\d{4}([-/.]?\d{1,2})?$"
 """A year or a month alone, of which pandas makes its first day."""
@@ -47,11 +52,12 @@ def dates_as_text(given: Any) -> Any:
 def _written(cell: Any) -> Any:
     if isinstance(cell, SpoiltCell):
         # A date of a workbook, which is none where numbers and ids stand, is one here.
-        return _written(cell.value) if isinstance(cell.value, datetime.date) else cell
+        is_time = isinstance(cell.value, datetime.date | datetime.time)
+        return _written(cell.value) if is_time else cell
     # A missing time is a date to Python, though one of no day.
     if isinstance(cell, datetime.date) and not pd.isna(cell):
         return cell.isoformat()
-    return cell
+    return cell.isoformat() if isinstance(cell, datetime.time) else cell
 
 
 def day_number(text: str) -> float | None:
@@ -76,7 +82,7 @@ def day_text(day: float) -> str:
     return str(_EPOCH + np.timedelta64(int(np.floor(day)), "D"))
 
 
-def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
+def _read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
     """Add ``when``, in days, to a table with ``date``; give faults where that is none.
 
     Parameters
@@ -95,8 +101,8 @@ def read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
     ]
 
 
-def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
-    """Add ``when`` and ``period`` to a table that has ``cycle`` and ``date``.
+def _read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
+    """Add ``when``, ``timed``, ``midnight``, ``period`` to a table that has ``cycle`` and ``date``.
 
     Parameters
     ----------
@@ -134,6 +140,11 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     for row, text in zip(frame["row"].iloc[unread], texts.iloc[unread], strict=True):
         faults.append(Fault(table, int(row), "date", text, "is no date", date_remedy(text)))
     frame["when"] = days if dated else cycles
+    # Spreadsheets, databases write midnight behind a date that has no time.
+    frame["timed"] = (frame["when"] % 1 > 0).to_numpy()
+    frame["midnight"] = texts.str.contains(_HOUR).to_numpy(dtype=bool) & ~frame["timed"].to_numpy()
+    if "time" in frame:
+        faults += _add_clock(frame, table)
     # Each date is written once however many rows have it.
     whole = np.floor(frame["when"].to_numpy(dtype=float))
     values, at = np.unique(whole, return_inverse=True)
@@ -144,7 +155,35 @@ def read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
     return faults, dated
 
 
-def in_other_time(
+def _add_clock(frame: pd.DataFrame, table: str) -> list[Fault]:
+    """Add the time of day of the column ``time`` to ``when``; give faults where it is none."""
+    codes, distinct = pd.factorize(frame["time"].fillna("").astype(str).str.strip())
+    if list(distinct) in ([], [""]):
+        return []
+    words = [unicodedata.normalize("NFKC", text) for text in distinct]
+    parts = pd.Series(words, dtype=object).str.extract(_CLOCK).astype(float).fillna({2: 0.0})
+    seconds = (parts[0] * 3600 + parts[1] * 60 + parts[2]).to_numpy(dtype=float)[codes]
+    given = np.array([text != "" for text in words])[codes]
+    beside = frame["timed"].to_numpy(dtype=bool)
+    apart = np.abs(frame["when"].to_numpy(dtype=float) % 1 * _SECONDS - seconds) >= 60
+    blank = frame["cycle"].notna().to_numpy()
+    faults = []
+    for where, problem, remedy in (
+        (given & np.isnan(seconds), "is no time of day", "write it as 08:30"),
+        (given & blank, "is there beside a cycle", "give the date, or leave the time out"),
+        (given & beside & apart, "is not the time that the date has", "give one of them"),
+    ):
+        for at in np.flatnonzero(where).tolist():
+            row = int(frame["row"].iloc[at])
+            faults.append(Fault(table, row, "time", frame["time"].iloc[at], problem, remedy))
+    adds = given & ~beside & ~np.isnan(seconds)
+    frame["when"] = frame["when"] + np.where(adds, np.nan_to_num(seconds) / _SECONDS, 0.0)
+    frame["timed"] = beside | adds
+    frame["midnight"] &= ~adds
+    return faults
+
+
+def _in_other_time(
     frame: pd.DataFrame,
     table: str,
     *,
@@ -197,6 +236,44 @@ def in_other_time(
         # What is due in a cycle is due on its last day.
         frame["when"] = np.ceil((first or 0.0) + cycles * days) - 1
     return []
+
+
+def read_all_times(frames: Mapping[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:
+    """Add times to the tables that have them; give whether books are dated, when cycle 1 begins.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        All tables of an audit, read; they are added to.
+    faults : list of Fault
+        What is found wrong is added to it.
+    """
+    has_dates = {}
+    for name in ("movements", "promises"):
+        found, has_dates[name] = _read_times(frames[name], name)
+        faults += found
+    faults += _read_days(frames["notices"], "notices")
+    settings = frames["settings"]
+    said = settings["start"].iloc[:1].tolist()
+    first = None
+    if said and said[0]:
+        first = day_number(said[0])
+        if first is None:
+            remedy = "write it as 2020-02-10"
+            faults.append(Fault("settings", 2, "start", said[0], "is no date", remedy))
+    if faults:
+        return False, ""
+    dated = has_dates["movements"] if len(frames["movements"]) else has_dates["promises"]
+    if first is None:
+        earliest = [frames[name]["when"].min() for name, is_dated in has_dates.items() if is_dated]
+        first = min((float(np.floor(day)) for day in earliest), default=None)
+    length = AUDIT_TABLES["settings"].by_name["cycle_days"].default
+    days = float(settings["cycle_days"].iloc[0] if len(settings) else length)
+    for name, is_dated in has_dates.items():
+        faults += _in_other_time(
+            frames[name], name, dated=is_dated, wanted=dated, first=first, days=days
+        )
+    return dated, "" if first is None else day_text(first)
 
 
 def _days(texts: pd.Series) -> pd.Series:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.declared import read_declared, stripped_cells
+from supplyopt.network.everybody import EVERYBODY, rows_for_groups
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import TABLES, Column, Table
 from supplyopt.network.suggest import Suggestions
@@ -129,10 +130,8 @@ def safety_rows(tables: Mapping[str, ParsedTable]) -> pd.DataFrame:
 
 def _safety_of(tables: Mapping[str, ParsedTable]) -> NDArray[np.int64]:
     """Return for each row of the rates which row of the safety counts, -1 for none."""
-    named = {group: row for row, group in enumerate(tables["safety"].text("group"))}
-    others = named.get("", -1)
-    groups = tables["rates"].text("group")
-    return np.array([named.get(group, others) for group in groups], dtype=np.int64)
+    named = tables["safety"].text("group").tolist()
+    return rows_for_groups(named, tables["rates"].text("group").tolist())
 
 
 def _given(table: ParsedTable, name: str) -> NDArray[np.float64]:
@@ -178,7 +177,8 @@ def _unknown_groups(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
             continue
         bad = table.texts["group"].bad if "group" in table.texts else np.zeros(len(table), bool)
         for position, group in enumerate(table.text("group")):
-            if group and group not in known and not bad[position]:
+            general = name == "safety" and group in ("", EVERYBODY)
+            if group and not general and group not in known and not bad[position]:
                 near = suggestions.nearest(group)
                 remedy = f"did you mean {near!r}?" if near else "name it in groups, or correct it"
                 row = int(table.rows[position])

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.network.everybody import EVERYBODY, rows_for_groups
 from supplyopt.network.needs_tables import norm_rows, read_needs
 from supplyopt.network.netting import announce, covered, priorities, there_already
 from supplyopt.network.parsed import text_series
@@ -31,7 +32,8 @@ def demand_from_headcount(
         ``item, group`` with one of ``per_person_day`` (pieces a person a day), ``per_person``
         (pieces a person, once) or ``per_place`` (pieces a place where somebody of the group is).
         A blank group means everybody: each group by its heads; or with ``per_place``, the place
-        once, for the group served first among those with people there. An item may have norms per
+        once, for the group served first among those with people there. The group "all" means
+        everybody who has no norm of an own group for that item. An item may have norms per
         person as well as per place: they add up.
     days : float, optional
         Days of cover, above 0.
@@ -129,10 +131,15 @@ def _gross(
             amount = np.where(people > 0, value, 0.0)
         else:
             amount = people * value * (days if kind == "per_person_day" else 1.0)
-        if who:
-            chosen = group == who
-        else:
+        if who in ("", EVERYBODY):
             chosen = first if kind == "per_place" else np.ones(len(heads), dtype=bool)
+            # Whom another row names it leaves out, or the tables would have been refused.
+            per_place = norms["kind"] == "per_place"
+            same = norms[(norms["item"] == item) & (per_place == (kind == "per_place"))]
+            named = same["group"].tolist()
+            chosen = chosen & (rows_for_groups(named, group.tolist()) == named.index(who))
+        else:
+            chosen = group == who
         rows = np.flatnonzero(chosen)
         keys.append(rows * len(items) + items.index(item))
         amounts.append(amount[rows].astype(float))

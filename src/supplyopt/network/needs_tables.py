@@ -11,6 +11,7 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.declared import read_declared, stripped_cells
+from supplyopt.network.everybody import EVERYBODY
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import TABLES, Column, Table
 from supplyopt.network.suggest import Suggestions
@@ -37,7 +38,9 @@ _DECLARED = (
         "what they are entitled to",
         (
             Column("item", "id", "what", required=True),
-            Column("group", "id", "for whom, blank: everybody"),
+            Column(
+                "group", "id", "for whom, all: every group without one of its own, blank: everybody"
+            ),
             *(Column(kind, "number", kind.replace("_", " "), unit="pieces") for kind in NORM_KINDS),
         ),
         may_be_empty=False,
@@ -156,7 +159,8 @@ def _unknown_groups(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
     else:
         rows = norm_rows(tables["norms"])
         known = set(rows["group"]) - {""}
-        everybody = ((rows["group"] == "") & (rows["kind"] != "per_place")).any()
+        general = rows["group"].isin(["", EVERYBODY])
+        everybody = (general & (rows["kind"] != "per_place")).any()
         if everybody or not known:
             return
     suggestions = Suggestions(known)
@@ -164,7 +168,8 @@ def _unknown_groups(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
         table = tables[name]
         bad = table.texts["group"].bad if "group" in table.texts else np.zeros(len(table), bool)
         for position, group in enumerate(table.text("group")):
-            if group and group not in known and not bad[position]:
+            for_all = name == "norms" and group in ("", EVERYBODY)
+            if group and not for_all and group not in known and not bad[position]:
                 near = suggestions.nearest(group)
                 remedy = f"did you mean {near!r}?" if near else f"name it in {where}, or correct it"
                 row = int(table.rows[position])
@@ -174,7 +179,7 @@ def _unknown_groups(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
 def _without_effect(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
     heads, norms = tables["headcount"], norm_rows(tables["norms"])
     if "groups" not in tables:
-        present = {"", *heads.text("group")}
+        present = {"", EVERYBODY, *heads.text("group")}
         absent = norms[~norms["group"].isin(present)]
         for row, group in zip(absent["row"].tolist(), absent["group"], strict=True):
             problem = "nobody in the headcount is of this group"

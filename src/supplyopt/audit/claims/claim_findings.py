@@ -9,13 +9,15 @@ import pandas as pd
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.claims.judged import judge
-from supplyopt.audit.claims.needs import need_per_day
+from supplyopt.audit.claims.needs import need_by_group
 from supplyopt.audit.claims.null import LEAST_CLAIMS
 from supplyopt.audit.claims.reference import against_people
 from supplyopt.audit.claims.use import use_per_day
 from supplyopt.audit.raw import raw_findings
 
 __all__ = ["find_claims", "find_use"]
+
+_KEYS = ["place", "item"]
 
 
 def find_claims(books: Books) -> pd.DataFrame:
@@ -100,8 +102,8 @@ def find_use(books: Books) -> pd.DataFrame:
     ----------
     books : Books
     """
-    need = need_per_day(books)
-    table = use_per_day(books).merge(need[need["group"] == "all"], on=["place", "item"])
+    need = need_by_group(books).groupby(_KEYS, as_index=False)[["people", "per_day"]].sum()
+    table = use_per_day(books).merge(need, on=_KEYS)
     table = table[table["per_day"] > 0].reset_index(drop=True)
     if table.empty:
         return raw_findings(())

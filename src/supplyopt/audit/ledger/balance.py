@@ -1,4 +1,4 @@
-"""Opening + in - out = counted, from count to count."""
+"""Opening + in - out = counted, from statement to statement."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
-from supplyopt.audit.declared import SIGNS
+from supplyopt.audit.declared import SIGNS, STATEMENTS
 from supplyopt.network.units import measured
 
-__all__ = ["reconcile"]
+__all__ = ["reconcile", "stretches"]
 
 _KEYS = ["place", "item"]
+_FLOWS = ["received", "issued", "used", "lost", "returned"]
+_LATER = ["returned_in", "adjusted_in", "adjusted_out"]
 _COLUMNS = [
     *_KEYS,
-    "period",
-    "since",
-    *SIGNS,
-    "expected",
-    "counted",
-    "difference",
-    "tolerance",
-    "balanced",
+    *("period", "since", "opening", *_FLOWS),
+    *("expected", "counted", "difference", "tolerance", "balanced"),
+    *(*_LATER, "by"),
 ]
 
 
@@ -38,21 +35,25 @@ def reconcile(books: Books) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a place, item and period, in this order. A period ends with a count: ``period`` is
-        its date or cycle, ``since`` that of the count before, "" for the first. ``opening,
-        received, issued, used, lost, returned``: pieces, added up over the lines after that count
-        up to the end of this one's date or cycle. ``expected``: what these make of the count
-        before. ``counted``; ``difference``, counted less expected; ``tolerance``, in pieces;
-        ``balanced``, whether the difference is within it. What came after the last count is a row
-        without one: there ``counted`` and ``difference`` are NaN, ``balanced`` is missing, and
+        A row a place, item and period, in this order. A period ends with a statement of what lies
+        there, ``by`` "counted" or "opening" (one that comes again): ``period`` is its date or
+        cycle, ``since`` that of the statement before, "" for the first. ``opening``: what the
+        opening with which it begins says; ``received, issued, used, lost, returned`` (sent back),
+        ``returned_in`` (came back), ``adjusted_in, adjusted_out`` (corrections): pieces, added up
+        over the lines between. ``expected``: what these make of the statement before.
+        ``counted``: what was stated; ``difference``, that less expected; ``tolerance``, in pieces;
+        ``balanced``, whether the difference is within it. What came after the last statement is a
+        row without one: there ``counted`` and ``difference`` are NaN, ``balanced`` is missing, and
         nothing was checked.
 
     Notes
     -----
-    A count says what lay there at the end of its date or cycle; several of one day are added up
-    (two shelves). A first count without an opening before it is where these books begin: there is
-    nothing to hold it against, ``expected`` is NaN, ``balanced`` missing. Quantities count with the
-    signs that they are written with.
+    Lines with a time of day are taken in its order. Of lines without one an opening is at the
+    beginning of its date or cycle, a count at the end. Of several counts of one day the later one
+    stands; those with their own documents or batches are parts, and added up. A first count, or an
+    opening with lines before it, is where these books begin: there is nothing to hold it against,
+    ``expected`` is NaN, ``balanced`` missing. Quantities count with the signs that they are written
+    with.
 
     Examples
     --------
@@ -65,53 +66,59 @@ def reconcile(books: Books) -> pd.DataFrame:
     0      1      30.0     28.0        -2.0    False
     1      2      23.0      NaN         NaN     <NA>
     """
-    lines = books.table("movements")
-    if lines.empty:
-        return pd.DataFrame(columns=_COLUMNS)
-    # Whatever the hour, a day's lines belong to the count of that day.
-    lines["day"] = np.floor(lines["when"].astype(float))
-    counts = lines[lines["kind"] == "counted"]
-    counted = counts.groupby([*_KEYS, "day"], sort=True).agg(
-        counted=("quantity", "sum"), period=("period", "first")
-    )
-    ends = counted.reset_index()[[*_KEYS, "day"]].assign(end=lambda frame: frame["day"])
-    moved = lines[lines["kind"] != "counted"].sort_values("day", kind="stable")
-    # Each line belongs to the first count on its day or later; those after the last one to none.
-    moved = pd.merge_asof(
-        moved, ends.sort_values("day", kind="stable"), on="day", by=_KEYS, direction="forward"
-    )
-    moved["end"] = moved["end"].fillna(np.inf)
-    sums = moved.pivot_table(
-        index=[*_KEYS, "end"], columns="kind", values="quantity", aggfunc="sum", fill_value=0.0
-    ).reindex(columns=list(SIGNS), fill_value=0.0)
-    # Of an open end the period is that of its last line.
-    last = moved[np.isinf(moved["end"])].groupby(_KEYS)["period"].last()
-    table = sums.join(counted.rename_axis([*_KEYS, "end"]), how="outer").sort_index().reset_index()
-    table[list(SIGNS)] = table[list(SIGNS)].fillna(0.0)
-    open_end = np.isinf(table["end"].to_numpy())
-    if open_end.any():
-        where = pd.MultiIndex.from_frame(table.loc[open_end, _KEYS])
-        table.loc[open_end, "period"] = last.reindex(where).to_numpy()
-    before = table.groupby(_KEYS)[["counted", "period"]].shift()
-    table["since"] = before["period"].fillna("")
-    change = sum(table[name] * sign for name, sign in SIGNS.items())
-    table["expected"] = before["counted"].fillna(0.0) + change
-    opened = set(_ends_of(moved[moved["kind"] == "opening"]))
-    begins = [
-        blank and key not in opened
-        for key, blank in zip(_ends_of(table), before["counted"].isna(), strict=True)
-    ]
-    table.loc[begins, "expected"] = np.nan
-    table["difference"] = table["counted"] - table["expected"]
-    said = books.settings
-    share = said["tolerance_share"] * table["expected"].abs()
-    table["tolerance"] = np.maximum(said["tolerance"], share)
-    # Sums of decimals are off by rounding.
-    rounding = 1e-9 * table[[*SIGNS, "expected", "counted"]].abs().max(axis=1)
-    within = table["difference"].abs() <= table["tolerance"] + rounding
-    table["balanced"] = within.astype("boolean").mask(table["difference"].isna())
+    table = stretches(books)
     return table[_COLUMNS]
 
 
-def _ends_of(rows: pd.DataFrame) -> list[tuple[str, str, float]]:
-    return list(zip(rows["place"], rows["item"], rows["end"], strict=True))
+def stretches(books: Books) -> pd.DataFrame:
+    """Give what `reconcile` gives, with ``stretch``, its number among those of the shelf.
+
+    Parameters
+    ----------
+    books : Books
+    """
+    lines = books.table("movements")
+    lines = lines[lines["stands"].astype(bool)]
+    if lines.empty:
+        return pd.DataFrame(columns=[*_COLUMNS, "stretch"])
+    keys = [*_KEYS, "stretch"]
+    is_said = lines["kind"].isin(STATEMENTS)
+    said = lines[is_said].groupby(keys, sort=True)
+    stated = said.agg(counted=("quantity", "sum"), period=("period", "first"), by=("kind", "first"))
+    moved = lines[~is_said].sort_values("when", kind="stable")
+    sums = moved.pivot_table(
+        index=keys, columns="kind", values="quantity", aggfunc="sum", fill_value=0.0
+    ).reindex(columns=list(SIGNS), fill_value=0.0)
+    # What begins with a statement is a stretch too, though nothing moved in it.
+    begun = stated.reset_index()[[*keys, "by", "counted", "period"]]
+    begun["stretch"] += 1
+    begun = begun.set_index(keys).rename(
+        columns={"by": "begins", "counted": "begin", "period": "since"}
+    )
+    table = sums.join(stated, how="outer").join(begun, how="outer").sort_index()
+    last = moved.groupby(keys)["period"].last().reindex(table.index)
+    alone = table[list(SIGNS)].isna().all(axis=1)
+    table["period"] = table["period"].fillna(last).fillna(table["since"])
+    table = table.reset_index()
+    opens = (table["by"] == "opening") & table["begin"].isna() & alone.to_numpy()
+    nothing = alone.to_numpy() & table["by"].isna() & (table["begins"] == "counted")
+    # An opening alone is told, until something is held against it.
+    first = table["by"].isna() & alone.to_numpy() & (table["begins"] == "opening")
+    later = table["stretch"] > 1
+    table = table[~(opens | nothing | (first & later))].reset_index(drop=True)
+    table[list(SIGNS)] = table[list(SIGNS)].fillna(0.0)
+    table["opening"] = table["begin"].where(table["begins"] == "opening", 0.0)
+    rowed = table.groupby(_KEYS).cumcount() > 0
+    table["since"] = table["since"].where(rowed, "").fillna("")
+    table["by"] = table["by"].fillna("")
+    change = sum(table[name] * sign for name, sign in SIGNS.items())
+    table["expected"] = table["begin"] + change
+    table["difference"] = table["counted"] - table["expected"]
+    given = books.settings
+    share = given["tolerance_share"] * table["expected"].abs()
+    table["tolerance"] = np.maximum(given["tolerance"], share)
+    # Sums of decimals are off by rounding.
+    size = table[[*SIGNS, "opening", "expected", "counted"]].abs().max(axis=1)
+    within = table["difference"].abs() <= table["tolerance"] + 1e-9 * size
+    table["balanced"] = within.astype("boolean").mask(table["difference"].isna())
+    return table

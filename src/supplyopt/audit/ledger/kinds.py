@@ -17,9 +17,9 @@ _LINE_KINDS = (
             "zh": "期初加收入减支出，应等于盘点数。",
         },
         evidence={
-            "en": "{found} counted at {period}, {expected} by the lines: {difference} "
+            "en": "{found} {by} at {period}, {expected} by the lines: {difference} "
             "(tolerance {tolerance})",
-            "zh": "{period} 盘点 {found}，按账应为 {expected}，相差 {difference}"
+            "zh": "{period} {by} {found}，按账应为 {expected}，相差 {difference}"
             "（容差 {tolerance}）",
         },
         causes={

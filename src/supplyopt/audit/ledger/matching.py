@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.pairing import pair_papers
-from supplyopt.audit.ledger.papers import LINK, Papers, papers_of
+from supplyopt.audit.ledger.papers import LINK, PAPER, Papers, papers_of
+from supplyopt.audit.ledger.together import mark_together
 from supplyopt.audit.ledger.totals import judge_totals
 from supplyopt.network.units import measured
 
@@ -31,6 +33,10 @@ _COLUMNS = [
 ]
 
 
+_Line = tuple[float, str]
+"""Quantity and batch."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Matched:
     """Pairs of papers with the lines behind them.
@@ -40,7 +46,7 @@ class Matched:
     papers : Papers
     pairs : DataFrame
         The columns of `match_papers`, then ``one`` and ``other``: rows of ``papers.sides``, -1
-        where there is none.
+        where there is none; ``others``: those of papers that are told with this one.
     """
 
     papers: Papers
@@ -68,6 +74,7 @@ def match_papers(books: Books) -> pd.DataFrame:
         - "matched": within the tolerance;
         - "duplicate": they differ by a line that one of them has twice;
         - "cartons": they differ by the pieces of a carton;
+        - "together": one of them booked as one paper what the other booked as several;
         - "short", "over": less or more was received than sent, by anything else;
         - "wrong_way": both ends booked it as received, or both as sent;
         - "missing_receipt": the other end keeps books, and has no such line more than ``lag`` days
@@ -78,13 +85,15 @@ def match_papers(books: Books) -> pd.DataFrame:
     Notes
     -----
     Lines of one document, item and link are added up first: what left together may come in two
-    loads. Papers are paired by document; what is left by equal quantity, each receipt with the last
-    thing sent until then, where one end has no document, or not more than ``lag`` days lie between.
-    Where lines without documents are left on a link, all that is left of it is held against each
-    other in total, as one row: whatever was sent more than ``lag`` days before a day must have come
-    by then, and no more can have come than was sent. ``difference`` is then the largest breach of
-    either, ``received_at`` the first day of it. What soon came after the sender's books begin may
-    have left before, and is not asked about.
+    loads. Of a number that comes again later (each year, each month) each time is a paper of its
+    own. What was carried back under the same number is taken off: goods refused at the door.
+    Papers are paired by document; what is left by equal quantity, each receipt with the last thing
+    sent until then, where one end has no document, or not more than ``lag`` days lie between. Where
+    lines without documents are left on a link, all that is left of it is held against each other in
+    total, as one row: whatever was sent more than ``lag`` days before a day must have come by then,
+    and no more can have come than was sent. ``difference`` is then the largest breach of either,
+    ``received_at`` the first day of it. What soon came after the sender's books begin may have left
+    before, and is not asked about.
 
     Examples
     --------
@@ -111,7 +120,7 @@ def matched_papers(books: Books) -> Matched:
     sides = papers.sides
     one, other = pairs["sent"].to_numpy(np.int64), pairs["received"].to_numpy(np.int64)
     some = np.where(one >= 0, one, other)
-    table = sides[[*LINK, "document"]].iloc[some].reset_index(drop=True)
+    table = sides[PAPER].iloc[some].reset_index(drop=True)
     table["sent"] = _taken(sides["quantity"], one)
     table["received"] = _taken(sides["quantity"], other)
     table["difference"] = table["received"] - table["sent"]
@@ -128,7 +137,16 @@ def matched_papers(books: Books) -> Matched:
     judge_totals(books, papers, table)
     _mark_differing(books, papers, table)
     _mark_wrong_way(table)
-    order = [*LINK, "document", "sent_at", "received_at", "sent", "received"]
+    # A line written again later says nothing of when the goods went, or came.
+    again = (table["state"] == "duplicate").to_numpy()
+    began = (_taken(sides["first"], one), _taken(sides["first"], other))
+    table["days"] = np.where(again, books.days_between(*began), table["days"])
+    table = mark_together(books, table.assign(left=left, came=came))
+    # Refused as a whole, and carried back.
+    alone = (table["one"] < 0) | (table["other"] < 0)
+    size = table[["sent", "received"]].max(axis=1)
+    table.loc[alone & (size == 0) & (table["document"] != ""), "state"] = "matched"
+    order = [*PAPER[:-1], "sent_at", "received_at", "sent", "received"]
     return Matched(papers, table.sort_values(order, kind="stable", ignore_index=True))
 
 
@@ -174,7 +192,10 @@ def _mark_differing(books: Books, papers: Papers, table: pd.DataFrame) -> None:
     lots = dict(zip(items["item"], items["lot"].astype(float), strict=True))
     wanted = table.iloc[differing]
     used = papers.lines[papers.lines["paper"].isin([*wanted["one"], *wanted["other"]])]
-    by_paper = {paper: rows.tolist() for paper, rows in used.groupby("paper")["quantity"]}
+    by_paper = {
+        paper: list(zip(rows["quantity"].tolist(), rows["batch"].tolist(), strict=True))
+        for paper, rows in used.groupby("paper")
+    }
     for at, row in zip(differing.tolist(), wanted.to_dict("records"), strict=True):
         sent, received = by_paper[row["one"]], by_paper[row["other"]]
         slack = row["tolerance"] + 1e-9 * max(row["sent"], row["received"])
@@ -184,31 +205,35 @@ def _mark_differing(books: Books, papers: Papers, table: pd.DataFrame) -> None:
             table.loc[at, "state"] = "cartons"
 
 
-def _is_doubled(sent: list[float], received: list[float], slack: float) -> bool:
+def _is_doubled(sent: list[_Line], received: list[_Line], slack: float) -> bool:
     """Whether the end with more has lines of equal quantity, and is right without some of them."""
-    more, less = (sent, received) if sum(sent) > sum(received) else (received, sent)
-    apart = sum(more) - sum(less)
+    apart = _whole(sent) - _whole(received)
+    more = Counter(sent if apart > 0 else received)
     return any(
-        abs(apart - times * quantity) <= slack
-        for quantity in set(more)
-        for times in range(1, more.count(quantity))
+        abs(abs(apart) - times * quantity) <= slack
+        for (quantity, _), count in more.items()
+        if quantity > 0
+        for times in range(1, count)
     )
 
 
-def _is_in_cartons(sent: list[float], received: list[float], lot: float, slack: float) -> bool:
+def _is_in_cartons(sent: list[_Line], received: list[_Line], lot: float, slack: float) -> bool:
     """Whether the end with less is right once one of its lines, or all, are taken for cartons."""
     if lot <= 1:
         return False
-    less, more = sorted((sent, received), key=sum)
-    apart = sum(more) - sum(less)
-    return any(
-        abs(apart - quantity * (lot - 1)) <= slack for quantity in {*less, sum(less)} if quantity
-    )
+    less, more = sorted((sent, received), key=_whole)
+    apart = _whole(more) - _whole(less)
+    amounts = {*(quantity for quantity, _ in less), _whole(less)}
+    return any(abs(apart - quantity * (lot - 1)) <= slack for quantity in amounts if quantity)
+
+
+def _whole(lines: list[_Line]) -> float:
+    return sum(quantity for quantity, _ in lines)
 
 
 def _mark_wrong_way(table: pd.DataFrame) -> None:
     """Find papers of which both ends say that they sent it, or both that they received it."""
-    keys = ["item", "origin", "destination", "document"]
+    keys = PAPER
     turned = {"origin": "destination", "destination": "origin", "at": "to"}
     for end in ("one", "other"):
         alone = table[(table[end] >= 0) & ((table["one"] < 0) | (table["other"] < 0))]

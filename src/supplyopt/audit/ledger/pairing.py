@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
-from supplyopt.audit.ledger.papers import LINK, Papers, sides_of
+from supplyopt.audit.ledger.papers import LINK, PAPER, Papers, sides_of
 
 __all__ = ["pair_papers"]
 
@@ -44,7 +44,9 @@ def pair_papers(books: Books, papers: Papers) -> tuple[Papers, pd.DataFrame]:
         received = received[~received.index.isin(pairs["received"])]
 
     keep(_by_document(sent, received), "document")
-    keep(_by_quantity(books, sent, received), "quantity")
+    # Of a paper that was refused as a whole nothing is left to be found elsewhere.
+    some = [side[side["quantity"] > 0] for side in (sent, received)]
+    keep(_by_quantity(books, *some), "quantity")
     left = pd.concat([sent, received])
     loose = left.loc[left["document"] == "", LINK].drop_duplicates()
     at = left[LINK].reset_index(names="paper").merge(loose, on=LINK)["paper"].to_numpy(np.int64)
@@ -62,6 +64,7 @@ def _in_total(papers: Papers, at: NDArray[np.int64]) -> tuple[Papers, pd.DataFra
         return papers, _pairs(at, at)
     lines, sides = papers.lines.copy(), papers.sides
     here = lines["paper"].isin(at)
+    lines = _refusals_netted(lines, here)
     numbers = lines[here].groupby(["end", *LINK], sort=True).ngroup() + len(sides)
     lines.loc[here, "paper"] = numbers
     whole = sides_of(lines[here], document=False)
@@ -72,12 +75,33 @@ def _in_total(papers: Papers, at: NDArray[np.int64]) -> tuple[Papers, pd.DataFra
     return Papers(lines, pd.concat([sides, whole])), _pairs(one, other)
 
 
+def _refusals_netted(lines: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
+    """Take what was returned, or one ledger alone has going back, from what went out on a link."""
+    part = lines[here]
+    keys = [part[name] for name in LINK]
+    size = part["quantity"].groupby(keys).sum()
+    turned = part.rename(columns={"origin": "destination", "destination": "origin"})[LINK]
+    there = size.reindex(pd.MultiIndex.from_frame(turned)).to_numpy(dtype=float)
+    here_too = size.reindex(pd.MultiIndex.from_frame(part[LINK])).to_numpy(dtype=float)
+    back = part["kind"].isin(["returned", "returned_in"]).to_numpy()
+    less = (here_too < there) | ((here_too == there) & back)
+    alone = part.groupby(keys)["end"].transform("nunique") == 1
+    # Who refused which part nobody can say: what went back is one with what was not taken.
+    some = pd.Series(back, index=part.index).groupby(keys).transform("any")
+    turn = part.index[(alone | some) & less]
+    other = {"sent": "received", "received": "sent"}
+    lines.loc[turn, "end"] = lines.loc[turn, "end"].map(other)
+    lines.loc[turn, LINK] = turned.loc[turn, LINK]
+    lines.loc[turn, "quantity"] = -lines.loc[turn, "quantity"]
+    return lines
+
+
 def _pairs(sent: NDArray[np.int64], received: NDArray[np.int64]) -> pd.DataFrame:
     return pd.DataFrame({"sent": sent, "received": received}, dtype=np.int64)
 
 
 def _by_document(sent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
-    keys = [*LINK, "document"]
+    keys = PAPER
     one = sent.loc[sent["document"] != "", keys].reset_index(names="sent")
     other = received.loc[received["document"] != "", keys].reset_index(names="received")
     both = one.merge(other, on=keys)

@@ -118,6 +118,28 @@ PAPER_KINDS = (
         },
     ),
     Kind(
+        "booked_together",
+        "info",
+        title={"en": "Several papers booked as one", "zh": "多单并作一单"},
+        rule={
+            "en": "Each paper stands in both ledgers under its own number.",
+            "zh": "每张单据在双方账上应各自登记。",
+        },
+        evidence={
+            "en": "{found} booked under paper {paper}: just what {counterpart} booked under "
+            "{papers} together",
+            "zh": "单据 {paper} 登记 {found}，恰为 {counterpart} 以 {papers} 登记的合计",
+        },
+        causes={
+            "en": "One truck brought both; one signature for several papers.",
+            "zh": "一车送达；多张单据一次签收。",
+        },
+        remedy={
+            "en": "No piece is missing; write the other numbers beside the line.",
+            "zh": "数量无误；在该笔登记旁补注其他单号。",
+        },
+    ),
+    Kind(
         "late_receipt",
         "warning",
         title={"en": "Long under way", "zh": "在途过久"},

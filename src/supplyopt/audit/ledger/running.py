@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
-from supplyopt.audit.declared import SIGNS
+from supplyopt.audit.declared import SIGNS, STATEMENTS
 from supplyopt.audit.raw import raw_findings
 
 __all__ = ["find_negative_stock", "lines_of_days", "running_stock"]
@@ -28,41 +28,39 @@ def running_stock(books: Books) -> pd.DataFrame:
     -------
     DataFrame
         ``place, item, day, period``; ``by_lines``, what the lines make of the count before, or of
-        the opening, NaN where there was neither; ``counted``, NaN where nobody counted; ``stock``,
-        the count if there is one, else ``by_lines``; ``moved``, pieces of all lines since the count
-        before.
+        the opening, NaN where there was neither; ``counted``, NaN where the day does not end with
+        a count; ``stock``, the count if there is one, else ``by_lines``; ``moved``, pieces of all
+        lines since the count before.
     """
     lines = books.table("movements")
+    lines = lines[lines["stands"].astype(bool)]
     if lines.empty:
         return pd.DataFrame(columns=_COLUMNS)
-    lines["day"] = np.floor(lines["when"].astype(float))
-    quantity = lines["quantity"].astype(float)
-    is_count = lines["kind"] == "counted"
-    lines["net"] = quantity * lines["kind"].map(SIGNS).fillna(0.0)
-    lines["moved"] = quantity.abs().where(~is_count, 0.0)
-    lines["counted"] = quantity.where(is_count)
-    lines["opened"] = lines["kind"] == "opening"
-    days = lines.groupby([*_KEYS, "day"], sort=True).agg(
-        period=("period", "first"),
-        net=("net", "sum"),
-        moved=("moved", "sum"),
-        counted=("counted", "sum"),
-        counts=("counted", "count"),
-        opened=("opened", "any"),
+    kind, quantity = lines["kind"], lines["quantity"].astype(float)
+    states = kind.isin(STATEMENTS)
+    lines = lines.assign(
+        day=np.floor(lines["when"].astype(float)),
+        rank=np.where(kind == "counted", 2, np.where(kind == "opening", 0, 1)),
+        net=quantity * kind.map(SIGNS).fillna(0.0),
+        size=quantity.abs().where(~states, 0.0),
+        stated=quantity.where(states),
     )
-    days["counted"] = days["counted"].where(days["counts"] > 0)
-    by_place = days.groupby(level=_KEYS)
-    base = by_place["counted"].shift()
-    # A stretch ends with a count; what it begins with is that of the stretch before.
-    stretch = base.notna().groupby(level=_KEYS).cumsum()
-    keys = [days.index.get_level_values(name) for name in _KEYS] + [stretch]
-    begin = base.groupby(keys).transform("first").fillna(0.0)
-    days["by_lines"] = begin + days["net"].groupby(keys).cumsum()
-    days["moved"] = days["moved"].groupby(keys).cumsum() + begin.abs()
-    based = days["opened"].groupby(level=_KEYS).cummax() | (stretch > 0)
-    days["by_lines"] = days["by_lines"].where(based)
+    # An opening begins a stretch of lines, a count ends one.
+    lines["stretch"] += (kind == "opening").astype(int)
+    lines = lines.sort_values([*_KEYS, "day", "stretch", "clock", "rank"], kind="stable")
+    keys = [*_KEYS, "stretch"]
+    stated = lines[lines["stated"].notna()]
+    begun = stated["stretch"] + (stated["kind"] == "counted")
+    base = stated.assign(stretch=begun).groupby(keys)["stated"].sum()
+    begin = base.reindex(pd.MultiIndex.from_frame(lines[keys])).to_numpy(dtype=float)
+    runs = lines.groupby(keys)
+    lines["by_lines"] = begin + runs["net"].cumsum()
+    lines["moved"] = np.nan_to_num(np.abs(begin)) + runs["size"].cumsum()
+    ended = lines["stated"].where(lines["kind"] == "counted").groupby([lines[k] for k in keys])
+    lines["counted"] = ended.transform("sum", min_count=1).where(lines["kind"] == "counted")
+    days = lines.groupby([*_KEYS, "day"], sort=True).tail(1).reset_index(drop=True)
     days["stock"] = days["counted"].fillna(days["by_lines"])
-    return days.reset_index()[_COLUMNS]
+    return days[_COLUMNS]
 
 
 def find_negative_stock(books: Books) -> pd.DataFrame:

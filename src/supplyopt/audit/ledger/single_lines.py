@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import STATEMENTS
 from supplyopt.audit.ledger.matching import Matched
 from supplyopt.audit.raw import raw_findings
 
 __all__ = ["find_repeated_lines", "find_signs"]
 
-_SAME = ["place", "item", "kind", "counterpart", "document", "quantity", "period"]
+_SAME = ["place", "item", "kind", "counterpart", "document", "batch", "quantity", "period"]
 _SEEN = ("matched", "short", "over", "cartons", "duplicate")
 
 
@@ -53,7 +54,7 @@ def find_repeated_lines(books: Books, matched: Matched) -> pd.DataFrame:
     matched : Matched
     """
     lines = books.table("movements")
-    lines = lines[(lines["document"] != "") & (lines["kind"] != "counted")]
+    lines = lines[(lines["document"] != "") & ~lines["kind"].isin(STATEMENTS)]
     lines = lines[lines.duplicated(_SAME, keep=False)]
     if lines.empty:
         return raw_findings(())

@@ -81,10 +81,19 @@ def _breaches(
         due_before, after = days - 1 - cycles, np.floor(first) + cycles
     quantity, got = (side["quantity"].to_numpy(dtype=float) for side in (sent, came))
     within = days <= until
+    # What goes back is under way as well: until it must be there it counts for the other ledger.
+    sent_back, took_back = (np.minimum(side, 0.0) for side in (quantity, got))
+    quantity, got = (np.maximum(side, 0.0) for side in (quantity, got))
     due = _until(one, quantity, due_before, side="left")
-    short = np.where(within, due - _until(other, got, days, side="right"), 0.0)
+    due = due + _until(one, sent_back, days, side="right")
+    arrived = _until(other, got, days, side="right")
+    arrived = arrived + _until(other, took_back, due_before, side="left")
+    short = np.where(within, due - arrived, 0.0)
     surely = _until(other, np.where(other > after, got, 0.0), days, side="right")
-    over = np.where(within, surely - _until(one, quantity, days, side="right"), 0.0)
+    surely = surely + _until(other, took_back, days, side="right")
+    gone = _until(one, quantity, days, side="right")
+    gone = gone + _until(one, sent_back, due_before, side="left")
+    over = np.where(within, surely - gone, 0.0)
     return short, over
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from supplyopt.audit.books import Books
-from supplyopt.audit.ledger.balance import reconcile
+from supplyopt.audit.declared import STATEMENTS
+from supplyopt.audit.ledger.balance import stretches
 from supplyopt.audit.raw import raw_findings
 
 __all__ = ["find_unbalanced"]
+
+_BY = {
+    "counted": {"en": "counted", "zh": "盘点"},
+    "opening": {"en": "stated as opening", "zh": "期初"},
+}
 
 
 def find_unbalanced(books: Books) -> pd.DataFrame:
@@ -18,14 +24,14 @@ def find_unbalanced(books: Books) -> pd.DataFrame:
     ----------
     books : Books
     """
-    table = reconcile(books)
+    table = stretches(books)
     wrong = table[~table["balanced"].fillna(value=True).astype(bool)]
     if wrong.empty:
         return raw_findings(())
     lines = books.table("movements")
-    keys = ["place", "item", "period"]
+    keys = ["place", "item", "stretch"]
     # Of a million counts only those that are told of are looked up.
-    counts = lines[lines["kind"] == "counted"].merge(wrong[keys], on=keys)
+    counts = lines[lines["kind"].isin(STATEMENTS) & lines["stands"]].merge(wrong[keys], on=keys)
     papers = (
         counts.groupby(keys)
         .agg(rows=("row", tuple), documents=("document", tuple))
@@ -33,7 +39,7 @@ def find_unbalanced(books: Books) -> pd.DataFrame:
     )
     found = []
     for row in wrong.to_dict("records"):
-        paper = papers[row["place"], row["item"], row["period"]]
+        paper = papers[row["place"], row["item"], row["stretch"]]
         found.append(
             {
                 "kind": "unbalanced",
@@ -47,7 +53,11 @@ def find_unbalanced(books: Books) -> pd.DataFrame:
                 "high": row["expected"] + row["tolerance"],
                 "documents": tuple(sorted({word for word in paper["documents"] if word})),
                 "rows": tuple(("movements", int(at)) for at in paper["rows"]),
-                "numbers": {"difference": row["difference"], "tolerance": row["tolerance"]},
+                "numbers": {
+                    "difference": row["difference"],
+                    "tolerance": row["tolerance"],
+                    "by": _BY[row["by"]],
+                },
             }
         )
     return raw_findings(found)

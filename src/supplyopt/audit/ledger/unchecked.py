@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import STATEMENTS
 from supplyopt.audit.ledger.matching import Matched
 from supplyopt.audit.raw import raw_findings
 
@@ -30,14 +31,16 @@ def unchecked_lines(books: Books, matched: Matched) -> pd.DataFrame:
     lines = books.table("movements")
     if lines.empty:
         return lines
-    day = lines["when"].astype(float) // 1
-    counts = day.where(lines["kind"] == "counted")
-    last = counts.groupby([lines[name] for name in _KEYS]).transform("max")
+    # What stands before a later statement, that statement checks; a count says what it says.
+    lines = lines[lines["stands"].astype(bool)]
+    after = lines["stretch"].where(lines["kind"].isin(STATEMENTS))
+    last = after.groupby([lines[name] for name in _KEYS]).transform("max")
+    alone = (lines["kind"] == "opening") & (lines["stretch"] == last) & (last == 0)
     pairs = matched.pairs
     unseen = pairs.loc[pairs["state"].isin(_UNSEEN), ["one", "other"]].to_numpy().ravel()
     papers = matched.papers.lines
     told = papers.loc[~papers["paper"].isin(unseen), "row"]
-    checked = (day <= last) | lines["row"].isin(told)
+    checked = ((lines["stretch"] <= last) & ~alone) | lines["row"].isin(told)
     return lines[~checked.to_numpy(dtype=bool)]
 
 

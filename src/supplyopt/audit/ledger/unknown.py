@@ -8,6 +8,7 @@ import pandas as pd
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.raw import raw_findings
+from supplyopt.network.everybody import EVERYBODY
 
 __all__ = ["find_unknown_ids"]
 
@@ -42,7 +43,8 @@ def find_unknown_ids(books: Books) -> pd.DataFrame:
     for home, users in _REFERS.items():
         if home not in books.given:
             continue
-        known = set(books.table(home)[_DEFINES[home]]) | {""}
+        # Blank groups are read as "all": everybody.
+        known = set(books.table(home)[_DEFINES[home]]) | {"", EVERYBODY if home == "groups" else ""}
         rows: dict[str, list[tuple[str, int]]] = {}
         for name, columns in users.items():
             table = books.table(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,9 @@ def find_unlike_papers(books: Books, matched: Matched) -> pd.DataFrame:
     late = (pairs["days"] > books.settings["lag"]) & (pairs["one"] >= 0) & (pairs["other"] >= 0)
     early = (pairs["days"] < 0) & (pairs["one"] >= 0) & (pairs["other"] >= 0)
     told = pairs["state"].isin(
-        [*_AT_DESTINATION, "missing_issue", "duplicate", "cartons", "wrong_way"]
+        [*_AT_DESTINATION, "missing_issue", "duplicate", "cartons", "wrong_way", "together"]
     )
-    wanted = pairs[told | late | early].assign(late=late, early=early)
+    wanted = pairs.assign(late=late, early=early)[told | late | early]
     if wanted.empty:
         return raw_findings(())
     lines = _lines_of(matched, wanted)
@@ -50,6 +51,9 @@ def find_unlike_papers(books: Books, matched: Matched) -> pd.DataFrame:
             found.append(_doubled(row, sent, received))
         elif state == "cartons":
             found.append(_in_cartons(row, sent, received))
+        elif state == "together":
+            more = [line for paper in row["others"] for line in lines[paper]]
+            found.append(_as_one(row, sent, received, more))
         elif at in turned:
             found.append(turned[at])
         if row["late"]:
@@ -60,7 +64,8 @@ def find_unlike_papers(books: Books, matched: Matched) -> pd.DataFrame:
 
 
 def _lines_of(matched: Matched, wanted: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
-    papers = np.union1d(wanted["one"].to_numpy(), wanted["other"].to_numpy())
+    more = [paper for others in wanted["others"] for paper in others]
+    papers = np.unique([*wanted["one"], *wanted["other"], *more])
     lines = matched.papers.lines
     lines = lines[lines["paper"].isin(papers)]
     by_paper: dict[int, list[dict[str, Any]]] = {}
@@ -107,13 +112,13 @@ def _doubled(
     at_origin = row["sent"] > row["received"]
     lines = sent if at_origin else received
     apart = abs(row["difference"])
-    quantities = [line["quantity"] for line in lines]
+    counts = Counter((line["quantity"], line["batch"]) for line in lines if line["quantity"] > 0)
     # The line whose copies account for the difference, as nearly as the tolerance lets them.
-    twice = min(
-        (q for q in set(quantities) if quantities.count(q) > 1),
-        key=lambda q: min(abs(apart - n * q) for n in range(1, quantities.count(q))),
+    twice, batch = min(
+        (line for line, count in counts.items() if count > 1),
+        key=lambda line: min(abs(apart - n * line[0]) for n in range(1, counts[line])),
     )
-    again = [line for line in lines if line["quantity"] == twice]
+    again = [line for line in lines if (line["quantity"], line["batch"]) == (twice, batch)]
     place, other = ("origin", "destination") if at_origin else ("destination", "origin")
     return {
         "kind": "duplicate_entry",
@@ -145,6 +150,31 @@ def _in_cartons(
         "expected": max(row["sent"], row["received"]),
         "numbers": {"paper": row["document"] or "-"},
         **_said(sent, received),
+    }
+
+
+def _as_one(
+    row: dict[Any, Any],
+    sent: list[dict[str, Any]],
+    received: list[dict[str, Any]],
+    more: list[dict[str, Any]],
+) -> dict[str, Any]:
+    at_origin = more[0]["end"] == "received"
+    place, other = ("origin", "destination") if at_origin else ("destination", "origin")
+    own, others = (sent, [*received, *more]) if at_origin else (received, [*sent, *more])
+    whole = row["sent"] if at_origin else row["received"]
+    papers, single = (sorted({line["document"] for line in end}) for end in (others, own))
+    return {
+        "kind": "booked_together",
+        "place": row[place],
+        "counterpart": row[other],
+        "item": row["item"],
+        "period": row["sent_at"] if at_origin else row["received_at"],
+        "quantity": sum(line["quantity"] for line in more),
+        "found": whole,
+        "expected": whole,
+        "numbers": {"paper": ", ".join(single), "papers": ", ".join(papers)},
+        **_said(sent, received, more),
     }
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import COMES
 
-__all__ = ["waiting_times"]
+__all__ = ["since_the_first_opening", "waiting_times"]
 
 _KEYS = ["place", "item"]
-_ENDS = {"opening": 1, "received": 1, "issued": -1, "used": -1, "lost": -1, "returned": -1}
 _ONWARD = ["issued", "used", "returned"]
 
 
@@ -30,8 +30,8 @@ def waiting_times(books: Books) -> pd.DataFrame:
         the beginning is the first to go, and is left out: nobody knows when it came. Lines below
         nothing are left out too. Two lines of one day may go either way: then ``days`` is 0.
     """
-    lines = books.table("movements")
-    lines = lines[lines["kind"].isin(list(_ENDS)) & (lines["quantity"].astype(float) > 0)]
+    lines = since_the_first_opening(books.table("movements"))
+    lines = lines[(lines["kind"] != "counted") & (lines["quantity"].astype(float) > 0)]
     columns = [*_KEYS, "counterpart", "kind", "pieces", "days"]
     if lines.empty:
         return pd.DataFrame(columns=columns)
@@ -39,7 +39,7 @@ def waiting_times(books: Books) -> pd.DataFrame:
     # An opening was there before whatever else its day has.
     lines = lines.assign(group=group, late=(lines["kind"] != "opening").astype(int))
     lines = lines.sort_values(["group", "when", "late"], kind="stable", ignore_index=True)
-    came = lines["kind"].isin(["opening", "received"]).to_numpy()
+    came = lines["kind"].isin(["opening", *COMES]).to_numpy()
     ins, outs = lines[came], lines[~came]
     # Each place and item has a stretch of its own, on which pieces stand in a row.
     sizes = lines.groupby("group")["quantity"].sum().to_numpy(dtype=float) + 1.0
@@ -54,7 +54,7 @@ def waiting_times(books: Books) -> pd.DataFrame:
     both = (source >= 0) & (target >= 0)
     source, target, pieces = source[both], target[both], pieces[both]
     known = (
-        ((ins["kind"] == "received").to_numpy()[source])
+        ((ins["kind"] != "opening").to_numpy()[source])
         & (outs["kind"].isin(_ONWARD).to_numpy()[target])
     )
     source, target, pieces = source[known], target[known], pieces[known]
@@ -63,6 +63,21 @@ def waiting_times(books: Books) -> pd.DataFrame:
     one, other = (side["when"].to_numpy(dtype=float) for side in (ins, outs))
     table["days"] = np.maximum(books.days_between(one[source], other[target]), 0.0)
     return table[columns]
+
+
+def since_the_first_opening(lines: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what an opening has in it already, and openings that only state the balance.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Movements.
+    """
+    opens = (lines["kind"] == "opening") & lines["stands"].astype(bool)
+    number = lines["stretch"].where(opens)
+    first = number.groupby([lines[name] for name in _KEYS]).transform("min").fillna(-1)
+    history = lines["stretch"] <= first
+    return lines[(~history & (lines["kind"] != "opening")) | (opens & (number == first))]
 
 
 def _stretches(

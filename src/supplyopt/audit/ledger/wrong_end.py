@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import LEAVES
 from supplyopt.audit.ledger.balance import reconcile
 
 __all__ = ["wrong_ends"]
@@ -40,7 +41,7 @@ def wrong_ends(
     balance = reconcile(books)
     balance = balance[balance["counted"].notna()]
     movements = books.table("movements")
-    usual = movements[movements["kind"].isin(["issued", "returned"])]
+    usual = movements[movements["kind"].isin(LEAVES)]
     flows = usual.groupby(["place", "counterpart"]).size()
     found: dict[int, dict[str, Any]] = {}
     done = set()
@@ -48,10 +49,12 @@ def wrong_ends(
     for at, row in zip(pairs.index.tolist(), pairs.to_dict("records"), strict=True):
         is_sent = row["one"] >= 0
         place = row["origin"] if is_sent else row["destination"]
-        ends[row["item"], row["document"], place, is_sent] = (at, row)
-    for (item, document, place, is_sent), (at, row) in sorted(ends.items(), key=lambda e: e[0]):
+        ends[row["item"], row["document"], row["occasion"], place, is_sent] = (at, row)
+    for (item, document, occasion, place, is_sent), (at, row) in sorted(
+        ends.items(), key=lambda e: e[0]
+    ):
         other = row["destination"] if is_sent else row["origin"]
-        twin = ends.get((item, document, other, is_sent))
+        twin = ends.get((item, document, occasion, other, is_sent))
         if twin is None or at in done:
             continue
         done |= {at, twin[0]}

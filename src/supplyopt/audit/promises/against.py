@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.ledger.together import run_of
 from supplyopt.audit.promises.pairing import landed, pair_off
 
 __all__ = ["promised_lines", "receipts_of_promises"]
 
 _WAY = ["origin", "destination", "item"]
-_PAPER = [*_WAY, "document"]
+_PAPER = [*_WAY, "document", "occasion"]
+_APART = 60.0
+"""Days: promises of one number with longer between them are of other papers."""
 
 
 def promised_lines(books: Books) -> pd.DataFrame:
@@ -42,7 +46,8 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     """Pair promised pieces with pieces that came.
 
     By the paper, where both sides bear its number; then promises without one, in the order of
-    time, with all that came under no promise's number; then the rest with what has no number.
+    time, with all that came under no promise's number; then the rest with what has no number; last
+    promises of which nothing came, with what is too much under one other paper, if it is just that.
 
     Parameters
     ----------
@@ -53,14 +58,14 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``promise`` (its position), ``day, period, row`` of the line that it came by, ``quantity``.
+        ``promise`` (its position), ``day, period, row`` of the line that it came by, ``quantity``;
+        ``together``, the paper of others under which it came, "" where it came by itself.
     """
-    lines = books.table("movements")
-    lines = lines[(lines["kind"] == "received") & lines["place"].isin(promises["destination"])]
-    lines = lines.rename(columns={"place": "destination", "counterpart": "origin"})
-    lines["day"] = np.floor(lines["when"].to_numpy(dtype=float))
-    came = lines.sort_values(["day", *_PAPER, "quantity"], kind="stable", ignore_index=True)
+    came = _receipts(books, promises)
+    promises = promises.assign(occasion=_occasions(books, promises, promises))
+    came["occasion"] = _occasions(books, came, promises)
     came["quantity"] = landed(came, by=_PAPER)
+    came = came[came["quantity"] >= 0].reset_index(drop=True)
     left = promises["quantity"].to_numpy(dtype=float).copy()
     free = came["quantity"].to_numpy(dtype=float).copy()
     with_paper = (promises["document"] != "").to_numpy()
@@ -73,7 +78,7 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     for by, of, by_what in (
         (_PAPER, with_paper, named),
         # The number of the paper says from whom it is.
-        (["destination", "item", "document"], with_paper, named & unnamed),
+        (["destination", "item", "document", "occasion"], with_paper, named & unnamed),
         (_WAY, ~with_paper, ~known),
         (_WAY, with_paper, ~named),
     ):
@@ -86,10 +91,93 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
         np.subtract.at(free, pairs["right"].to_numpy(), pairs["quantity"].to_numpy())
         left, free = _without_dust(left, promises), _without_dust(free, came)
         parts.append(pairs)
-    pairs = pd.concat(parts, ignore_index=True)
+    together = _together(books, promises, came, left, free)
+    pairs = pd.concat([part for part in (*parts, together) if len(part)] or parts)
+    pairs = pairs.reindex(columns=[*parts[0], "together"]).reset_index(drop=True)
     found = came.loc[pairs["right"], ["day", "period", "row"]].reset_index(drop=True)
     found.insert(0, "promise", pairs["left"])
-    return found.assign(quantity=pairs["quantity"])
+    return found.assign(quantity=pairs["quantity"], together=pairs["together"].fillna(""))
+
+
+def _receipts(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
+    """Give what places received, and as negative lines what they sent back under its paper."""
+    lines = books.table("movements")
+    lines = lines[lines["place"].isin(promises["destination"])]
+    came = lines[lines["kind"] == "received"]
+    paper = ["place", "counterpart", "item", "document"]
+    back = lines[(lines["kind"] == "returned") & (lines["document"] != "")]
+    refused = pd.MultiIndex.from_frame(back[paper]).isin(pd.MultiIndex.from_frame(came[paper]))
+    back = back[refused].assign(quantity=lambda frame: -frame["quantity"].abs())
+    both = pd.concat([came, back]).rename(columns={"place": "destination", "counterpart": "origin"})
+    both["day"] = np.floor(both["when"].to_numpy(dtype=float))
+    # What went back the same day came before.
+    both["back"] = both["quantity"] < 0
+    order = ["day", *_PAPER[:-1], "back", "quantity"]
+    return both.sort_values(order, kind="stable", ignore_index=True)
+
+
+def _occasions(books: Books, rows: pd.DataFrame, promises: pd.DataFrame) -> NDArray[np.int64]:
+    """Tell apart papers of one number: promises far apart in time, what came by the nearest."""
+    keys = ["destination", "item", "document"]
+    dues = promises.loc[promises["document"] != "", [*keys, "due"]].sort_values("due")
+    length = 1.0 if books.dated else books.settings["cycle_days"]
+    apart = dues.groupby(keys)["due"].diff() * length > _APART
+    if not apart.any():
+        return np.zeros(len(rows), dtype=np.int64)
+    dues["occasion"] = apart.groupby([dues[name] for name in keys]).cumsum()
+    column = "due" if "due" in rows else "day"
+    asked = rows[keys].assign(due=rows[column].astype(float), at=np.arange(len(rows)))
+    nearest = pd.merge_asof(
+        asked.sort_values("due", kind="stable"), dues, on="due", by=keys, direction="nearest"
+    )
+    found = nearest.sort_values("at")["occasion"].fillna(0)
+    return found.to_numpy(dtype=np.int64)
+
+
+def _together(
+    books: Books,
+    promises: pd.DataFrame,
+    came: pd.DataFrame,
+    left: NDArray[np.float64],
+    free: NDArray[np.float64],
+) -> pd.DataFrame:
+    """Find promises that came under the paper of another, or several under one of no promise.
+
+    Only where what is too much under that paper is just what they lack.
+    """
+    length = 1.0 if books.dated else books.settings["cycle_days"]
+    none = pd.DataFrame(columns=["left", "right", "quantity", "together"], dtype=object)
+    lacking = promises[(left > 0) & (left == promises["quantity"].to_numpy(dtype=float))]
+    lacking = lacking.assign(lacks=lacking["quantity"].astype(float))
+    ways = pd.MultiIndex.from_frame(lacking[_WAY])
+    on_way = pd.MultiIndex.from_frame(came[_WAY]).isin(ways)
+    heard = pd.MultiIndex.from_frame(came.loc[on_way, _PAPER])
+    lacking = lacking[~pd.MultiIndex.from_frame(lacking[_PAPER]).isin(heard)]
+    spare = came.assign(free=free)[on_way & (free > 0) & (came["document"] != "").to_numpy()]
+    if spare.empty or lacking.empty:
+        return none
+    on_way = pd.MultiIndex.from_frame(promises[_WAY]).isin(ways)
+    own = set(pd.MultiIndex.from_frame(promises.loc[on_way, _PAPER]))
+    found: list[pd.DataFrame] = []
+    open_ways = dict(list(lacking.groupby(_WAY, sort=False)))
+    for paper, lines in spare.groupby(_PAPER, sort=True):
+        part = open_ways.get(paper[:3])
+        if part is None:
+            continue
+        near = part[(part["due"] - lines["day"].min()).abs() * length <= _APART]
+        least = 1 if paper in own else 2
+        fits = run_of(near["lacks"].to_numpy(dtype=float), lines["free"].sum(), least=least)
+        if fits is None:
+            continue
+        taken = near.iloc[fits]
+        open_ways[paper[:3]] = part.drop(index=taken.index)
+        pairs = pair_off(
+            taken.assign(quantity=taken["lacks"], one=0),
+            lines.assign(quantity=lines["free"], one=0),
+            by=["one"],
+        )
+        found.append(pairs.assign(together=str(paper[3])))
+    return pd.concat(found, ignore_index=True) if found else none
 
 
 def _without_dust(rest: np.ndarray, of: pd.DataFrame) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.ledger.matching import matched_papers
 from supplyopt.audit.promises.keeping import days_for_certain, kept_with_lines
 from supplyopt.audit.raw import raw_findings
 from supplyopt.audit.times import day_text
@@ -28,7 +29,9 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
     table, lines = kept_with_lines(books)
     end = _last_day(books)
     overdue = days_for_certain(books, end - table["due"].to_numpy(dtype=float))
-    told = table.assign(overdue=overdue)[table["state"].isin(_TOLD)]
+    broken = table["state"].isin(_TOLD)
+    # What came late, and with others, is told as late.
+    told = table.assign(overdue=overdue)[broken | _came_with_others(books, table)]
     rows_of = _rows_by_promise(lines[lines["promise"].isin(told.index)])
     settings = books.settings
     ends = _word(books, end)
@@ -36,7 +39,36 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
         _finding(row, rows_of.get(at, ()), settings, dated=books.dated, ends=ends)
         for at, row in zip(told.index.tolist(), told.to_dict("records"), strict=True)
     ]
-    return raw_findings([*found, *_unchecked(books, table)])
+    return raw_findings([*_one_a_paper(found), *_unchecked(books, table)])
+
+
+def _one_a_paper(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Tell promises that came under one paper as one matter."""
+    by_paper: dict[tuple[str, ...], dict[str, Any]] = {}
+    for one in found:
+        if one["kind"] != "promise_together":
+            yield one
+            continue
+        under = one["numbers"]["under"]
+        home = by_paper.setdefault((one["counterpart"], one["place"], one["item"], under), one)
+        if home is not one:
+            for name in ("quantity", "found", "expected"):
+                home[name] += one[name]
+            home["documents"] = tuple(sorted({*home["documents"], *one["documents"]}))
+            home["rows"] = tuple(dict.fromkeys((*home["rows"], *one["rows"])))
+    for one in by_paper.values():
+        yield {**one, "low": one["expected"], "high": one["expected"]}
+
+
+def _came_with_others(books: Books, table: pd.DataFrame) -> pd.Series:
+    """Tell which came under the paper of another, unless the ledgers themselves tell that."""
+    came = table["together"] != ""
+    if not came.any():
+        return came
+    pairs = matched_papers(books).pairs
+    way = ["origin", "destination", "item"]
+    known = pd.MultiIndex.from_frame(pairs.loc[pairs["state"] == "together", way])
+    return came & ~pd.MultiIndex.from_frame(table[way]).isin(known)
 
 
 def _rows_by_promise(lines: pd.DataFrame) -> dict[int, tuple[int, ...]]:
@@ -50,17 +82,18 @@ def _finding(
     row: Any, lines: tuple[int, ...], settings: dict[str, float], *, dated: bool, ends: str
 ) -> dict[str, Any]:
     short = row["state"] == "short"
+    whole = row["state"] not in _TOLD
     bearable = max(settings["tolerance"], settings["tolerance_share"] * row["promised"])
     days = {name: row[name] for name in ("days_late", "last_days_late", "overdue")}
     if not dated:
         days = {name: _at_least(number) for name, number in days.items()}
     return {
-        "kind": _TOLD[row["state"]],
+        "kind": "promise_together" if whole else _TOLD[row["state"]],
         "place": row["destination"],
         "item": row["item"],
         "period": row["period"],
         "counterpart": row["origin"],
-        "quantity": row["missing"] if short else row["late"],
+        "quantity": row["arrived"] if whole else row["missing"] if short else row["late"],
         "found": row["arrived"] if short else row["arrived"] - row["late"],
         "expected": row["promised"],
         "low": row["promised"] - bearable,
@@ -71,6 +104,7 @@ def _finding(
             **{name: row[name] for name in ("late", "arrived_by", "carrier", "mode")},
             **days,
             "ends": ends,
+            "under": row["together"] or "-",
         },
     }
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.ledger.occasions import NEAR
 from supplyopt.audit.promises.journeys import journeys
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.units import measured
@@ -134,6 +135,8 @@ def _cut(books: Books, stretches: pd.DataFrame) -> pd.DataFrame:
     lying = found["onward"] == ""
     between = (found["day"] > found["start"]) & (found["day"] < found["end"])
     at_desk = (found["at"] == found["desk"]) & (found["day"] <= found["end"])
+    # A notice of long before is that of another paper of the same number.
+    at_desk &= found["day"] >= found["start"] - NEAR
     found = found[np.where(lying, at_desk, between)]
     # Told before the goods were there: on the day on which they came.
     rank = found["day"]

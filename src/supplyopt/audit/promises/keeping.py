@@ -18,7 +18,7 @@ _ROUNDING = 1e-9
 _COLUMNS = [
     *("origin", "destination", "item", "document", "carrier", "mode", "period"),
     *("promised", "arrived", "missing", "late", "days_late", "last_days_late"),
-    *("arrived_by", "state", "row"),
+    *("arrived_by", "state", "row", "together"),
 ]
 
 
@@ -40,7 +40,8 @@ def kept(books: Books) -> pd.DataFrame:
         in pieces; ``late``, pieces of those that came after it was due; ``days_late``, the mean
         over the pieces that came (those in time count 0); ``last_days_late`` of the last of them
         (below 0: so many days before the promised day or cycle); ``arrived_by``, its date or
-        cycle; ``state``; ``row`` of the promise.
+        cycle; ``state``; ``row`` of the promise; ``together``, the number of the paper with which
+        it came, where that is another's.
 
         States: "kept"; "early", all of it before its day or cycle; "late", all of it, some too
         late; "short", it was due, and less came; "open", not yet due at the end of the books;
@@ -52,9 +53,12 @@ def kept(books: Books) -> pd.DataFrame:
     What came are ``received`` lines of the destination from that origin. They go to the promises
     that bear the number of their paper. Promises without a number are kept by lines under no
     promise's number, in the order of time, the earliest promise first; so are, by lines without
-    a number that are left, promises whose own number is on no line. Pieces that a later line
-    below 0 takes back never came. With cycles, days late are the fewest that it may have been:
-    from the last day of a cycle to the first of another.
+    a number that are left, promises whose own number is on no line. Where nothing came of a
+    promise, and just as much too much under the paper of another from there, or under one paper
+    just what several lack, they were delivered together. Pieces that a later line below 0 takes
+    back, or that went back under their paper, never came. A number that promises more than 60 days
+    apart bear is another paper each time. With cycles, days late are the fewest that it may have
+    been: from the last day of a cycle to the first of another.
 
     Examples
     --------
@@ -109,6 +113,7 @@ def kept_with_lines(books: Books) -> tuple[pd.DataFrame, pd.DataFrame]:
     last = np.full(count, -np.inf)
     np.maximum.at(last, at, ends)
     last_of = lines.sort_values("day", kind="stable").groupby("promise")["period"].last()
+    under = lines.groupby("promise")["together"].max()
     table = promises.rename(columns={"quantity": "promised"}).assign(
         arrived=arrived,
         missing=promised - arrived,
@@ -116,6 +121,7 @@ def kept_with_lines(books: Books) -> tuple[pd.DataFrame, pd.DataFrame]:
         days_late=mean,
         last_days_late=np.where(np.isfinite(last), last, np.nan),
         arrived_by=last_of.reindex(range(count)).fillna("").to_numpy(),
+        together=under.reindex(range(count)).fillna("").to_numpy(),
     )
     table["state"] = _states(books, table)
     return table, lines

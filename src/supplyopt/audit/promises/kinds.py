@@ -59,6 +59,29 @@ PROMISE_KINDS = (
         },
     ),
     Kind(
+        "promise_together",
+        "info",
+        title={"en": "Delivered together under one paper", "zh": "合并到货，记在一张单上"},
+        rule={
+            "en": "What was promised is delivered under the number that it was promised by.",
+            "zh": "承诺的物资应按承诺的单号到货。",
+        },
+        evidence={
+            "en": "{expected} promised from {counterpart} by {period} came with paper {under}, "
+            "under which just so many too many were booked",
+            "zh": "{counterpart} 承诺 {period} 前到货的 {expected} 随单据 {under} 一并到货，"
+            "该单恰好多登记此数",
+        },
+        causes={
+            "en": "One truck, one paper for several promises; the second paper was not filed.",
+            "zh": "一车一单合并送达；另一张单未登记。",
+        },
+        remedy={
+            "en": "Nothing is missing; write the other number beside the receipt.",
+            "zh": "数量无误；在收货登记上补注另一单号即可。",
+        },
+    ),
+    Kind(
         "promise_unchecked",
         "info",
         title={"en": "Promises that nothing can check", "zh": "无从核对的承诺"},

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.declared import COMES, STATEMENTS
 
 __all__ = ["Layers", "fifo_layers"]
 
 _KEYS = ["place", "item"]
-_COMES_IN = ("opening", "received")
 _HANDED_OUT = ("issued", "used")
 _IN, _HANDED, _OTHER, _COUNT = range(4)
 _ROUNDING = 1e-9
@@ -47,11 +47,11 @@ def fifo_layers(books: Books) -> Layers:
 
     Notes
     -----
-    Within a day what comes is there before anything goes, what is issued or used goes before what
-    is lost or sent back, and the count is last. A count puts the stock right: what is missing goes,
-    the oldest first; what is there beyond the lines has come that day, as far as anybody knows. A
-    negative line undoes: of something received it takes, of something issued it brings. What was
-    handed out beyond what there was is matched with nothing.
+    From statement to statement, within a day, what comes is there before anything goes, and what
+    is issued or used goes before what is lost or sent back. A count, or an opening, puts the stock
+    right: what is missing goes, the oldest first; what is there beyond the lines has come that day,
+    as far as anybody knows. A negative line undoes: of something received it takes, of something
+    issued it brings. What was handed out beyond what there was is matched with nothing.
     """
     steps, pairs = _steps(books)
     if steps.empty:
@@ -75,20 +75,22 @@ def fifo_layers(books: Books) -> Layers:
 def _steps(books: Books) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sum the lines of a day by what they do, in the order in which they do it."""
     lines = books.table("movements")
+    lines = lines[lines["stands"].astype(bool)].reset_index(drop=True)
     by_pair = lines.groupby(_KEYS, sort=True)
     lines["pair"] = by_pair.ngroup().astype(np.int64)
     pairs = lines[_KEYS].drop_duplicates().sort_values(_KEYS, ignore_index=True)
     quantity = lines["quantity"].to_numpy(dtype=float)
     kind = lines["kind"]
-    brings = kind.isin(_COMES_IN).to_numpy()
+    brings = kind.isin(COMES).to_numpy()
     step = np.where(kind.isin(_HANDED_OUT), _HANDED, _OTHER)
     step = np.where(brings, _IN, step)
     undone = np.where(brings, _OTHER, _IN)
-    counts = (kind == "counted").to_numpy()
+    counts = kind.isin(STATEMENTS).to_numpy()
     lines["step"] = np.where(counts, _COUNT, np.where(quantity < 0, undone, step))
     lines["amount"] = np.where(counts, quantity, np.abs(quantity))
     lines["day"] = np.floor(lines["when"].astype(float))
-    steps = lines.groupby(["pair", "day", "step"], sort=True)["amount"].sum().reset_index()
+    by = ["pair", "stretch", "day", "step"]
+    steps = lines.groupby(by, sort=True)["amount"].sum().reset_index()
     # Nobody counts less than nothing.
     steps["amount"] = steps["amount"].clip(lower=0.0)
     return steps, pairs

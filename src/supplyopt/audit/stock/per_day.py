@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.claims.needs import need_by_group
 
 __all__ = ["need_per_day"]
 
@@ -30,9 +31,8 @@ def need_per_day(books: Books, pairs: pd.DataFrame, *, until: float) -> pd.DataF
         order of the pairs.
     """
     keys = pd.MultiIndex.from_frame(pairs[_KEYS])
-    people = books.table("people").merge(books.table("norms"), on="group")
-    people["need"] = people["people"].astype(float) * people["per_person_day"].astype(float)
-    by_people = people.groupby(_KEYS)["need"].sum().reindex(keys).to_numpy(dtype=float)
+    people = need_by_group(books)
+    by_people = people.groupby(_KEYS)["per_day"].sum().reindex(keys).to_numpy(dtype=float)
     lines = books.table("movements")
     lines["day"] = np.floor(lines["when"].astype(float))
     lines = lines[lines["day"] <= until]

@@ -1,0 +1,720 @@
+"""Ledgers as stores keep them: each habit read as those who have it mean it."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import supplyopt as so
+
+COLUMNS = ["place", "item", "date", "kind", "quantity", "counterpart", "document"]
+LEDGER = ["ids", "signs", "counts", "running", "papers"]
+OPENED = ("仓", "口罩", "2023-01-01", "opening", 100)
+USED = ("仓", "口罩", "2023-01-05", "used", 10)
+
+
+def frame_of(*lines, columns=COLUMNS):
+    rows = [(*line, *[""] * (len(columns) - len(line))) for line in lines]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def read(*lines, columns=COLUMNS, **tables):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", so.InputWarning)
+        return so.audit.read_books(movements=frame_of(*lines, columns=columns), **tables)
+
+
+def told(books, *, checks=LEDGER):
+    table = so.audit.examine(books, checks=checks).table
+    assert_every_piece_is_somewhere(books)
+    return [(row.kind, row.place, row.quantity) for row in table.itertuples()]
+
+
+def assert_every_piece_is_somewhere(books):
+    sums = so.audit.trace(books, by="place").sum(numeric_only=True)
+    gone = sums[["used", "lost", "left", "vanished", "under_way", "lies"]].sum()
+    assert gone == pytest.approx(sums["put_in"] + sums["appeared"])
+
+
+def differences(books):
+    return so.audit.reconcile(books)["difference"].dropna().tolist()
+
+
+def counted(quantity, date="2023-01-10", document=""):
+    return ("仓", "口罩", date, "counted", quantity, "", document)
+
+
+# The time of day
+
+
+@pytest.mark.parametrize(("found", "apart"), [(15000, 0), (13000, -2000)])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_count_at_night_is_before_the_goods_of_the_day(found, apart, turn):
+    lines = [
+        ("W", "x", "2023-09-18 09:00:00", "opening", 0),
+        ("W", "x", "2023-09-19 16:15:13", "received", 15000),
+        ("W", "x", "2023-09-21 03:11:17", "counted", found),
+        ("W", "x", "2023-09-21 16:19:29", "issued", 2000),
+    ]
+    books = read(*lines[::turn])
+    assert differences(books) == [apart]
+    table = so.audit.reconcile(books)
+    assert table["expected"].tolist() == [15000, found - 2000]
+    # What lies there at the end of that day is the count less what left after it.
+    assert so.audit.cover(books)["stock"].tolist() == [found - 2000]
+    assert so.audit.stock_ages(books)["lying"].tolist() == [found - 2000]
+
+
+@pytest.mark.parametrize("clock", ["03:11", "3:11:17", "3时11分", "０３：１１"])
+def test_the_time_may_have_a_column_of_its_own(clock):
+    columns = [*COLUMNS, "time"]
+    books = read(
+        OPENED,
+        ("仓", "口罩", "2023-01-10", "counted", 100, "", "", clock),
+        ("仓", "口罩", "2023-01-10", "used", 30, "", "", "16:19"),
+        columns=columns,
+    )
+    assert differences(books) == [0]
+    wrong = ("仓", "口罩", "2023-01-10", "counted", 100, "", "", "25:00")
+    with pytest.raises(so.InputError, match="row 3, time = '25:00': is no time of day"):
+        read(OPENED, wrong, columns=columns)
+    both = ("仓", "口罩", "2023-01-10 08:00", "counted", 100, "", "", "09:00")
+    with pytest.raises(so.InputError, match="is not the time that the date has"):
+        read(OPENED, both, columns=columns)
+
+
+def test_without_times_an_opening_is_first_and_a_count_last():
+    day = "2023-01-01"
+    lines = [
+        ("仓", "口罩", day, "counted", 85),
+        ("仓", "口罩", day, "used", 20),
+        ("仓", "口罩", day, "received", 5),
+        ("仓", "口罩", day, "opening", 100),
+    ]
+    for order in itertools.permutations(lines):
+        assert differences(read(*order)) == [0]
+
+
+def test_a_line_without_a_time_on_the_day_of_a_count_with_one_is_refused():
+    lines = [OPENED, ("仓", "口罩", "2023-01-10 03:11", "counted", 100)]
+    with pytest.raises(so.InputError, match="row 4, date = '2023-01-10': has no time of day"):
+        read(*lines, ("仓", "口罩", "2023-01-10", "used", 30))
+    # Of another shelf, or another day, it says enough.
+    assert differences(read(*lines, ("仓", "手套", "2023-01-10", "used", 30))) == [0]
+    assert differences(read(*lines, ("仓", "口罩", "2023-01-11", "used", 30))) == [0]
+
+
+def test_a_count_at_midnight_among_times_is_refused():
+    moved = ("仓", "口罩", "2023-01-10 16:19", "used", 30)
+    count = ("仓", "口罩", "2023-01-10 00:00:00", "counted", 100)
+    with pytest.raises(so.InputError, match="write 00:00 in the column time"):
+        read(OPENED, count, moved)
+    columns = [*COLUMNS, "time"]
+    noted = [(*line, *[""] * (7 - len(line)), "") for line in (OPENED, moved, count)]
+    noted[2] = (*noted[2][:-1], "00:00")
+    assert differences(read(*noted, columns=columns)) == [0]
+    evening = ("仓", "口罩", "2023-01-10", "counted", 70)
+    assert differences(read(OPENED, evening, moved)) == [0]
+    # Where nothing has a time midnight is none.
+    still = [(*line[:2], f"{line[2]} 00:00:00", *line[3:]) for line in (OPENED, USED)]
+    assert differences(read(*still, (*evening[:2], "2023-01-10 00:00:00", "counted", 90))) == [0]
+
+
+# Counts of one shelf on one day
+
+
+def test_of_two_counts_of_a_day_the_later_stands():
+    for lines in (
+        [OPENED, USED, counted(85), counted(90)],
+        [counted(90), counted(85), USED, OPENED],
+        [OPENED, USED, counted(90, "2023-01-10 09:30"), counted(85, "2023-01-10 09:00")],
+        [OPENED, USED, counted(90), counted(85, "2023-01-10 09:00")],
+    ):
+        books = read(*lines)
+        assert told(books) == []
+        assert so.audit.reconcile(books)["counted"].tolist() == [90]
+    with pytest.warns(so.InputWarning, match="the later one stands"):
+        so.audit.read_books(movements=frame_of(OPENED, USED, counted(85), counted(90)))
+    assert told(read(OPENED, USED, counted(90), counted(85))) == [("unbalanced", "仓", 5)]
+
+
+def test_counts_of_a_day_in_no_order_of_time_are_refused_if_they_differ():
+    lines = [USED, counted(85), OPENED, counted(90)]
+    with pytest.raises(so.InputError, match=r"there are two counts of 仓, 口罩, 2023-01-10"):
+        read(*lines)
+    assert told(read(USED, counted(90), OPENED, counted(90))) == []
+
+
+@pytest.mark.parametrize("column", ["document", "batch"])
+def test_documents_and_batches_tell_parts_of_a_shelf_apart(column):
+    columns = [*COLUMNS[:-1], column]
+    parts = [counted(50, document="C1"), counted(40, document="C2")]
+    books = read(OPENED, USED, *parts, columns=columns)
+    assert told(books) == []
+    assert so.audit.reconcile(books)["counted"].tolist() == [90]
+    # A part may be counted again.
+    again = read(OPENED, USED, counted(30, document="C1"), *parts, columns=columns)
+    assert told(again) == []
+    with pytest.warns(so.InputWarning, match="were added up"):
+        so.audit.read_books(movements=frame_of(OPENED, USED, *parts, columns=columns))
+    with pytest.raises(so.InputError, match="has a document or batch, another has none"):
+        read(OPENED, USED, counted(50, document="C1"), counted(40), columns=columns)
+
+
+def test_parts_counted_at_two_times_with_goods_moved_between_are_refused():
+    with pytest.raises(so.InputError, match="goods moved between the counts"):
+        read(
+            OPENED,
+            counted(50, "2023-01-10 09:00", "C1"),
+            ("仓", "口罩", "2023-01-10 12:00", "used", 5),
+            counted(45, "2023-01-10 17:00", "C2"),
+        )
+
+
+# Openings that repeat
+
+
+def test_an_opening_that_comes_again_states_the_balance():
+    months = [
+        OPENED,
+        USED,
+        ("仓", "口罩", "2023-02-01", "opening", 90),
+        ("仓", "口罩", "2023-02-05", "used", 20),
+        ("仓", "口罩", "2023-03-01", "opening", 70),
+        counted(70, "2023-03-05"),
+    ]
+    books = read(*months)
+    assert told(books) == []
+    assert differences(books) == [0, 0, 0]
+    assert so.audit.reconcile(books)["by"].tolist() == ["opening", "opening", "counted"]
+    # All that was ever put in are the first hundred.
+    assert so.audit.trace(books)["put_in"].sum() == 100
+    assert so.audit.cover(books)["stock"].tolist() == [70]
+    assert so.audit.stock_ages(books)["lying"].tolist() == [70]
+    months[2] = ("仓", "口罩", "2023-02-01", "opening", 88)
+    wrong = so.audit.examine(read(*months), checks=["counts"]).table
+    assert wrong[["period", "quantity"]].to_numpy().tolist() == [
+        ["2023-02-01", 2.0],
+        ["2023-03-01", 2.0],
+    ]
+    assert wrong["evidence"].iloc[0].startswith("88 stated as opening at 2023-02-01, 90 by")
+
+
+def test_lines_before_the_first_opening_are_history():
+    history = [
+        ("仓", "口罩", "2022-12-05", "received", 7),
+        ("仓", "口罩", "2022-12-09", "used", 70),
+    ]
+    books = read(*history, OPENED, USED, counted(90))
+    assert told(books) == []
+    assert so.audit.cover(books)["stock"].tolist() == [90]
+    assert so.audit.stock_ages(books)["lying"].tolist() == [90]
+
+
+def test_an_opening_that_goes_on_with_the_books_after_a_count_is_the_same_matter():
+    books = read(
+        OPENED,
+        USED,
+        counted(88, "2023-01-31"),
+        ("仓", "口罩", "2023-02-01", "opening", 90),
+        ("仓", "口罩", "2023-02-03", "used", 20),
+        counted(68, "2023-02-28"),
+    )
+    assert told(books) == [("unbalanced", "仓", 2)]
+
+
+def test_openings_of_one_day_are_not_added_up():
+    assert told(read(OPENED, OPENED, USED, counted(90))) == []
+    parts = [("仓", "口罩", "2023-01-01", "opening", q, "", f"B{q}") for q in (60, 40)]
+    assert told(read(*parts, USED, counted(90))) == []
+
+
+# Goods that went back, corrections
+
+BACK = [
+    ("W", "x", "2023-01-01", "opening", 100),
+    ("W", "x", "2023-01-05", "issued", 40, "F", "D1"),
+    ("W", "x", "2023-01-07", "returned", 10, "F", "R1"),
+    ("W", "x", "2023-01-10", "counted", 70),
+    ("F", "x", "2023-01-01", "opening", 0),
+    ("F", "x", "2023-01-05", "received", 40, "W", "D1"),
+    ("F", "x", "2023-01-07", "returned", 10, "W", "R1"),
+    ("F", "x", "2023-01-10", "counted", 30),
+]
+
+
+@pytest.mark.parametrize("word", ["returned", "退回", "退货"])
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_both_ends_may_write_that_goods_were_returned(word, numbered, turn):
+    lines = [[*line, *[""] * (7 - len(line))] for line in BACK]
+    for line in lines:
+        line[3] = word if line[3] == "returned" else line[3]
+        line[6] = line[6] if numbered else ""
+    books = read(*lines[::turn])
+    assert told(books) == []
+    table = so.audit.reconcile(books).set_index("place")
+    assert table["difference"].to_dict() == {"F": 0, "W": 0}
+    assert table["returned_in"].to_dict() == {"F": 0, "W": 10}
+    assert table["returned"].to_dict() == {"F": 10, "W": 0}
+
+
+def test_which_way_it_went_is_known_by_the_other_end_by_parents_or_by_its_word():
+    at_desk = ("A", "x", "2023-01-07", "returned", 10, "B", "R1")
+    opened = [(place, "x", "2023-01-01", "opening", 50) for place in "AB"]
+
+    def way(*lines, **tables):
+        table = read(*opened, *lines, **tables).table("movements")
+        return table.set_index("place").loc["A", "kind"].tolist()[-1]
+
+    assert way(("B", "x", "2023-01-08", "received", 10, "A", "R1"), at_desk) == "returned"
+    assert way(("B", "x", "2023-01-07", "issued", 10, "A", "R1"), at_desk) == "returned_in"
+    assert way(at_desk, places={"place": ["A", "B"], "parent": ["", "A"]}) == "returned_in"
+    assert way(at_desk, places={"place": ["A", "B"], "parent": ["B", ""]}) == "returned"
+    assert way(("A", "x", "2023-01-07", "退货入库", 10, "B", "R1")) == "returned_in"
+    assert way(("A", "x", "2023-01-07", "returned_out", 10)) == "returned"
+    with pytest.raises(so.InputError) as caught:
+        way(at_desk)
+    fault = caught.value.faults[0]
+    assert (fault.row, fault.column, fault.value) == (4, "kind", "returned")
+    assert "returned_in" in fault.remedy
+    assert "returned_out" in fault.remedy
+
+
+CORRECTED = [*COLUMNS[:5], "reason"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "quantity", "reason", "left"),
+    [
+        ("adjusted_in", 5, "", 95),
+        ("adjusted_out", 5, "", 85),
+        ("adjusted", -5, "", 85),
+        ("adjusted", 5, "found behind the door", 95),
+        ("adjusted", 5, "Damaged in transit", 85),
+        ("adjusted", 5, "盘亏", 85),
+        ("盘盈", 5, "", 95),
+        ("调减", 5, "", 85),
+    ],
+)
+def test_a_correction_adds_or_takes(kind, quantity, reason, left):
+    line = ("仓", "口罩", "2023-01-07", kind, quantity, reason)
+    books = read(OPENED, USED, line, counted(left)[:5], columns=CORRECTED)
+    assert told(books) == []
+    # It is no use: nobody consumed it.
+    assert so.audit.use_per_day(books)["booked"].tolist() == [10]
+
+
+def test_a_correction_that_may_do_either_is_refused():
+    line = ("仓", "口罩", "2023-01-07", "adjusted", 5, "")
+    with pytest.raises(so.InputError, match="write adjusted_in"):
+        read(OPENED, line, columns=CORRECTED)
+    # Where others have a minus, one without it adds.
+    minus = ("仓", "口罩", "2023-01-08", "adjusted", -3, "")
+    assert told(read(OPENED, line, minus, counted(102)[:5], columns=CORRECTED)) == []
+    with pytest.raises(so.InputError, match="the reason says that goods were added"):
+        read(OPENED, (*minus[:5], "found"), columns=CORRECTED)
+
+
+def test_a_correction_that_books_what_a_count_found_is_no_second_matter():
+    at = "2023-01-10"
+    fix = ("仓", "口罩", f"{at} 10:05", "adjusted_out", 5)
+    books = read(OPENED, USED, counted(85, f"{at} 10:00"), fix, counted(85, "2023-01-20"))
+    assert told(books) == []
+    broke = read(OPENED, USED, counted(90, f"{at} 10:00"), fix, counted(85, "2023-01-20"))
+    assert told(broke) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("return", ["returned"]),
+        ("Return to supplier", ["returned_out"]),
+        ("Facility return", ["returned_in"]),
+        ("adjusted up", ["adjusted_in"]),
+        ("adjustment", ["adjusted_in", "adjusted_out"]),
+        ("found", ["adjusted_in"]),
+        ("Transfer In", ["received"]),
+        ("Transfer Out", ["issued"]),
+        ("Goods receipt", ["received"]),
+        ("dispensed", ["used"]),
+        ("expired", ["lost"]),
+        ("Physical Inventory", ["counted"]),
+        ("Stock Reconciliation", ["counted"]),
+        ("Beginning Balance", ["opening"]),
+        ("发放", ["issued", "used"]),
+        ("退", ["returned_in", "returned_out"]),
+        ("isued", ["issued"]),
+    ],
+)
+def test_the_kind_that_is_offered_is_the_nearest_in_meaning(word, meant):
+    with pytest.raises(so.InputError) as caught:
+        read(OPENED, ("仓", "口罩", "2023-01-05", word, 1))
+    (fault,) = caught.value.faults
+    assert all(kind in fault.remedy for kind in meant)
+    assert "opening, received" not in fault.remedy
+    if len(meant) == 1:
+        assert fault.remedy == f"did you mean {meant[0]!r}?"
+
+
+# Goods refused at the door
+
+START = [("W", "x", "2023-01-01", "opening", 200), ("F", "x", "2023-01-01", "opening", 0)]
+
+
+def ends(store, facility, date="2023-01-20"):
+    return [("W", "x", date, "counted", store), ("F", "x", date, "counted", facility)]
+
+
+def at(place, day, kind, quantity, document):
+    other = {"W": "F", "F": "W"}[place]
+    return (place, "x", f"2023-01-{day:02}", kind, quantity, other, document)
+
+
+@pytest.mark.parametrize("number", ["D1", ""])
+@pytest.mark.parametrize(
+    ("lines", "store", "facility", "found"),
+    [
+        ([("W", "returned", 10), ("F", "received", 90)], 110, 90, []),
+        (
+            [("W", "returned", 10), ("F", "received", 100), ("F", "returned", 10)],
+            *(110, 90, []),
+        ),
+        ([("W", "received", 10), ("F", "received", 90)], 110, 90, []),
+        ([("W", "received", 10), ("F", "received", 100), ("F", "issued", 10)], 110, 90, []),
+        ([("W", "returned_in", 100)], 200, 0, []),
+        ([("W", "returned", 10), ("F", "received", 85)], 110, 85, [("short_receipt", "F", 5)]),
+    ],
+)
+def test_what_was_refused_and_carried_back_is_netted(lines, store, facility, found, number):
+    lines = [at(place, 3, kind, quantity, number) for place, kind, quantity in lines]
+    books = read(*START, at("W", 2, "issued", 100, number), *lines, *ends(store, facility))
+    assert told(books) == found
+    links = so.audit.trace(books, by="place").query("destination != ''")
+    assert links["vanished"].sum() == sum(quantity for *_, quantity in found)
+
+
+def test_a_promise_of_what_was_refused_is_not_kept_by_it():
+    books = read(
+        *START,
+        at("W", 2, "issued", 100, "D1"),
+        at("F", 3, "received", 100, "D1"),
+        at("F", 3, "returned", 10, "D1"),
+        at("W", 4, "returned", 10, "D1"),
+        promises=promised((100, "D1", "2023-01-03")),
+    )
+    kept = so.audit.kept(books)
+    assert kept[["arrived", "missing", "state"]].to_numpy().tolist() == [[90, 10, "short"]]
+
+
+@pytest.mark.parametrize("kind", ["returned", "returned_in", "退货入库"])
+def test_what_was_carried_back_need_not_name_who_refused_it(kind):
+    back = ("W", "x", "2023-01-03", kind, 10, "", "D1")
+    lines = [at("W", 2, "issued", 100, "D1"), back, at("F", 3, "received", 90, "D1")]
+    assert told(read(*START, *lines, *ends(110, 90))) == []
+
+
+def test_a_credit_note_is_told_as_a_line_below_nothing_and_as_nothing_else():
+    lines = [at("W", 2, "issued", 100, "D1"), at("W", 4, "issued", -10, "D1")]
+    books = read(*START, *lines, at("F", 3, "received", 90, "D1"), *ends(110, 90))
+    assert told(books) == [("reversed_sign", "W", 10)]
+
+
+def test_lines_of_two_batches_are_no_line_written_twice():
+    columns = [*COLUMNS, "batch"]
+    sent = [(*at("W", 2, "issued", 50, "D1"), batch) for batch in ("B1", "B2")]
+    came = (*at("F", 3, "received", 50, "D1"), "B1")
+    stock = [(*line, "", "", "") for line in [*START, *ends(100, 50)]]
+    books = read(*stock, *sent, came, columns=columns)
+    assert told(books) == [("short_receipt", "F", 50)]
+    alone = read(*stock[:1], *sent, columns=columns)
+    assert "duplicate_entry" not in [kind for kind, *_ in told(alone)]
+
+
+# Numbers that start again
+
+
+def again(first, second, number="1", *, year=2024):
+    lines = [
+        ("W", "x", "2023-01-01", "opening", 1000),
+        ("W", "x", "2023-01-02", "issued", 50, "F", "1"),
+        ("W", "x", f"{year}-01-02", "issued", second[0], "F", number),
+        ("W", "x", f"{year}-02-09", "counted", 950 - second[0]),
+        ("F", "x", "2023-01-01", "opening", 0),
+        ("F", "x", f"{year}-01-03", "received", second[1], "W", number),
+        ("F", "x", f"{year}-02-09", "counted", first + second[1]),
+    ]
+    if first:
+        lines.append(("F", "x", "2023-01-03", "received", first, "W", "1"))
+    return read(*lines)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (0, (50, 50), [("missing_receipt", "F", 50)]),
+        (40, (60, 70), [("over_receipt", "F", 10), ("short_receipt", "F", 10)]),
+        (50, (50, 50), []),
+        (50, (60, 60), []),
+    ],
+)
+@pytest.mark.parametrize("number", ["1", "2"])
+def test_a_number_of_another_year_is_another_paper(first, second, found, number):
+    books = again(first, second, number)
+    assert sorted(told(books)) == found
+    days = so.audit.match_papers(books)["days"].dropna()
+    assert days.tolist() == [1.0] * len(days)
+
+
+def test_numbers_that_start_again_each_month_are_other_papers():
+    lines = []
+    for month, (sent, came) in enumerate([(50, 40), (60, 70), (30, 30)], start=1):
+        lines.append(("W", "x", f"2023-{month:02}-04", "issued", sent, "F", "1"))
+        lines.append(("F", "x", f"2023-{month:02}-06", "received", came, "W", "1"))
+    stock = [("W", "x", "2023-04-09", "counted", 60), ("F", "x", "2023-04-09", "counted", 140)]
+    books = read(*START, *lines[::-1], *stock)
+    assert sorted(told(books)) == [("over_receipt", "F", 10), ("short_receipt", "F", 10)]
+
+
+def test_a_second_load_after_weeks_and_a_slip_in_the_year_are_the_same_paper():
+    late = [
+        at("W", 2, "issued", 100, "D1"),
+        at("F", 3, "received", 60, "D1"),
+        ("F", "x", "2023-02-20", "received", 40, "W", "D1"),
+    ]
+    books = read(*START, *late, *ends(100, 100, "2023-03-01"))
+    assert [kind for kind, *_ in told(books)] == ["late_receipt"]
+    slip = [at("W", 2, "issued", 100, "D1"), ("F", "x", "2024-01-03", "received", 100, "W", "D1")]
+    books = read(*START, *slip, *ends(100, 100, "2024-03-01"))
+    assert [kind for kind, *_ in told(books)] == ["late_receipt"]
+
+
+def test_numbers_are_those_of_a_counterpart():
+    lines = [
+        at("W", 2, "issued", 50, "1"),
+        at("F", 3, "received", 50, "1"),
+        ("V", "x", "2023-01-01", "opening", 90),
+        ("V", "x", "2023-01-04", "issued", 30, "F", "1"),
+        (*at("F", 5, "received", 20, "1")[:5], "V", "1"),
+    ]
+    assert ("short_receipt", "F", 10) in told(read(*START, *lines))
+
+
+@given(seed=st.integers(0, 2**16), years=st.integers(1, 3))
+def test_numbers_by_year_say_what_numbers_of_their_own_say(seed, years):
+    rng = np.random.default_rng(seed)
+    lines, own = [], []
+    for year, number in itertools.product(range(years), (1, 2)):
+        sent, lost = int(rng.integers(20, 60)), int(rng.choice([0, 0, 4, -6]))
+        day = int(rng.integers(1, 20))
+        for kind, place, quantity, later in (
+            ("issued", "W", sent, 0),
+            ("received", "F", sent - lost, 2),
+        ):
+            line = (place, "x", f"{2020 + year}-03-{day + later:02}", kind, quantity)
+            other = {"W": "F", "F": "W"}[place]
+            lines.append((*line, other, str(number)))
+            own.append((*line, other, f"{year}-{number}"))
+    lines, own = ([("W", "x", "2020-01-01", "opening", 900), *part] for part in (lines, own))
+    order = rng.permutation(len(lines))
+    one, two = (told(read(*[part[at] for at in order])) for part in (lines, own))
+    assert sorted(one) == sorted(two)
+
+
+@pytest.mark.parametrize("day", [2, 4, 9])
+def test_a_line_written_again_days_later_is_one_matter(day):
+    sent = [at("W", 2, "issued", 100, "D1"), at("W", day, "issued", 100, "D1")]
+    lines = [*sent, at("F", 3, "received", 100, "D1")]
+    assert told(read(*START, *lines, *ends(0, 100))) == [("duplicate_entry", "W", 100)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # Goods carried back in one year, less received in the next.
+        (
+            [("F", 2023, 90), ("W", 2023, -10), ("F", 2024, 90)],
+            [("short_receipt", "F", 10)],
+        ),
+        ([("F", 2023, 90), ("W", 2023, -10), ("F", 2024, 90), ("W", 2024, -10)], []),
+        ([("F", 2023, 100), ("F", 2024, 90), ("W", 2024, -10)], []),
+    ],
+)
+def test_what_was_refused_is_netted_in_its_own_year(lines, found):
+    rows = [
+        (p, "x", f"{y}-01-03", "returned" if q < 0 else "received", abs(q), o, "1")
+        for (p, y, q), o in ((line, "W" if line[0] == "F" else "F") for line in lines)
+    ]
+    sent = [("W", "x", f"{year}-01-02", "issued", 100, "F", "1") for year in (2023, 2024)]
+    held = {end: sum(abs(q) for p, _, q in lines if p == end) for end in "WF"}
+    stock = ends(held["W"], held["F"], "2024-02-01")
+    assert told(read(*START, *sent, *rows[::-1], *stock)) == found
+
+
+def test_a_recount_an_opening_and_a_loss_are_one_matter():
+    book = [OPENED, USED, counted(88, "2023-01-31"), counted(85, "2023-01-31")]
+    for opening in (85, 90):
+        again = ("仓", "口罩", "2023-02-01", "opening", opening)
+        rest = [("仓", "口罩", "2023-02-03", "used", 20), counted(65, "2023-02-28")]
+        assert told(read(*book, again, *rest)) == [("unbalanced", "仓", 5)]
+
+
+# Promises delivered together
+
+
+def promised(*rows):
+    table = pd.DataFrame(rows, columns=["quantity", "document", "date"])
+    return table.assign(origin="W", destination="F", item="x")
+
+
+TWO = ((50, "X1", "2023-01-08"), (30, "X2", "2023-01-08"))
+
+
+@pytest.mark.parametrize("number", ["X1", "X2", "D9"])
+def test_two_promises_under_one_paper_are_told_as_that(number):
+    lines = [at("W", 6, "issued", 80, number), at("F", 8, "received", 80, number)]
+    books = read(*START, *lines, *ends(120, 80), promises=promised(*TWO))
+    kept = so.audit.kept(books)
+    assert kept["state"].tolist() == ["kept", "kept"]
+    others = {"X1": ["", "X1"], "X2": ["X2", ""], "D9": ["D9", "D9"]}
+    assert kept["together"].tolist() == others[number]
+    (found,) = told(books, checks=[*LEDGER, "promises"])
+    assert found[:2] == ("promise_together", "F")
+
+
+def test_two_papers_booked_as_one_are_one_matter():
+    sent = [at("W", 6, "issued", 50, "X1"), at("W", 7, "issued", 30, "X2")]
+    for number in ("X1", "D9"):
+        books = read(
+            *START,
+            *sent,
+            at("F", 8, "received", 80, number),
+            *ends(120, 80),
+            promises=promised(*TWO),
+        )
+        (found,) = told(books, checks=[*LEDGER, "promises"])
+        assert found[:2] == ("booked_together", "F")
+    one = [at("W", 6, "issued", 80, "X1")]
+    two = [at("F", 8, "received", 50, "X1"), at("F", 8, "received", 30, "X2")]
+    (found,) = told(read(*START, *one, *two, *ends(120, 80)))
+    assert found == ("booked_together", "W", 30)
+    # One piece less, and nothing says that they belong together.
+    short = at("F", 8, "received", 79, "X1")
+    kinds = [kind for kind, *_ in told(read(*START, *sent, short, *ends(120, 79)))]
+    assert kinds == ["over_receipt", "missing_receipt"]
+
+
+def test_promises_of_a_number_that_starts_again_are_kept_by_their_own_year():
+    lines = []
+    for year, (sent, came) in ((2023, (50, 40)), (2024, (60, 70))):
+        lines.append(("W", "x", f"{year}-01-06", "issued", sent, "F", "1"))
+        lines.append(("F", "x", f"{year}-01-08", "received", came, "W", "1"))
+    due = promised((50, "1", "2023-01-08"), (60, "1", "2024-01-08"))
+    kept = so.audit.kept(read(*START, *lines, promises=due))
+    assert kept["arrived"].tolist() == [40, 60]
+    assert kept["state"].tolist() == ["short", "kept"]
+    days = so.audit.step_days(read(*START, *lines))
+    assert days.loc[days["step"] == "issue -> receipt", "max_days"].tolist() == [2]
+
+
+# Norms for everybody
+
+
+def test_a_norm_for_everybody_holds_for_every_group_in_every_check():
+    movements = {
+        "place": ["A"] * 3,
+        "item": ["mask"] * 3,
+        "cycle": [1] * 3,
+        "kind": ["opening", "used", "counted"],
+        "quantity": [500, 20, 480],
+    }
+    for group in ("doctors", "all"):
+        books = so.audit.read_books(
+            movements=movements,
+            people={"place": ["A"], "group": ["doctors"], "people": [10]},
+            norms={"item": ["mask"], "group": [group], "per_person_day": [2]},
+            groups={"group": ["doctors"], "priority": [1]},
+            claims={"place": ["A"], "item": ["mask"], "group": ["doctors"], "quantity": [900]},
+        )
+        row = so.audit.cover(books).iloc[0]
+        assert (row["need"], row["by"], row["days"]) == (20, "people", 24)
+        assert so.audit.against_people(books)["need"].tolist() == [200]
+        assert "unknown_id" not in set(so.audit.examine(books).table["kind"])
+    heads = [{"place": "A", "group": "doctors", "people": 10}]
+    for group in ("doctors", "all", ""):
+        norms = [{"item": "mask", "group": group, "per_person_day": 2}]
+        assert so.demand_from_headcount(heads, norms)["gross"].tolist() == [200]
+
+
+def test_a_norm_of_its_own_goes_before_that_for_everybody():
+    heads = [{"place": "A", "group": group, "people": 10} for group in ("doctors", "guards")]
+    norms = [
+        {"item": "mask", "group": "doctors", "per_person_day": 3},
+        {"item": "mask", "group": "all", "per_person_day": 1},
+    ]
+    need = so.demand_from_headcount(heads, norms, days=1).set_index("group")["gross"]
+    assert need.to_dict() == {"doctors": 30, "guards": 10}
+    movements = frame_of(("A", "mask", "2023-01-01", "opening", 400))
+    books = so.audit.read_books(
+        movements=movements, people=pd.DataFrame(heads), norms=pd.DataFrame(norms)
+    )
+    assert so.audit.cover(books)["need"].tolist() == [40]
+    rates = [{"place": "A", "item": "mask", "group": g, "per_day": 1} for g in ("doctors", "x")]
+    safety = [{"group": "doctors", "days": 5}, {"group": "all", "days": 2}]
+    targets = so.cover_targets(rates, review_days=10, safety=safety)
+    assert targets["safety"].tolist() == [5, 2]
+
+
+# Columns that mean something
+
+
+def test_a_unit_that_is_not_that_of_the_item_is_refused():
+    columns = [*COLUMNS[:5], "unit"]
+    boxes = [(*OPENED, "piece"), ("仓", "口罩", "2023-01-05", "received", 2, "box")]
+    items = {"item": ["口罩"], "lot": [50], "unit": ["piece"]}
+    with pytest.raises(so.InputError, match="row 3, unit = 'box': is not the unit of 口罩"):
+        read(*boxes, columns=columns, items=items)
+    with pytest.raises(so.InputError, match="row 3, unit = 'box'"):
+        read(*boxes, columns=columns)
+    same = [(*OPENED, "pieces"), ("仓", "口罩", "2023-01-05", "received", 2, "个")]
+    assert len(read(*same, columns=columns, items=items).table("movements")) == 2
+    all_boxes = [(*line[:5], "盒") for line in (OPENED, USED)]
+    assert len(read(*all_boxes, columns=columns).table("movements")) == 2
+    claims = {"place": ["A"], "item": ["口罩"], "quantity": [4], "unit": ["box"]}
+    with pytest.raises(so.InputError, match="claims, row 2, unit = 'box'"):
+        read(OPENED, items=items, claims=claims)
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "remedy"),
+    [
+        ("movements", "单位", "call it unit"),
+        ("movements", "批号", "call it batch"),
+        ("movements", "时间", "call it time"),
+        ("movements", "UoM", "call it unit"),
+        ("claims", "date", "leave the column out"),
+        ("norms", "unit", "leave the column out"),
+    ],
+)
+def test_a_column_that_means_something_is_never_kept_and_ignored(table, header, remedy):
+    given = {
+        "movements": frame_of(OPENED),
+        "claims": pd.DataFrame({"place": ["A"], "item": ["口罩"], "quantity": [4]}),
+        "norms": pd.DataFrame({"item": ["口罩"], "per_person_day": [4]}),
+    }
+    given[table] = given[table].assign(**{header: "2023-01-01"})
+    with pytest.raises(so.InputError) as caught:
+        so.audit.read_books(**given)
+    (fault,) = caught.value.faults
+    assert (fault.table, fault.column) == (table, header)
+    assert remedy in fault.remedy
+    other = given["movements"].assign(remark="by hand")
+    if table == "movements":
+        other = other.drop(columns=header)
+    assert len(so.audit.read_books(movements=other).table("movements")) == 1

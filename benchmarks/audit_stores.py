@@ -1,0 +1,197 @@
+"""What an audit tells of the books of stores: nothing of honest ones, what is planted of others.
+
+Run: python -m benchmarks.audit_stores [--seeds 20] [--habits hours+returns] [--faults short]
+To look at books that went wrong: --write FOLDER with the name that stands beside the failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import supplyopt as so
+from benchmarks.stores import APART, FAULTS, HABITS, NEEDS, Stores, stores
+
+
+def with_needs(habits: set[str]) -> set[str]:
+    """Add what a habit comes with; of those that exclude each other keep the first."""
+    whole = habits | {NEEDS[habit] for habit in habits if habit in NEEDS}
+    for first, second in APART:
+        if first in whole:
+            whole.discard(second)
+    return whole
+
+
+def fits(fault: str, habits: set[str]) -> bool:
+    """Tell whether a fault can be in books with these habits."""
+    if "paper" in FAULTS[fault] and habits & {"no_documents", "some_documents"}:
+        return False
+    needs = set(FAULTS[fault].replace("paper", "").strip("&").split("|")) - {""}
+    return not needs or bool(needs & habits)
+
+
+def mixed(seed: int) -> set[str]:
+    """Draw the habits of a seed: about half of all."""
+    rng = np.random.default_rng((seed, 61))
+    names = [name for name in HABITS if rng.random() < 0.5]
+    # Both ways of leaving numbers out, or times, are rarer than to have them.
+    rare = {"no_documents", "some_documents", "some_times"}
+    return with_needs({name for name in names if name not in rare or rng.random() < 0.4})
+
+
+def books(name: str) -> Stores:
+    """Make books again by the name that a failure has."""
+    seed, habits, faults = name.split()
+    parts = [[] if part == "-" else part.split("+") for part in (habits, faults)]
+    return stores(int(seed), *parts)
+
+
+def score(made: Stores) -> tuple[Counter[Any], list[str]]:
+    """Audit books, and hold what is told against the key.
+
+    Parameters
+    ----------
+    made : Stores
+
+    Returns
+    -------
+    Counter
+        By (kind, word): ``planted, hit`` rows of the key that must be told; ``right, wrong, also``
+        findings.
+    list of str
+        A line a row that was missed, a finding that is wrong, a total that does not hold.
+    """
+    counts: Counter[Any] = Counter()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", so.InputWarning)
+            read = so.audit.read_books(**made.tables)
+            found = so.audit.examine(read).table.to_dict("records")
+            lines = list(_broken_totals(made, read))
+    except so.SupplyOptError as error:
+        counts["refused", "wrong"] += 1
+        return counts, [f"refused: {str(error)[:400]}"]
+    counts["totals", "wrong"] += len(lines)
+    hit = set()
+    for finding in found:
+        rows = [at for at, row in enumerate(made.key) if hits(finding, row)]
+        must = [at for at in rows if made.key[at]["must"]]
+        hit.update(must)
+        word = "right" if must else "also" if rows else "wrong"
+        counts[finding["kind"], word] += 1
+        if word == "wrong":
+            lines.append(f"wrong: {_said(finding)} | {finding['evidence']}")
+    for at, row in enumerate(made.key):
+        if row["must"]:
+            kind = row["kinds"][0]
+            counts[kind, "planted"] += 1
+            counts[kind, "hit"] += at in hit
+            counts[row["fault"], "plants"] += 1
+            counts[row["fault"], "found"] += at in hit
+            if at not in hit:
+                lines.append(f"missed: {row}")
+    return counts, lines
+
+
+def hits(finding: dict[Any, Any], row: dict[str, Any]) -> bool:
+    """Tell whether a finding says what a row of the key says: kind, place, item, time, pieces."""
+    same = finding["kind"] in row["kinds"] and finding["place"] in row["places"]
+    same &= finding["item"] == row["item"]
+    period = finding["period"] if row["first"].isdigit() else finding["period"][:10]
+    if row["first"].isdigit():
+        same &= period == row["first"]
+    else:
+        same &= row["first"] <= period <= row["until"]
+    return bool(same) and (row["size"] is None or abs(finding["quantity"] - row["size"]) < 1e-6)
+
+
+def _said(finding: dict[Any, Any]) -> str:
+    names = ("kind", "place", "counterpart", "item", "period", "quantity")
+    return " ".join(str(finding[name]) for name in names)
+
+
+def _broken_totals(made: Stores, read: so.audit.Books) -> Iterator[str]:
+    """Hold what `trace` adds up against what really lies there, where nothing was planted."""
+    if made.key:
+        return
+    sums = so.audit.trace(read).groupby("item")[["vanished", "appeared", "lies"]].sum()
+    for item, lies in made.lies.items():
+        got = sums.loc[item].tolist()
+        if np.abs(np.subtract(got, [0.0, 0.0, lies])).max() > 1e-6:
+            yield f"totals: {item} vanished, appeared, lies: {got}, not {[0.0, 0.0, lies]}"
+
+
+def names(seeds: int, habits: str, faults: str) -> Iterator[tuple[str, str]]:
+    """Give what to make: the heading it counts under, and its name."""
+    alone = [{habit} for habit in HABITS] if habits == "each" else []
+    if habits not in ("each", "mixed"):
+        alone = [set(habits.split("+")) - {"-"}]
+    planted = list(FAULTS) if faults == "each" else [] if faults == "-" else faults.split("+")
+    for seed in range(seeds):
+        for one in [with_needs(habit) for habit in alone] or [mixed(seed)]:
+            told = "+".join(sorted(one)) or "-"
+            yield f"honest, {told if alone else 'mixed'}", f"{seed} {told} -"
+            for fault in planted:
+                if fits(fault, one):
+                    yield fault, f"{seed} {told} {fault}"
+
+
+def main() -> None:
+    """Print what was found, by habit, fault and kind."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--habits", default="mixed", help="mixed, each, or some joined by +")
+    parser.add_argument("--faults", default="each", help="each, -, or some joined by +")
+    parser.add_argument("--write", type=Path, help="write the books of NAME into this folder")
+    parser.add_argument("name", nargs="*", help="seed, habits, faults, as beside a failure")
+    arguments = parser.parse_args()
+    if arguments.name:
+        made = books(" ".join(arguments.name))
+        if arguments.write:
+            so.audit.write_books(made.tables, arguments.write)
+        print(*made.key, *score(made)[1], sep="\n")
+        return
+    print(*report(arguments.seeds, habits=arguments.habits, faults=arguments.faults), sep="\n")
+
+
+def report(seeds: int, *, habits: str = "mixed", faults: str = "each") -> Iterator[str]:
+    """Give failures as they come, then tables of what was told."""
+    whole: Counter[Any] = Counter()
+    for head, name in names(seeds, habits, faults):
+        try:
+            made = books(name)
+        except LookupError:
+            whole[head, "no room"] += 1
+            continue
+        counts, lines = score(made)
+        whole.update(counts)
+        whole[head, "books"] += 1
+        whole[head, "wrong books"] += bool(lines)
+        for line in lines:
+            yield f"{name}: {line}"
+    yield "| books | made | with a failure |"
+    yield "|---|---|---|"
+    for head in dict.fromkeys(head for head, word in whole if word == "books"):
+        yield f"| {head} | {whole[head, 'books']} | {whole[head, 'wrong books']} |"
+    yield ""
+    yield "| kind | recall | precision | told as well |"
+    yield "|---|---|---|---|"
+    for kind in [*so.audit.list_kinds()["kind"], "refused", "totals"]:
+        of = {word: whole[kind, word] for word in ("planted", "hit", "right", "wrong", "also")}
+        if any(of.values()):
+            cells = _share(of["hit"], of["planted"]), _share(of["right"], of["right"] + of["wrong"])
+            yield f"| `{kind}` | {cells[0]} | {cells[1]} | {of['also'] or ''} |"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%} ({part} of {whole})" if whole else ""
+
+
+if __name__ == "__main__":
+    main()

@@ -160,7 +160,9 @@ def main() -> None:
     print(*report(arguments.seeds, habits=arguments.habits, faults=arguments.faults), sep="\n")
 
 
-def report(seeds: int, *, habits: str = "mixed", faults: str = "each") -> Iterator[str]:
+def report(
+    seeds: int, *, habits: str = "mixed", faults: str = "each", most: int = 3
+) -> Iterator[str]:
     """Give failures as they come, then tables of what was told."""
     whole: Counter[Any] = Counter()
     for head, name in names(seeds, habits, faults):
@@ -173,8 +175,10 @@ def report(seeds: int, *, habits: str = "mixed", faults: str = "each") -> Iterat
         whole.update(counts)
         whole[head, "books"] += 1
         whole[head, "wrong books"] += bool(lines)
-        for line in lines:
+        for line in lines[:most]:
             yield f"{name}: {line}"
+        if len(lines) > most:
+            yield f"{name}: and {len(lines) - most} more"
     yield "| books | made | with a failure |"
     yield "|---|---|---|"
     for head in dict.fromkeys(head for head, word in whole if word == "books"):

@@ -129,6 +129,7 @@ class World:
     stores: tuple[str, ...]
     heads: dict[str, dict[str, int]]
     source: str
+    honest: bool
     acts: list[tuple[datetime, str, Any]] = field(default_factory=list)
 
     def days(self, mean: float) -> Iterator[datetime]:
@@ -163,7 +164,7 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
     faults : sequence of str
         Of `FAULTS`, each at an item of its own: as many as there are items, at most.
     """
-    world = _world(seed, frozenset(habits))
+    world = _world(seed, frozenset(habits), honest=not faults)
     moved = [fault for fault in faults if fault != "claimed"]
     items = list(world.rng.permutation(list(ITEMS)))
     if "cartons" in moved:
@@ -196,7 +197,7 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
     return Stores(name, tables, key, lies)
 
 
-def _world(seed: int, habits: frozenset[str]) -> World:
+def _world(seed: int, habits: frozenset[str], *, honest: bool) -> World:
     rng = np.random.default_rng((seed, 16))
     names, posts, source = _NAMES["chinese" if "chinese" in habits else ""]
     start = datetime(2023, 10, 1) + timedelta(days=int(rng.integers(0, 60)))
@@ -212,6 +213,7 @@ def _world(seed: int, habits: frozenset[str]) -> World:
         stores=names[: int(rng.integers(1, 3))],
         heads=heads,
         source=source,
+        honest=honest,
     )
     for place in (*world.stores, *heads):
         _calendar(world, place)
@@ -228,7 +230,8 @@ def _calendar(world: World, place: str) -> None:
     acts.append((opens, "opens", place))
     if "monthly" in habits:
         days = pd.date_range(opens + timedelta(days=1), world.end, freq="MS")
-        acts += [(day.to_pydatetime(), "states", place) for day in days]
+        # Now and then the clerk forgets.
+        acts += [(day.to_pydatetime(), "states", place) for day in days if rng.random() < 0.9]
     if place in world.stores:
         acts += [(world.hour(day), "supply", place) for day in world.days(8)]
     else:
@@ -239,15 +242,16 @@ def _calendar(world: World, place: str) -> None:
     if "returns" in habits and place not in world.stores:
         for at, day in enumerate(world.days(18)):
             store = str(rng.choice(world.stores))
-            leaves = world.hour(day)
-            number = f"R{place}-{at + 1}"
+            leaves = world.hour(day, late=20)
+            # With plain numbers a return may have that of a paper which has just come.
+            number = str(at + 1) if "years" in habits and world.honest else f"R{place}-{at + 1}"
             back = Paper(number, place, store, leaves, _arrivals(world, leaves, [0]), back=True)
             acts.append((leaves, "leaves", back))
     free = "hours" in habits and world.timed(place)
-    counts = [world.hour(day, *((1, 23) if free else (22.1, 22.9))) for day in world.days(12)]
+    counts = [world.hour(day, *((1, 23) if free else (22.5, 22.95))) for day in world.days(12)]
     counts = [at for at in counts if at > opens + timedelta(days=1)]
     # After the last of all.
-    counts.append(world.hour(world.end + timedelta(days=9), 22.1, 22.9))
+    counts.append(world.hour(world.end + timedelta(days=9), 22.5, 22.95))
     acts += [(at, "count", place) for at in counts]
 
 
@@ -260,15 +264,15 @@ def _papers(world: World, store: str) -> Iterator[Paper]:
         if "years" in habits and day.year != year:
             year, number = day.year, 0
         number += 1
-        leaves = world.hour(day)
-        two = rng.random() < 0.12
+        leaves = world.hour(day, late=20)
         refused = rng.choice([0.0, 0.1, 1.0], p=[0.7, 0.25, 0.05]) if "refused" in habits else 0.0
+        two = rng.random() < 0.12 and not refused
         yield Paper(
             number=str(number) if "years" in habits else f"{store}-{at + 1:04}",
             origin=store,
             destination=posts[number % len(posts)],
             leaves=leaves,
-            loads=_arrivals(world, leaves, [0, 1] if two and not refused else [0]),
+            loads=_arrivals(world, leaves, [0, int(rng.random() < 0.5)] if two else [0]),
             refused=float(refused),
             net=bool(rng.random() < 0.5),
         )
@@ -278,7 +282,7 @@ def _arrivals(world: World, leaves: datetime, later: list[int]) -> tuple[datetim
     days = int(world.rng.integers(0, 2))
     times = [world.hour(leaves + timedelta(days=days + more)) for more in later]
     # What comes on the day on which it left comes after it left.
-    return tuple(max(time, leaves + timedelta(minutes=50)) for time in times)
+    return tuple(sorted(max(time, leaves + timedelta(minutes=50)) for time in times))
 
 
 class Walk:
@@ -381,6 +385,9 @@ class Walk:
     def _count(self, at: datetime, place: str) -> None:
         if self._strikes(at, "taken"):
             self.shelf[place] -= self._some(place)
+        elif "corrections" in self.world.habits and self.rng.random() < 0.15:
+            # Found out while counting, and put right before the sheet is signed.
+            self._correction(at - timedelta(minutes=5), place)
         lies = self.shelf[place]
         # Not the book, which may be wrong: what lies there.
         off = int(self.rng.integers(3, 30))

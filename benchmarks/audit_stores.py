@@ -117,7 +117,7 @@ def _said(finding: dict[Any, Any]) -> str:
 
 
 def _broken_totals(made: Stores, read: so.audit.Books) -> Iterator[str]:
-    """Hold what `trace` adds up against what really lies there, where nothing was planted."""
+    """Hold what is added up against what really lies there and is needed, in honest books."""
     if made.key:
         return
     sums = so.audit.trace(read).groupby("item")[["vanished", "appeared", "lies"]].sum()
@@ -125,6 +125,10 @@ def _broken_totals(made: Stores, read: so.audit.Books) -> Iterator[str]:
         got = sums.loc[item].tolist()
         if np.abs(np.subtract(got, [0.0, 0.0, lies])).max() > 1e-6:
             yield f"totals: {item} vanished, appeared, lies: {got}, not {[0.0, 0.0, lies]}"
+    need = so.audit.cover(read).set_index(["place", "item"])["need"]
+    for cell, much in made.need.items():
+        if abs(need[cell] - much) > 1e-6:
+            yield f"totals: {cell} needs {much} a day, not {need[cell]}"
 
 
 def names(seeds: int, habits: str, faults: str) -> Iterator[tuple[str, str]]:

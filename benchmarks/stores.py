@@ -41,7 +41,13 @@ HABITS = {
 """What stores do."""
 APART = (("no_documents", "some_documents"), ("times", "some_times"))
 """Of these a book has one."""
-NEEDS = {"hours": "times", "together": "promises", "batches": "times", "sheets": "times"}
+NEEDS = {
+    "hours": "times",
+    "together": "promises",
+    "batches": "times",
+    "sheets": "times",
+    "recounts": "times",
+}
 """A habit that comes with another."""
 
 FAULTS = {
@@ -96,12 +102,15 @@ class Stores:
         ``must`` (False: it follows from the fault, and may be told as well).
     lies : dict of str to float
         Pieces of each item that really lie somewhere at the end.
+    need : dict of (str, str) to float
+        Pieces a day that the people of a place need of an item.
     """
 
     name: str
     tables: dict[str, pd.DataFrame]
     key: list[dict[str, Any]]
     lies: dict[str, float]
+    need: dict[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
@@ -195,7 +204,8 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
         tables["promises"] = pd.DataFrame(promises)
     name = f"{seed} {'+'.join(sorted(habits)) or '-'} {'+'.join(faults) or '-'}"
     lies = {walk.item: float(sum(walk.shelf.values())) for walk in walks}
-    return Stores(name, tables, key, lies)
+    need = {(post, walk.item): much for walk in walks for post, much in walk.per_day.items()}
+    return Stores(name, tables, key, lies, need)
 
 
 def _world(seed: int, habits: frozenset[str], *, honest: bool) -> World:
@@ -392,29 +402,32 @@ class Walk:
         off = int(self.rng.integers(3, 30))
         recount = "recounts" in self.world.habits and self.rng.random() < 0.4
         recount &= at.hour < 23 and self.world.timed(place)
+        cut = bool(self.world.habits & {"batches", "sheets"}) and lies > 5
         if recount:
-            self._sheets(at, place, lies + off, cut=False)
-            self._later(at + timedelta(minutes=int(self.rng.integers(5, 55))), "recount", place)
+            self._sheets(at, place, lies + off, cut=cut)
+            later = at + timedelta(minutes=int(self.rng.integers(5, 55)))
+            self._later(later, "recount", (place, cut))
             return
         if self._strikes(at, "miscounted"):
             lies += off
-        self._says(at, place, self._sheets(at, place, lies))
+        lies = self._sheets(at, place, lies, cut=cut, forget=self._strikes(at, "part_forgotten"))
+        self._says(at, place, lies)
 
-    def _recount(self, at: datetime, place: str) -> None:
+    def _recount(self, at: datetime, what: tuple[str, bool]) -> None:
+        place, cut = what
         wrong = int(self.rng.integers(3, 30)) * self._strikes(at, "recounted_wrong")
-        said = self.shelf[place] + wrong
-        self._says(at, place, self._sheets(at, place, said, cut=False))
+        self._says(at, place, self._sheets(at, place, self.shelf[place] + wrong, cut=cut))
 
-    def _sheets(self, at: datetime, place: str, lies: int, cut: bool = True) -> int:
+    def _sheets(
+        self, at: datetime, place: str, lies: int, *, cut: bool, forget: bool = False
+    ) -> int:
         """Write what was counted, batch by batch or sheet by sheet; give what that is in all."""
         habits = self.world.habits & {"batches", "sheets"}
-        if not (cut and habits and lies > 5):
+        if not cut:
             self._write(at, place, "counted", lies)
             return lies
-        first = int(self.rng.integers(1, lies - 1))
-        parts = [first, lies - first]
-        if self._strikes(at, "part_forgotten"):
-            parts.pop()
+        first = int(self.rng.integers(1, max(lies, 2)))
+        parts = [first] if forget else [first, lies - first]
         day = f"{at:%m%d}"
         for number, part in enumerate(parts, 1):
             tell = {"batch": f"B{number}"} if "batches" in habits else {}

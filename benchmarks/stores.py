@@ -630,25 +630,18 @@ class Walk:
 
 
 _WORDS = {
-    "": {
-        "back_in": "returned",
-        "back_out": "returned",
-        "up": "adjusted",
-        "down": "adjusted",
-    },
-    "chinese": {
-        "opening": "期初",
-        "received": "入库",
-        "issued": "出库",
-        "used": "领用",
-        "lost": "报损",
-        "counted": "盘点",
-        "back_in": "退回",
-        "back_out": "退回",
-        "up": "adjusted",
-        "down": "adjusted",
-    },
+    "": (
+        *({"back_in": "returned", "back_out": "returned", "up": "adjusted", "down": "adjusted"},),
+        *({"back_in": "returned_in", "back_out": "returned_out"},),
+    ),
+    "chinese": (
+        *({"back_in": "退回", "back_out": "退回", "up": "调整", "down": "调整"},),
+        *({"back_in": "退货入库", "back_out": "退货出库", "up": "盘盈", "down": "盘亏"},),
+    ),
 }
+"""How clerks call what goes back and what puts right: by one word for both ways, or by two."""
+_CHINESE = ("期初", "入库", "出库", "领用", "报损", "盘点")
+_PLAIN = ("opening", "received", "issued", "used", "lost", "counted")
 
 
 def _movements(world: World, lines: list[dict[str, Any]]) -> pd.DataFrame:
@@ -663,8 +656,13 @@ def _movements(world: World, lines: list[dict[str, Any]]) -> pd.DataFrame:
         frame = frame.sort_values("at", kind="stable")
     else:
         frame = frame.sort_values(["place", "item", "at"], kind="stable")
-    words = _WORDS["chinese" if "chinese" in world.habits else ""]
-    frame["kind"] = frame["kind"].map(lambda kind: words.get(kind, kind))
+    language = "chinese" if "chinese" in world.habits else ""
+    words = {"up": "adjusted_in", "down": "adjusted_out", **dict(zip(_PLAIN, _PLAIN, strict=True))}
+    words |= dict(zip(_PLAIN, _CHINESE, strict=True)) if language else {}
+    words |= _WORDS[language][int(world.rng.integers(2))]
+    # One word for both ways says by its sign which it is.
+    frame.loc[(frame["kind"] == "down") & (words["up"] == words["down"]), "quantity"] *= -1
+    frame["kind"] = frame["kind"].map(words)
     columns = ["place", "item", "date", "kind", "quantity", "counterpart", "document"]
     columns += [name for name in ("batch", "reason") if name in frame]
     return frame[columns].reset_index(drop=True)

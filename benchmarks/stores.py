@@ -46,7 +46,6 @@ NEEDS = {
     "together": "promises",
     "batches": "times",
     "sheets": "times",
-    "recounts": "times",
 }
 """A habit that comes with another."""
 
@@ -395,13 +394,16 @@ class Walk:
         if self._strikes(at, "taken"):
             self.shelf[place] -= self._some(place)
         elif "corrections" in self.world.habits and self.rng.random() < 0.15:
-            # Found out while counting, and put right before the sheet is signed.
-            self._correction(at - timedelta(minutes=5), place)
+            # Found out while counting, and put right just before; or after the sheet is signed,
+            # where nothing else is wrong: a clerk puts right all that the count says.
+            minutes = int(self.rng.choice([-5, 5])) if self.world.honest else -5
+            self._correction(at + timedelta(minutes=minutes), place)
         lies = self.shelf[place]
         # Not the book, which may be wrong: what lies there.
         off = int(self.rng.integers(3, 30))
         recount = "recounts" in self.world.habits and self.rng.random() < 0.4
-        recount &= at.hour < 23 and self.world.timed(place)
+        # Without times the order of rows says which count was the later.
+        recount &= at.hour < 23 and (self.world.timed(place) or "order" not in self.world.habits)
         cut = bool(self.world.habits & {"batches", "sheets"}) and lies > 5
         if recount:
             self._sheets(at, place, lies + off, cut=cut)

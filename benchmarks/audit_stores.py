@@ -32,7 +32,7 @@ def fits(fault: str, habits: set[str]) -> bool:
     """Tell whether a fault can be in books with these habits."""
     if "paper" in FAULTS[fault] and habits & {"no_documents", "some_documents"}:
         return False
-    needs = set(FAULTS[fault].replace("paper", "").strip("&").split("|")) - {""}
+    needs = set(FAULTS[fault].removeprefix("paper").strip("&").split("|")) - {""}
     return not needs or bool(needs & habits)
 
 
@@ -68,6 +68,7 @@ def score(made: Stores) -> tuple[Counter[Any], list[str]]:
         A line a row that was missed, a finding that is wrong, a total that does not hold.
     """
     counts: Counter[Any] = Counter()
+    refused = [row for row in made.key if row["kinds"] == ("refused",)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", so.InputWarning)
@@ -75,8 +76,13 @@ def score(made: Stores) -> tuple[Counter[Any], list[str]]:
             found = so.audit.examine(read).table.to_dict("records")
             lines = list(_broken_totals(made, read))
     except so.SupplyOptError as error:
-        counts["refused", "wrong"] += 1
-        return counts, [f"refused: {str(error)[:400]}"]
+        said = str(error)
+        for _ in refused:
+            counts["boxed", "plants"] += 1
+            counts["boxed", "found"] += "box" in said
+        word = "right" if refused and "box" in said else "wrong"
+        counts["refused", word] += 1
+        return counts, [] if word == "right" else [f"refused: {said[:400]}"]
     counts["totals", "wrong"] += len(lines)
     hit = set()
     for finding in found:
@@ -118,7 +124,7 @@ def _said(finding: dict[Any, Any]) -> str:
 
 def _broken_totals(made: Stores, read: so.audit.Books) -> Iterator[str]:
     """Hold what is added up against what really lies there and is needed, in honest books."""
-    if made.key:
+    if any(row["fault"] in FAULTS for row in made.key):
         return
     sums = so.audit.trace(read).groupby("item")[["vanished", "appeared", "lies"]].sum()
     for item, lies in made.lies.items():
@@ -190,7 +196,7 @@ def report(
     yield ""
     yield "| fault | found |"
     yield "|---|---|"
-    for fault in FAULTS:
+    for fault in (*FAULTS, "together"):
         if plants := whole[fault, "plants"]:
             yield f"| {fault} | {_share(whole[fault, 'found'], plants)} |"
     yield ""

@@ -29,9 +29,11 @@ HABITS = {
     "corrections": "stock is put right, up or down, with a reason",
     "refused": "goods are refused at the door, and carried back under the same paper",
     "years": "numbers of papers start again each year, at each store",
+    "months": "numbers of papers start again each month, at each store",
     "promises": "each paper was promised, under its own number",
     "together": "two promises are delivered under one paper",
     "groups": "claims are by group, and the norm is that of all groups",
+    "units": "lines say their unit",
     "totals": "headcounts and claims have rows of totals",
     "order": "rows stand in any order",
     "chinese": "words are Chinese",
@@ -39,7 +41,7 @@ HABITS = {
     "some_documents": "facilities do not write the number of a paper",
 }
 """What stores do."""
-APART = (("no_documents", "some_documents"), ("times", "some_times"))
+APART = (("no_documents", "some_documents"), ("times", "some_times"), ("months", "years"))
 """Of these a book has one."""
 NEEDS = {
     "hours": "times",
@@ -68,7 +70,8 @@ FAULTS = {
     "wrong_way": "paper",
     "unbooked_return": "paper&returns",
     "unbooked_back": "paper&refused",
-    "short_then_over": "paper&years",
+    "short_then_over": "paper&years|months",
+    "boxed": "units",
     "promise_short": "paper&promises",
     "promise_late": "paper&promises",
     "claimed": "",
@@ -76,7 +79,7 @@ FAULTS = {
 """What may be planted, and what it asks for; "paper": documents at both ends."""
 ITEMS = {"mask": (1.0, 1), "suit": (0.5, 1), "glove": (2.0, 50)}
 """Pieces a person a day, pieces in a carton."""
-LOT_ITEM = "glove"
+LOT_ITEM, UNIT = "glove", "piece"
 LAG, CYCLE = 3, 10
 _NAMES = {
     "chinese": (("市仓库", "区仓库"), ("思明社区", "湖里社区", "集美社区", "海沧社区"), "省仓库"),
@@ -193,7 +196,9 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
             + [(post, "post") for post in world.heads],
             columns=["place", "kind"],
         ),
-        "items": pd.DataFrame({"item": list(ITEMS), "lot": [lot for _, lot in ITEMS.values()]}),
+        "items": pd.DataFrame(
+            {"item": list(ITEMS), "lot": [lot for _, lot in ITEMS.values()]}
+        ).assign(unit=UNIT),
         "settings": pd.DataFrame(
             [{"lag": LAG, "cover": 9999, "short": 0, "issue_days": 9999, "cycle_days": CYCLE}]
         ).assign(start=str(world.start.date())),
@@ -201,6 +206,8 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
     }
     if promises:
         tables["promises"] = pd.DataFrame(promises)
+        if "order" in habits:
+            tables["promises"] = tables["promises"].sample(frac=1, random_state=world.rng)
     name = f"{seed} {'+'.join(sorted(habits)) or '-'} {'+'.join(faults) or '-'}"
     lies = {walk.item: float(sum(walk.shelf.values())) for walk in walks}
     need = {(post, walk.item): much for walk in walks for post, much in walk.per_day.items()}
@@ -254,7 +261,8 @@ def _calendar(world: World, place: str) -> None:
             store = str(rng.choice(world.stores))
             leaves = world.hour(day, late=20)
             # With plain numbers a return may have that of a paper which has just come.
-            number = str(at + 1) if "years" in habits and world.honest else f"R{place}-{at + 1}"
+            plain = world.honest and habits & {"years", "months"}
+            number = str(at + 1) if plain else f"R{place}-{at + 1}"
             back = Paper(number, place, store, leaves, _arrivals(world, leaves, [0]), back=True)
             acts.append((leaves, "leaves", back))
     free = "hours" in habits and world.timed(place)
@@ -268,17 +276,18 @@ def _calendar(world: World, place: str) -> None:
 def _papers(world: World, store: str) -> Iterator[Paper]:
     """Give what a store sends out: facility after facility, numbered day by day."""
     rng, habits = world.rng, world.habits
-    year, number, posts = 0, 0, list(world.heads)
+    begun, number, posts = "", 0, list(world.heads)
+    anew = "%Y" if "years" in habits else "%Y%m" if "months" in habits else ""
     for at, day in enumerate(world.days(2.5)):
-        # With numbers that start again each facility gets the same ones as the year before.
-        if "years" in habits and day.year != year:
-            year, number = day.year, 0
+        # With numbers that start again each facility gets the same ones as before.
+        if day.strftime(anew) != begun:
+            begun, number = day.strftime(anew), 0
         number += 1
         leaves = world.hour(day, late=20)
         refused = rng.choice([0.0, 0.1, 1.0], p=[0.7, 0.25, 0.05]) if "refused" in habits else 0.0
         two = rng.random() < 0.12 and not refused
         yield Paper(
-            number=str(number) if "years" in habits else f"{store}-{at + 1:04}",
+            number=str(number) if anew else f"{store}-{at + 1:04}",
             origin=store,
             destination=posts[number % len(posts)],
             leaves=leaves,
@@ -341,6 +350,8 @@ class Walk:
     def _write(self, at: datetime, place: str, kind: str, quantity: float, **more: str) -> None:
         """Write a line, and have the clerk's book follow."""
         line = {"at": at, "place": place, "item": self.item, "kind": kind, "quantity": quantity}
+        if "units" in self.world.habits:
+            line["unit"] = UNIT
         self.lines.append({**line, "counterpart": "", "document": "", **more})
         if kind in ("opening", "counted"):
             return
@@ -362,8 +373,9 @@ class Walk:
         size: float | None = None,
         until: datetime | None = None,
         must: bool = True,
+        label: str = "",
     ) -> None:
-        row = {"fault": self.fault, "kinds": tuple(kinds.split("|")), "places": places}
+        row = {"fault": label or self.fault, "kinds": tuple(kinds.split("|")), "places": places}
         row |= {"item": self.item, "size": size, "must": must}
         self.key.append({**row, "first": str(at.date()), "until": str((until or at).date())})
 
@@ -441,6 +453,9 @@ class Walk:
         quantity = self._round(8 * sum(self.per_day.values()) / len(self.world.stores))
         self.shelf[place] += quantity
         self._write(at, place, "received", quantity, counterpart=self.world.source)
+        if self._strikes(at, "boxed"):
+            self.lines[-1] |= {"unit": "box", "quantity": quantity / 20}
+            self._tell("refused", at, place)
 
     def _use(self, at: datetime, place: str) -> None:
         days = (at - self.used[place]).days
@@ -568,13 +583,13 @@ class Walk:
             self._later(self.world.hour(at + timedelta(days=1)), "carried_back", (paper, refused))
 
     def _short_then_over(self, at: datetime, paper: Paper) -> int:
-        """Keep ten of a paper back, put them to the paper of that number of the next year."""
+        """Keep ten of a paper back, put them to the next paper of that number."""
         if self.struck is None:
             again = any(
                 act == "leaves"
                 and (other.number, other.destination) == (paper.number, paper.destination)
                 and (other.origin, len(other.loads), other.refused) == (paper.origin, 1, 0)
-                and other.leaves.year > paper.leaves.year
+                and other.leaves > paper.leaves
                 for _, act, other in self.world.acts
             )
             if again and self._strikes(at, "short_then_over"):
@@ -612,7 +627,8 @@ class Walk:
             return
         due = paper.loads[-1] + timedelta(days=int(self.rng.integers(0, 3)))
         ends = (paper.destination, paper.origin)
-        if self._plain(paper) and self._strikes(at, "promise_short"):
+        short = self._plain(paper) and self._strikes(at, "promise_short")
+        if short:
             self._tell("promise_short", at, *ends, size=20, until=due)
             sent += 20
         elif self._plain(paper) and self._strikes(at, "promise_late"):
@@ -620,15 +636,24 @@ class Walk:
             self._tell("promise_late", due, *ends, until=paper.loads[-1])
         elif self.fault:
             # Goods that are late, or fewer, break what was promised, too.
-            kinds = "promise_short|promise_late"
+            kinds = "promise_short|promise_late|promise_together"
             self._may(kinds, at, *ends, until=due + timedelta(days=12))
         promise = {"origin": paper.origin, "destination": paper.destination, "item": self.item}
-        halves = [sent]
-        if "together" in self.world.habits and self.rng.random() < 0.4:
-            halves = [sent // 3, sent - sent // 3]
-        for quantity in halves:
-            told = {"date": str(due.date()), "quantity": quantity, "document": paper.number}
-            self.promises.append({**promise, **told})
+        promise["date"] = str(due.date())
+        parts, names = [sent], [paper.number]
+        if "together" in self.world.habits and not short and self.rng.random() < 0.4:
+            # Both under its number, one under another, both under others.
+            parts, names = [sent // 3, sent - sent // 3], self._of_two(paper)
+        for part, name in zip(parts, names, strict=True):
+            self.promises.append({**promise, "quantity": part, "document": name})
+            if name != paper.number and self.world.numbered(paper.destination):
+                until = max(due, paper.loads[-1]) + timedelta(days=12)
+                told = {"until": until, "must": not self.fault, "label": "together"}
+                self._tell("promise_together", min(at, due), *ends, **told)
+
+    def _of_two(self, paper: Paper) -> list[str]:
+        other = [f"P{len(self.promises)}{self.item[0]}{end}" for end in "ab"]
+        return [[paper.number] * 2, [paper.number, other[1]], other][int(self.rng.integers(3))]
 
 
 _WORDS = {
@@ -652,6 +677,10 @@ def _movements(world: World, lines: list[dict[str, Any]]) -> pd.DataFrame:
     timed = frame["place"].map(world.timed)
     frame["date"] = frame["at"].dt.strftime("%Y-%m-%d")
     frame.loc[timed, "date"] = frame["at"].dt.strftime("%Y-%m-%d %H:%M:%S")
+    if timed.any() and world.rng.random() < 0.5:
+        # Date and time of day in columns of their own.
+        frame["time"] = frame["date"].str[11:]
+        frame["date"] = frame["date"].str[:10]
     if "order" in world.habits:
         frame = frame.sample(frac=1, random_state=world.rng)
     elif world.rng.random() < 0.5:
@@ -666,7 +695,7 @@ def _movements(world: World, lines: list[dict[str, Any]]) -> pd.DataFrame:
     frame.loc[(frame["kind"] == "down") & (words["up"] == words["down"]), "quantity"] *= -1
     frame["kind"] = frame["kind"].map(words)
     columns = ["place", "item", "date", "kind", "quantity", "counterpart", "document"]
-    columns += [name for name in ("batch", "reason") if name in frame]
+    columns += [name for name in ("time", "unit", "batch", "reason") if name in frame]
     return frame[columns].reset_index(drop=True)
 
 

@@ -140,6 +140,7 @@ class World:
     stores: tuple[str, ...]
     heads: dict[str, dict[str, int]]
     source: str
+    net: tuple[str, ...]
     honest: bool
     acts: list[tuple[datetime, str, Any]] = field(default_factory=list)
 
@@ -230,6 +231,7 @@ def _world(seed: int, habits: frozenset[str], *, honest: bool) -> World:
         stores=names[: int(rng.integers(1, 3))],
         heads=heads,
         source=source,
+        net=tuple(post for post in heads if rng.random() < 0.5),
         honest=honest,
     )
     for place in (*world.stores, *heads):
@@ -293,7 +295,7 @@ def _papers(world: World, store: str) -> Iterator[Paper]:
             leaves=leaves,
             loads=_arrivals(world, leaves, [0, int(rng.random() < 0.5)] if two else [0]),
             refused=float(refused),
-            net=bool(rng.random() < 0.5),
+            net=posts[number % len(posts)] in world.net,
         )
 
 

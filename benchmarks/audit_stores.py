@@ -127,10 +127,10 @@ def _broken_totals(made: Stores, read: so.audit.Books) -> Iterator[str]:
     if any(row["fault"] in FAULTS for row in made.key):
         return
     sums = so.audit.trace(read).groupby("item")[["vanished", "appeared", "lies"]].sum()
-    for item, lies in made.lies.items():
+    for item, right in made.sums.items():
         got = sums.loc[item].tolist()
-        if np.abs(np.subtract(got, [0.0, 0.0, lies])).max() > 1e-6:
-            yield f"totals: {item} vanished, appeared, lies: {got}, not {[0.0, 0.0, lies]}"
+        if np.abs(np.subtract(got, right)).max() > 1e-6:
+            yield f"totals: {item} vanished, appeared, lies: {got}, not {right}"
     need = so.audit.cover(read).set_index(["place", "item"])["need"]
     for cell, much in made.need.items():
         if abs(need[cell] - much) > 1e-6:

@@ -102,8 +102,9 @@ class Stores:
         What an audit may tell: ``fault, kinds`` (any of them), ``places`` (either), ``item``,
         ``first, until`` (dates, or cycles of claims), ``size`` (pieces, None: not looked at) and
         ``must`` (False: it follows from the fault, and may be told as well).
-    lies : dict of str to float
-        Pieces of each item that really lie somewhere at the end.
+    sums : dict of str to tuple of float
+        Of each item the pieces that corrections took, that they added, and that lie there at the
+        end.
     need : dict of (str, str) to float
         Pieces a day that the people of a place need of an item.
     """
@@ -111,7 +112,7 @@ class Stores:
     name: str
     tables: dict[str, pd.DataFrame]
     key: list[dict[str, Any]]
-    lies: dict[str, float]
+    sums: dict[str, tuple[float, float, float]]
     need: dict[tuple[str, str], float]
 
 
@@ -210,9 +211,12 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
         if "order" in habits:
             tables["promises"] = tables["promises"].sample(frac=1, random_state=world.rng)
     name = f"{seed} {'+'.join(sorted(habits)) or '-'} {'+'.join(faults) or '-'}"
-    lies = {walk.item: float(sum(walk.shelf.values())) for walk in walks}
+    sums = {
+        walk.item: (walk.corrected["down"], walk.corrected["up"], sum(walk.shelf.values()))
+        for walk in walks
+    }
     need = {(post, walk.item): much for walk in walks for post, much in walk.per_day.items()}
-    return Stores(name, tables, key, lies, need)
+    return Stores(name, tables, key, sums, need)
 
 
 def _world(seed: int, habits: frozenset[str], *, honest: bool) -> World:
@@ -284,7 +288,8 @@ def _papers(world: World, store: str) -> Iterator[Paper]:
         # With numbers that start again each facility gets the same ones as before.
         if day.strftime(anew) != begun:
             begun, number = day.strftime(anew), 0
-        number += 1
+        # By month: that of the day, so that a number comes again after a month, not a week.
+        number = day.day if "months" in habits else number + 1
         leaves = world.hour(day, late=20)
         refused = rng.choice([0.0, 0.1, 1.0], p=[0.7, 0.25, 0.05]) if "refused" in habits else 0.0
         two = rng.random() < 0.12 and not refused
@@ -315,6 +320,7 @@ class Walk:
         later = (16, 25) if fault == "short_then_over" else (25, 70)
         self.after = world.start + timedelta(days=int(self.rng.integers(*later)))
         self.struck: Any = None
+        self.corrected = {"up": 0, "down": 0}
         self.lines: list[dict[str, Any]] = []
         self.promises: list[dict[str, Any]] = []
         self.key: list[dict[str, Any]] = []
@@ -357,6 +363,8 @@ class Walk:
         self.lines.append({**line, "counterpart": "", "document": "", **more})
         if kind in ("opening", "counted"):
             return
+        if kind in self.corrected:
+            self.corrected[kind] += int(quantity)
         book = self.book[place]
         if book is not None:
             book += int(quantity) * (1 if kind in _ADDS else -1)
@@ -488,9 +496,7 @@ class Walk:
             self._write(at, place, "up" if up else "down", quantity, reason=self._reason(up))
 
     def _reason(self, up: bool) -> str:
-        words = (
-            ("found behind the shelf", "错放", "miswritten before") if up else ("破损", "expired")
-        )
+        words = ("found behind the shelf", "盘盈") if up else ("damaged", "expired", "盘亏")
         return str(self.rng.choice(words))
 
     def _round(self, quantity: float) -> int:

@@ -68,7 +68,6 @@ def score(made: Stores) -> tuple[Counter[Any], list[str]]:
         A line a row that was missed, a finding that is wrong, a total that does not hold.
     """
     counts: Counter[Any] = Counter()
-    refused = [row for row in made.key if row["kinds"] == ("refused",)]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", so.InputWarning)
@@ -77,12 +76,13 @@ def score(made: Stores) -> tuple[Counter[Any], list[str]]:
             lines = list(_broken_totals(made, read))
     except so.SupplyOptError as error:
         said = str(error)
-        for _ in refused:
-            counts["boxed", "plants"] += 1
-            counts["boxed", "found"] += "box" in said
-        word = "right" if refused and "box" in said else "wrong"
-        counts["refused", word] += 1
-        return counts, [] if word == "right" else [f"refused: {said[:400]}"]
+        refused = [row for row in made.key if row["kinds"] == ("refused",)]
+        for row in refused:
+            counts[row["fault"], "plants"] += 1
+            counts[row["fault"], "found"] += row["places"][0] in said
+        right = any(row["places"][0] in said for row in refused)
+        counts["refused", "right" if right else "wrong"] += 1
+        return counts, [] if right else [f"refused: {said[:400]}"]
     counts["totals", "wrong"] += len(lines)
     hit = set()
     for finding in found:

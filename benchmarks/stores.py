@@ -74,6 +74,7 @@ FAULTS = {
     "boxed": "units",
     "promise_short": "paper&promises",
     "promise_late": "paper&promises",
+    "total_off": "totals",
     "claimed": "",
 }
 """What may be planted, and what it asks for; "paper": documents at both ends."""
@@ -86,7 +87,7 @@ _NAMES = {
     "": (("Store A", "Store B"), ("Post 1", "Post 2", "Post 3", "Post 4"), "Province"),
 }
 _ADDS = ("received", "back_in", "up")
-_TOTALS = ("Total", "All", "Sum", "合计", "小计", "总计")
+_TOTALS = ("Total", "Sum", "合计", "小计", "总计", "All")
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ class Stores:
         Seed, habits and faults: `stores` makes the same books of it.
     tables : dict of str to DataFrame
     key : list of dict
-        What an audit may tell: ``fault, kinds`` (any of them), ``places`` (either), ``item``,
+        What an audit may tell: ``fault, kinds`` (any of them; "refused": the books are, with the
+        word that stands for the place), ``places`` (either), ``item``,
         ``first, until`` (dates, or cycles of claims), ``size`` (pieces, None: not looked at) and
         ``must`` (False: it follows from the fault, and may be told as well).
     sums : dict of str to tuple of float
@@ -179,7 +181,7 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
         which there is no occasion is not in the key.
     """
     world = _world(seed, frozenset(habits), honest=not faults)
-    moved = [fault for fault in faults if fault != "claimed"]
+    moved = [fault for fault in faults if fault not in ("claimed", "total_off")]
     items = list(world.rng.permutation(list(ITEMS)))
     if "cartons" in moved:
         items.remove(LOT_ITEM)
@@ -465,7 +467,7 @@ class Walk:
         self._write(at, place, "received", quantity, counterpart=self.world.source)
         if self._strikes(at, "boxed"):
             self.lines[-1] |= {"unit": "box", "quantity": quantity / 20}
-            self._tell("refused", at, place)
+            self._tell("refused", at, "box")
 
     def _use(self, at: datetime, place: str) -> None:
         days = (at - self.used[place]).days
@@ -738,19 +740,27 @@ def _claims(
         key.append({**row, "first": str(claim["cycle"]), "until": str(claim["cycle"])})
     tables = {"people": pd.DataFrame(people), "claims": pd.DataFrame(claims)}
     if "totals" in world.habits:
-        tables["people"] = _with_totals(world, tables["people"], by=["group"], of="people")
-        by = ["item", "group", "cycle", "days"]
-        tables["claims"] = _with_totals(world, tables["claims"], by=by, of="quantity")
+        over = str(rng.choice(["place", "group"])) if by_group else "place"
+        word = str(rng.choice(_TOTALS[: len(_TOTALS) if over == "place" else -1]))
+        for name, of in (("people", "people"), ("claims", "quantity")):
+            tables[name] = _with_totals(world, tables[name], over=over, of=of, word=word)
+        if "total_off" in faults:
+            people = tables["people"]
+            people.loc[people[over] == word, "people"] += 7
+            row = {"fault": "total_off", "kinds": ("refused",), "places": (word,), "item": ""}
+            key.append({**row, "size": None, "must": True, "first": "", "until": ""})
     if not by_group:
         norms = [{name: row[name] for name in ("item", "per_person_day")} for row in norms]
         tables = {name: table.drop(columns="group") for name, table in tables.items()}
     return {**tables, "norms": pd.DataFrame(norms)}
 
 
-def _with_totals(world: World, table: pd.DataFrame, *, by: list[str], of: str) -> pd.DataFrame:
-    word = str(world.rng.choice(_TOTALS))
-    sums = table.groupby(by, sort=False)[of].sum().reset_index().assign(place=word)
-    whole = pd.concat([table, sums[table.columns]], ignore_index=True)
+def _with_totals(
+    world: World, table: pd.DataFrame, *, over: str, of: str, word: str
+) -> pd.DataFrame:
+    by = [name for name in table if name not in (over, of)]
+    sums = table.groupby(by, sort=False)[of].sum().reset_index().assign(**{over: word})
+    whole = pd.concat([table, sums[list(table)]], ignore_index=True)
     if "order" in world.habits:
         whole = whole.sample(frac=1, random_state=world.rng).reset_index(drop=True)
     return whole

@@ -68,6 +68,7 @@ def score(made: Stores) -> tuple[Counter[Any], list[str]]:
         A line a row that was missed, a finding that is wrong, a total that does not hold.
     """
     counts: Counter[Any] = Counter()
+    must = [row for row in made.key if row["must"]]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", so.InputWarning)
@@ -75,34 +76,32 @@ def score(made: Stores) -> tuple[Counter[Any], list[str]]:
             found = so.audit.examine(read).table.to_dict("records")
             lines = list(_broken_totals(made, read))
     except so.SupplyOptError as error:
+        # Books that are refused tell of nothing else that is in them.
         said = str(error)
-        refused = [row for row in made.key if row["kinds"] == ("refused",)]
-        for row in refused:
-            counts[row["fault"], "plants"] += 1
-            counts[row["fault"], "found"] += row["places"][0] in said
-        right = any(row["places"][0] in said for row in refused)
-        counts["refused", "right" if right else "wrong"] += 1
-        return counts, [] if right else [f"refused: {said[:400]}"]
-    counts["totals", "wrong"] += len(lines)
-    hit = set()
+        must = [row for row in must if row["kinds"] == ("refused",)]
+        hit = [row for row in must if row["places"][0] in said]
+        counts["refused", "right" if hit else "wrong"] += 1
+        lines = [] if hit else [f"refused: {said[:400]}"]
+        found = []
+    else:
+        counts["totals", "wrong"] += len(lines)
+        hit = [row for row in must if any(hits(finding, row) for finding in found)]
     for finding in found:
-        rows = [at for at, row in enumerate(made.key) if hits(finding, row)]
-        must = [at for at in rows if made.key[at]["must"]]
-        hit.update(must)
-        word = "right" if must else "also" if rows else "wrong"
+        rows = [row for row in made.key if hits(finding, row)]
+        word = "right" if any(row["must"] for row in rows) else "also" if rows else "wrong"
         counts[finding["kind"], word] += 1
         if word == "wrong":
             lines.append(f"wrong: {_said(finding)} | {finding['evidence']}")
-    for at, row in enumerate(made.key):
-        if row["must"]:
-            kind = row["kinds"][0]
-            counts[kind, "planted"] += 1
-            counts[kind, "hit"] += at in hit
-            counts[row["fault"], "plants"] += 1
-            counts[row["fault"], "found"] += at in hit
-            if at not in hit:
-                lines.append(f"missed: {row}")
+    for row in must:
+        for name, words in ((row["kinds"][0], _OF_KIND), (row["fault"], _OF_FAULT)):
+            counts[name, words[0]] += 1
+            counts[name, words[1]] += row in hit
+        if row not in hit:
+            lines.append(f"missed: {row}")
     return counts, lines
+
+
+_OF_KIND, _OF_FAULT = ("planted", "hit"), ("plants", "found")
 
 
 def hits(finding: dict[Any, Any], row: dict[str, Any]) -> bool:

@@ -212,7 +212,7 @@ def stores(seed: int, habits: Sequence[str] = (), faults: Sequence[str] = ()) ->
         tables["promises"] = pd.DataFrame(promises)
         if "order" in habits:
             tables["promises"] = tables["promises"].sample(frac=1, random_state=world.rng)
-    name = f"{seed} {'+'.join(sorted(habits)) or '-'} {'+'.join(faults) or '-'}"
+    name = f"{seed} {'+'.join(habits) or '-'} {'+'.join(faults) or '-'}"
     sums = {
         walk.item: (walk.corrected["down"], walk.corrected["up"], sum(walk.shelf.values()))
         for walk in walks

@@ -1,6 +1,6 @@
 """How hard hypothesis tries, with which reductions.
 
-The same few examples every time; HYPOTHESIS_PROFILE=long tries twenty times as many, new ones
+The same few examples every time; HYPOTHESIS_PROFILE=long tries thirty times as many, new ones
 each time. REDUCTIONS=off solves every network whole, REDUCTIONS=forced takes every way to a smaller
 program wherever it can be taken; what a plan is worth depends on neither.
 """
@@ -19,7 +19,7 @@ _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_to
 
 settings.register_profile(
     "small",
-    max_examples=25,
+    max_examples=16,
     deadline=None,
     suppress_health_check=_SLOW,
     derandomize=True,

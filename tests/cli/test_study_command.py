@@ -42,14 +42,16 @@ def test_the_goals_that_decide_are_told_and_can_be_given(
 ) -> None:
     words = ["study", data, "--question", "direct", "--vary", "capacity=30,90"]
     assert main([*words, "--out", str(tmp_path / "out")]) == 0
-    said = "planned for unmet, then stages; how fairly is not compared"
+    said = "planned in any amounts for unmet, then stages; how fairly is not compared"
     assert said in capsys.readouterr().out
     assert said in (tmp_path / "out" / "direct.txt").read_text(encoding="utf-8")
     phase = pd.read_csv(tmp_path / "out" / "phase.csv")
     assert set(phase["goals"]) == {"unmet, stages"}
     assert phase["unit"].tolist() == ["weighted pieces", "pieces x hand-overs"]
     assert main([*words, "--goals", "unmet", "fairness", "stages"]) == 0
-    assert "planned for unmet, then fairness, then stages (" in capsys.readouterr().out
+    assert (
+        "planned in any amounts for unmet, then fairness, then stages (" in capsys.readouterr().out
+    )
     assert main(["study", data, "--question", "front", "--goals", "unmet"]) == 1
     assert "--goals: has no effect" in capsys.readouterr().err
 

@@ -29,7 +29,7 @@ orders = st.sampled_from(
         ("unmet", "stages"),
     ]
 )
-MOST_WAYS = 700
+MOST_WAYS = 300
 
 
 @st.composite

@@ -17,6 +17,8 @@ from .networks import QUANTITIES, network_of, reordered, scaled, tables
 from .reference import best, stages_of
 
 few = settings(max_examples=max(settings.default.max_examples // 3, 5))
+some = settings(max_examples=max(settings.default.max_examples // 2, 8))
+"""Each price of each of these is held against four solves."""
 DEFAULT = ("unmet", "fairness", "stages", "cost")
 some_goals = st.one_of(
     st.just(DEFAULT),
@@ -102,6 +104,7 @@ def require_law(tables, goals, solve=by_solving):
             assert gained < price["price"] * amount * (1 - EXACT)
 
 
+@some
 @given(tables=tables(most_places=6), goals=some_goals)
 def test_prices_hold_inside_their_range_and_no_further(tables, goals):
     require_law(tables, goals)
@@ -127,6 +130,7 @@ def levelled(tables, size):
     }
 
 
+@some
 @given(tables=tables(most_places=6, dues=False), goals=some_goals)
 def test_prices_of_equal_numbers(tables, goals):
     require_law(levelled(tables, 6), goals)
@@ -154,6 +158,7 @@ def tightened(tables, goals):
     return tight
 
 
+@some
 @given(tables=tables(most_places=5, dues=False), goals=some_goals)
 def test_prices_where_nothing_is_to_spare(tables, goals):
     require_law(tightened(tables, goals), goals)

@@ -165,6 +165,32 @@ def test_a_carton_holds_goods_of_one_age_whether_or_not_a_shelf_life_ends(life, 
     assert not so.verify(again)
 
 
+@pytest.mark.parametrize(("life", "served"), [(9, 0.0), (None, 1.0)])
+@pytest.mark.parametrize(("divisible", "lots"), [(1, "pieces"), (0, True)])
+def test_who_is_brought_halves_of_two_ages_sends_no_piece_on(life, served, divisible, lots):
+    network = so.Network.from_tables(
+        places=[{"place": place} for place in ("E", "W", "town", "desk", "V")],
+        items=[{"item": "x", "shelf_life": life, "divisible": divisible}],
+        lanes=[
+            {"origin": "E", "destination": "town", "capacity": 0.5},
+            {"origin": "W", "destination": "town", "capacity": 0.5},
+            {"origin": "town", "destination": "desk"},
+            {"origin": "desk", "destination": "V"},
+        ],
+        stock=[
+            {"place": "E", "item": "x", "quantity": 1, "age": 0},
+            {"place": "W", "item": "x", "quantity": 1, "age": 1},
+        ],
+        demand=[
+            {"place": "town", "item": "x", "quantity": 0},
+            {"place": "V", "item": "x", "quantity": 1},
+        ],
+    )
+    plan = so.solve(network, lots=lots)
+    assert plan.served["served"].tolist() == [0.0, served]
+    assert not so.verify(plan)
+
+
 def test_goods_without_a_shelf_life_share_cartons():
     keeps = so.solve(aged(divisible=1, shelf_life=None), goals=("unmet",), lots="everywhere")
     assert keeps.goals["value"].tolist() == [1.75]

@@ -380,3 +380,23 @@ def test_a_lane_that_is_not_there_is_told_where_another_limit_is_full():
     assert change["pieces"] == pytest.approx(1)
     assert change["reaches"]
     assert change["proved"]
+
+
+@pytest.mark.parametrize(("served", "told"), [(4.999, False), (4.9, True)])
+def test_what_a_plan_keeps_back_is_told_from_a_thousandth_of_what_is_missing_on(served, told):
+    network = so.Network.from_tables(
+        places=[{"place": "W"}, {"place": "A"}],
+        items=[{"item": "x"}],
+        lanes=[{"origin": "W", "destination": "A"}],
+        stock=[{"place": "W", "item": "x", "quantity": 5}],
+        demand=[{"place": "A", "item": "x", "quantity": 10}],
+    )
+    plan = so.Plan.from_tables(
+        network,
+        shipments=[{"origin": "W", "destination": "A", "item": "x", "quantity": served}],
+        served=[{"place": "A", "item": "x", "served": served}],
+    )
+    said = str(so.explain(plan, "A"))
+    assert ("the plan itself keeps 0.100 pieces" in said) == told
+    assert ("the plan itself keeps" in said) == told
+    assert "the supply is short" in said

@@ -362,7 +362,7 @@ def test_figures_show_every_case(network: so.Network) -> None:
     assert single.plot(own) is own
     assert own.get_title(loc="left") == (
         "Of 2 cases direct does better in 1, tiered in 1\n"
-        "planned for unmet, then stages; how fairly is not compared"
+        "planned in any amounts for unmet, then stages; how fairly is not compared"
     )
 
 
@@ -379,7 +379,7 @@ def test_by_which_goals_a_way_wins_stands_wherever_the_winner_does() -> None:
     found = study.direct_vs_tiered(network, vary={"supply_share": [0.25, 0.5]})
     assert found.phase["winner"].tolist() == ["direct", "direct"]
     assert found.goals == ("unmet", "stages")
-    said = "planned for unmet, then stages; how fairly is not compared"
+    said = "planned in any amounts for unmet, then stages; how fairly is not compared"
     title = found.plot().get_title(loc="left")
     for shown in (repr(found), str(found), found._repr_html_(), title):
         assert said in shown
@@ -387,7 +387,7 @@ def test_by_which_goals_a_way_wins_stands_wherever_the_winner_does() -> None:
     goals = ("unmet", "fairness", "stages", "cost")
     fair = study.direct_vs_tiered(network, vary={"supply_share": [0.25, 0.5]}, goals=goals)
     assert fair.phase["winner"].tolist() == ["tiered", "tiered"]
-    assert "planned for unmet, then fairness, then stages, then cost" in repr(fair)
+    assert "planned in any amounts for unmet, then fairness, then stages, then cost" in repr(fair)
     assert "not compared" not in str(fair)
     own = study.direct_vs_tiered(
         network, vary={"supply_share": [0.25, 0.5]}, evaluate=lambda changed: 1.0

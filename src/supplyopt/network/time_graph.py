@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import (
     KEEPS_ANY,
     KEEPS_NOTHING,
@@ -55,8 +56,9 @@ def batched_items(net: Numbered, cycles: int) -> Flags:
     """Return the items of which goods are told apart by age.
 
     Of these goods can grow too old within the horizon, or would share cartons with goods of
-    another age: they come in cartons, or not in whole pieces, and in more than one age. All else,
-    good beyond the horizon whenever it came, keeps for ever as far as plans go.
+    another age: they come in more than one age, and in cartons or not in whole pieces, or are sent
+    on by who is brought them loose, for he hands them out. All else, good beyond the horizon
+    whenever it came, keeps for ever as far as plans go.
 
     Parameters
     ----------
@@ -73,9 +75,14 @@ def batched_items(net: Numbered, cycles: int) -> Flags:
     there = quantity > 0
     np.minimum.at(first, item[there], birth[there])
     np.maximum.at(last, item[there], birth[there])
-    broken = net.item_lot != 1
-    broken[item[quantity != np.round(quantity)]] = True
-    mixing = np.isfinite(net.item_shelf_life) & (first < last) & broken
+    mixing = np.isfinite(net.item_shelf_life) & (first < last)
+    if mixing.any():
+        broken = net.item_lot != 1
+        broken[item[quantity != np.round(quantity)]] = True
+        used = np.zeros((len(net.places), len(net.items)), dtype=bool)
+        used[net.demand_place, net.demand_item] = True
+        on = used[net.lane_origin] & ~used[net.lane_destination] & carried_items(net)
+        mixing &= broken | on.any(axis=0)
     batched: Flags = (net.item_shelf_life - oldest <= cycles) | mixing
     return batched
 

@@ -92,13 +92,14 @@ def least_amount(
             guess, tries = high * (1 - share), tries + 1
         else:
             guess = middle if halve or not low < at < high else at
-            tries = 0
         value = curve(guess)
         if value is None:
             return None
         points[guess] = value
         if reach(value):
             high = guess
+        else:
+            tries = 0  # Another line leads to another amount.
         # After a guess that took little away the middle is tried.
         now = high - max(amount for amount in points if amount < high and not reach(points[amount]))
         halve = now > 0.5 * before and not halve

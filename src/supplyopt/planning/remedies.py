@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
 from supplyopt.lp.smallest import smallest_conflict
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.change import Change, Remedy
-from supplyopt.planning.least import (
-    Reach,
-)
+from supplyopt.planning.least import Reach
 from supplyopt.planning.lever import Lever, new_lane
 from supplyopt.planning.search import Search
 from supplyopt.planning.ways import reach as come_to
@@ -26,7 +25,7 @@ _MATERIAL = 0.1
 """A limit is a cause from this share of what is missing on: what less would bring is a fact."""
 _NEARLY = 2e-4
 """How near to the least amounts are found of which only the least of all is looked into."""
-_HARDLY_LESS = 0.995
+_HARDLY_LESS = (0.995, 0.99)
 _ROUNDS = 12
 """So often it is looked whether of several numbers moved together hardly less will do."""
 _INSTEAD = 16
@@ -307,13 +306,14 @@ class Remedies(Search):
         need = int(self._net.demand_row[row])
         for _ in range(_ROUNDS):
             before = dict(amounts)
-            for lever, amount in before.items():
-                less = amount - 1 if lever.whole else amount * _HARDLY_LESS
-                served = self._resolves.served({**amounts, lever: less})
-                if amount <= 0 or served is None or not reach(float(served[need])):
+            for (lever, amount), share in product(before.items(), _HARDLY_LESS):
+                if not 0 < amount <= amounts[lever]:
                     continue
-                at = self._reduced(row, replace(lever, most=less), amounts, reach)
-                amounts = {**amounts, lever: less if at is None else min(at.amount, less)}
+                less = amount - 1 if lever.whole else amount * share
+                served = self._resolves.served({**amounts, lever: less})
+                if served is not None and reach(float(served[need])):
+                    at = self._reduced(row, replace(lever, most=less), amounts, reach)
+                    amounts = {**amounts, lever: less if at is None else min(at.amount, less)}
             if amounts == before:
                 break
         return amounts

@@ -35,6 +35,7 @@ _NEARLY = 2e-4
 """How near to the least amounts are found of which only the least of all is looked into."""
 _LESS = (0.99, 0.5)
 """Shares of an amount that are looked at before it is said that less does not do."""
+_SUPPLIES = ("stock", "arrivals")
 _COARSE = 12
 """Steps from nothing to all of a number where no smaller amounts can be ruled out."""
 _TRIES, _FEWER = 16, 4
@@ -71,6 +72,7 @@ class Search:
         self._near_to = near
         self._every = every
         self._network = network
+        self._last: dict[tuple[int, float], float] = {}
         self._net = net = network.numbered
         self._nodes = network.unrolled.net
         self._resolves = resolves
@@ -264,7 +266,10 @@ class Search:
         if resolves.linear and not lever.whole and self._rises(place, item):
             if not reach(most):
                 return None
+            points += self._as_before(row, lever, reach, curve, near=near)
             at = least_amount(curve, reach, points, first=first, near=near)
+            if at is not None:
+                self._last[row, reach.target] = at[0]
             return None if at is None else Found(*at, proved=True)
 
         def value_at(amount: float) -> float | None:
@@ -296,6 +301,27 @@ class Search:
             whole=lever.whole,
             near=near,
         )
+
+    def _as_before(
+        self,
+        row: int,
+        lever: Lever,
+        reach: Reach,
+        curve: Callable[[float], float | None],
+        *,
+        near: float,
+    ) -> list[tuple[float, float]]:
+        """Try the least amount of the supply looked at before: on one way it is the same."""
+        at = self._last.get((row, reach.target), math.inf)
+        found: list[tuple[float, float]] = []
+        for amount in (at, at * (1 - near * 0.99)) if lever.table in _SUPPLIES else ():
+            value = curve(amount) if amount < lever.most else None
+            if value is None:
+                break
+            found.append((amount, value))
+            if not reach(value):
+                break
+        return found
 
     def _missing(self, row: int, lever: Lever, reach: Reach) -> float:
         """Return the amount of a lever that what is missing stands for, if nobody had a share."""

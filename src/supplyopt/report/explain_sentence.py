@@ -154,7 +154,8 @@ class Sentences:
             else:
                 said.append(self._limit(limit, row, item))
         if len(limits) > _SHOWN:
-            said.append(f"{len(limits) - _SHOWN} more limits like these")
+            more = len(limits) - _SHOWN
+            said.append(f"{more} more limits like these" if more > 1 else "one more like these")
         return said
 
     def _idle(self, finding: Finding, limit: Limit, item: int) -> str:

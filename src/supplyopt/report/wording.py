@@ -186,12 +186,12 @@ def planned_for(goals: Sequence[str]) -> str:
     Examples
     --------
     >>> planned_for(["unmet", "stages"])
-    'planned for unmet, then stages; how fairly is not compared'
+    'planned in any amounts for unmet, then stages; how fairly is not compared'
     >>> planned_for(["unmet", "fairness", "cost"])
-    'planned for unmet, then fairness, then cost'
+    'planned in any amounts for unmet, then fairness, then cost'
     """
     unfair = "" if "fairness" in goals else "; how fairly is not compared"
-    return f"planned for {', then '.join(goals)}{unfair}"
+    return f"planned in any amounts for {', then '.join(goals)}{unfair}"
 
 
 def unit_of_goal(name: str) -> str:

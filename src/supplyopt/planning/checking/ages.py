@@ -38,7 +38,7 @@ def _short_lived(books: Books) -> pd.Series:
     """Return how long items keep whose goods are told apart by age.
 
     Some of them grow too old within the horizon, or there are cartons or broken pieces of two
-    ages.
+    ages; broken are also those that come loose to who hands them out, and are sent on from there.
     """
     items = books.network["items"]
     oldest = np.zeros(len(items["shelf_life"]))
@@ -52,10 +52,21 @@ def _short_lived(books: Books) -> pd.Series:
         for item, birth, quantity in rows:
             broken[item] |= quantity % 1 != 0
             births[item] |= {int(birth)} if quantity > 0 else set()
+    for item in np.flatnonzero(~broken & np.isfinite(items["shelf_life"])).tolist():
+        broken[item] = _sent_on(books, item)
     mixing = broken & np.array([len(each) > 1 for each in births], dtype=bool)
     mixing &= np.isfinite(items["shelf_life"])
     short = np.flatnonzero((items["shelf_life"] - oldest <= books.cycles) | mixing)
     return pd.Series(items["shelf_life"][short], index=items["item"][short])
+
+
+def _sent_on(books: Books, item: int) -> bool:
+    """Whether somebody who hands an item out can send it on to somebody who does not."""
+    demand, lanes = books.network["demand"], books.network["lanes"]
+    uses = np.unique(demand["place#"][demand["item#"] == item])
+    open_to = (lanes["item#"] == item) | (lanes["item#"] < 0)
+    onward = np.isin(lanes["origin#"], uses) & ~np.isin(lanes["destination#"], uses)
+    return bool((open_to & onward).any())
 
 
 def _lead(books: Books, ages: pd.DataFrame) -> np.ndarray:

@@ -171,7 +171,8 @@ def main() -> None:
             so.audit.write_books(made.tables, arguments.write)
         print(*made.key, *score(made)[1], sep="\n")
         return
-    print(*report(arguments.seeds, habits=arguments.habits, faults=arguments.faults), sep="\n")
+    for line in report(arguments.seeds, habits=arguments.habits, faults=arguments.faults):
+        print(line, flush=True)
 
 
 def report(

@@ -117,8 +117,9 @@ def _calendar(world: World, place: str) -> None:
         for at, day in enumerate(world.days(18)):
             store = str(rng.choice(world.stores))
             leaves = world.hour(day, late=20)
-            # With plain numbers a return may have that of a paper which has just come.
-            plain = world.honest and habits & {"years", "months"}
+            # With plain numbers a return may have that of a paper which has just come; of a
+            # promise nobody could then say whether its goods went back.
+            plain = world.honest and habits & {"years", "months"} and "promises" not in habits
             number = str(at + 1) if plain else f"R{place}-{at + 1}"
             back = Paper(number, place, store, leaves, _arrivals(world, leaves, [0]), back=True)
             acts.append((leaves, "leaves", back))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Any
 
@@ -288,7 +288,9 @@ def _checked(
     rows: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Books:
     given, words = with_known_kinds(given)
-    tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
+    tables, faults, more = read_declared(
+        list(AUDIT_TABLES.values()), given, required=(), meanings="kept"
+    )
     faults += unknown_words(tables)
     if "settings" in tables:
         faults += _unknown_settings(given["settings"])
@@ -304,10 +306,19 @@ def _checked(
     if faults:
         raise InputError(faults)
     for name, numbers in (rows or {}).items():
-        frames[name]["row"] = numbers
-    announce([*notes, *words, *more, *stripped_cells(tables)], what="the audit")
+        frames[name]["row"] = numbers[frames[name]["row"].to_numpy(dtype=np.int64) - 2]
+    told = [_as_in_file(note, rows or {}) for note in (*words, *more, *stripped_cells(tables))]
+    announce([*notes, *told], what="the audit")
     digests = {name: digest_of({name: table}, said="") for name, table in tables.items()}
     return Books(dated, start, frames, digests)
+
+
+def _as_in_file(note: Fault, rows: Mapping[str, NDArray[np.int64]]) -> Fault:
+    """Give a note with the row as the file shows it."""
+    numbers = rows.get(note.table)
+    if numbers is None or note.row is None:
+        return note
+    return replace(note, row=int(numbers[note.row - 2]))
 
 
 def _read_all_times(frames: dict[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,9 +30,15 @@ __all__ = [
     "InputWarning",
     "LimitError",
     "SupplyOptError",
+    "lines_of_faults",
+    "said_once",
 ]
 
 _SHOWN = 20
+_ROWS_NAMED, _VALUES_NAMED = 5, 3
+_NO_MATTER = ("leave it, ", "leave it if", "leave them", "take them out", "the header is row")
+"""How the remedy begins of what was put right, or left out, as it should be."""
+_NUMBER = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,79 @@ class Fault:
         return f"{', '.join(where)}: {self.problem}; {self.remedy}"
 
 
+def said_once(faults: Iterable[Fault]) -> list[str]:
+    """Say what was found, once a cause, with how often.
+
+    What is wrong with a whole file, table or column comes first, then what is found most often,
+    last what may stay as it is.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+
+    Returns
+    -------
+    list of str
+        A line a cause: the first fault, how many more there are of the same column, problem and
+        remedy, and in which rows.
+
+    Examples
+    --------
+    >>> blank = [Fault("demand", row, "quantity", None, "is blank", "give it") for row in (4, 7)]
+    >>> said_once(blank)
+    ['demand, row 4, quantity: is blank; give it (2 such, also in row 7)']
+    """
+    causes: dict[tuple[str, str, str, str], list[Fault]] = {}
+    for fault in faults:
+        problem = _NUMBER.sub("0", fault.problem)
+        causes.setdefault((fault.table, fault.column, problem, fault.remedy), []).append(fault)
+    return [_one_line(alike) for alike in sorted(causes.values(), key=_importance)]
+
+
+def lines_of_faults(faults: Sequence[Fault], *, most: int, rest: str) -> list[str]:
+    """Say how many faults there are, and what they are, once a cause.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+    most : int
+        So many causes are said.
+    rest : str
+        Where the others are.
+
+    Examples
+    --------
+    >>> fault = Fault("demand", 3, "quantity", "-5", "is negative", "give 0 or more")
+    >>> lines_of_faults([fault, fault], most=20, rest="in .faults")[0]
+    'the input has 2 faults of 1 kind'
+    """
+    said, count = said_once(faults), len(faults)
+    kinds = f" of {len(said)} kind{'s' if len(said) != 1 else ''}" if len(said) < count else ""
+    lines = [f"the input has {count} fault{'s' if count != 1 else ''}{kinds}"]
+    lines += [f"  {line}" for line in said[:most]]
+    if len(said) > most:
+        lines.append(f"  ... and {len(said) - most} more{kinds and ' kinds'} {rest}")
+    return lines
+
+
+def _importance(alike: list[Fault]) -> tuple[bool, bool, int]:
+    return alike[0].remedy.startswith(_NO_MATTER), alike[0].row is not None, -len(alike)
+
+
+def _one_line(alike: list[Fault]) -> str:
+    first, count = alike[0], len(alike)
+    if count == 1:
+        return str(first)
+    others = list(dict.fromkeys(fault.row for fault in alike[1:] if fault.row is not None))
+    rows = ", ".join(map(str, others[:_ROWS_NAMED])) + ", ..." * (len(others) > _ROWS_NAMED)
+    where = f", also in row{'s' * (len(others) != 1)} {rows}" if others else ""
+    values = list(dict.fromkeys(repr(fault.value) for fault in alike))
+    named = ", ".join(values[1 : _VALUES_NAMED + 1])
+    named += ", ..." * (len(values) > _VALUES_NAMED + 1)
+    what = f", other values: {named}" if named else ""
+    return f"{first} ({count:,} such{where}{what})"
+
+
 class SupplyOptError(Exception):
     """The root of every error that supplyopt raises on purpose."""
 
@@ -109,12 +189,7 @@ class InputError(SupplyOptError, ValueError):
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        count = len(self.faults)
-        lines = [f"the input has {count} fault{'s' if count != 1 else ''}"]
-        lines += [f"  {fault}" for fault in self.faults[:_SHOWN]]
-        if count > _SHOWN:
-            lines.append(f"  ... and {count - _SHOWN} more in .faults")
-        return "\n".join(lines)
+        return "\n".join(lines_of_faults(self.faults, most=_SHOWN, rest="in .faults"))
 
 
 class InfeasibleError(SupplyOptError):

@@ -176,7 +176,7 @@ def test_columns_that_tell_counts_of_a_day_apart_are_refused(header, kind):
     parts = [("仓", "口罩", day, kind, q, "", "", str(q)) for q in (60, 30)]
     other = [("仓", "手套", day, kind, 7, "", "", "8"), (*USED, "", "", "9")]
     columns = [*COLUMNS, header]
-    with pytest.raises(so.InputError, match="tells .* 口罩, 2023-01-.. apart") as caught:
+    with pytest.raises(so.InputError, match=r"tells .* 口罩, 2023-01-.. apart") as caught:
         read(*parts, *other, columns=columns)
     (fault,) = caught.value.faults
     assert (fault.row, fault.column, fault.value) == (3, header, "30")
@@ -556,6 +556,16 @@ CARRIED_BACK = {
             ("F", "2022-11-15", "returned", 51, ""),
             ("F", "2023-01-21", "received", 466, ""),
             ("F", "2023-01-21", "returned", 46, ""),
+        ]
+    ),
+    "refused as a whole, both ways at the post": (
+        [
+            ("W", "2023-02-06", "issued", 100, "Z1"),
+            ("W", "2023-02-07", "returned_in", 100, "Z1"),
+            ("W", "2023-02-12", "issued", 60, "Z2"),
+            ("F", "2023-02-06", "received", 100, ""),
+            ("F", "2023-02-06", "returned", 100, ""),
+            ("F", "2023-02-13", "received", 60, ""),
         ]
     ),
     "numbers of the post, the store nets": (

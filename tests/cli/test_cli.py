@@ -91,15 +91,18 @@ class TestCheck:
         (data / "demand.csv").write_text("place,item,group,quantity\n" + rows)
         code, _, err = run(capsys, "check", data)
         assert code == 1
-        assert len(err.splitlines()) == 52
-        assert "350 more" in err.splitlines()[-1]
+        title, line = err.splitlines()
+        assert title == "error: the input has 400 faults of 1 kind"
+        assert "'X0': no place has this id" in line
+        assert "(400 such, also in rows 3, 4, 5, 6, 7, ..." in line
         assert len(run_json(capsys, "check", data)[1]["faults"]) == 400
 
     def test_all_warnings_are_told(self, capsys: Captured, data: Path) -> None:
         (data / "stock.csv").unlink()
         code, out, err = run(capsys, "check", data)
         assert (code, err) == (0, "")
-        assert out.count("warning: demand, row") == 4
+        assert out.count("warning: demand, row") == 1
+        assert "(4 such, also in rows 3, 4, 5" in out
         said = run_json(capsys, "check", data)[1]
         assert [warning["row"] for warning in said["warnings"]] == [2, 3, 4, 5]
 
@@ -183,13 +186,13 @@ class TestCompare:
     def test_warnings_that_are_not_shown_are_where_a_person_can_look(
         self, capsys: Captured, data: Path
     ) -> None:
-        """Six bureaus that no lane reaches, of which five are told."""
+        """Six items that no lane brings, of which five are told."""
         network = so.examples.four_places()
-        far = [{"place": name} for name in "KLMNOP"]
-        asked = [{**place, "item": "mask", "group": "frontline", "quantity": 1} for place in far]
+        far = [{"item": name} for name in "klmnop"]
+        asked = [{**item, "place": "A", "group": "frontline", "quantity": 1} for item in far]
         tables = {
             name: pd.concat([network.tables[name], pd.DataFrame(more)])
-            for name, more in (("places", far), ("demand", asked))
+            for name, more in (("items", far), ("demand", asked))
         }
         with pytest.warns(so.InputWarning):
             so.write_network(network.replace(**tables), data)
@@ -344,7 +347,7 @@ def test_an_interrupt_ends_quietly(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("supplyopt.cli.read_data.read_network", interrupt)
+    monkeypatch.setattr("supplyopt.cli.read_data.network_of_files", interrupt)
     assert run(capsys, "check", data) == (130, "", "")
 
 

@@ -9,6 +9,7 @@ import networkx as nx
 
 FLOORS = {
     "errors": 1,
+    "totals": 1,
     "version": 1,
     "lp": 2,
     "network": 2,
@@ -41,9 +42,9 @@ HOMES = {
 }
 """Who alone may import what."""
 NEVER_AT_FIRST = {"matplotlib", "python_calamine", "xlsxwriter", "joblib"}
-"""Imported where it is used only: it is an extra."""
-CORE = {"numpy", "pandas", "networkx", "pulp", "highspy"}
-EXTRAS = {"matplotlib", "python_calamine", "xlsxwriter", "pyarrow", "joblib"}
+"""Imported where it is used only: most calls need none of them."""
+CORE = {"numpy", "pandas", "networkx", "pulp", "highspy", "python_calamine", "xlsxwriter"}
+EXTRAS = {"matplotlib", "pyarrow", "joblib"}
 
 
 def _own(modules: Any) -> list[tuple[Any, str]]:

@@ -87,7 +87,9 @@ def test_a_header_that_no_file_has_is_a_fault(tmp_path: Path) -> None:
     file.write_text("地点,数量\nA,1\n", encoding="utf-8")
     found = read_declared_files(file, [LEDGER], columns={"地点": "place", "数量": "quantity"})
     assert list(found.frames()["ledger"].columns) == ["place", "quantity"]
-    with pytest.raises(so.InputError, match="no file has this header"):
-        read_declared_files(file, [LEDGER], columns={"位置": "place"})
+    found = read_declared_files(file, [LEDGER], columns={"位置": "place"})
+    assert [(note.value, note.column) for note in found.notes] == [("位置", "columns")]
+    with pytest.raises(so.InputError, match="did you mean '地点'"):
+        read_declared_files(file, [LEDGER], columns={"地点名": "place"})
     with pytest.raises(so.InputError, match="no table has this column"):
         read_declared_files(file, [LEDGER], columns={"地点": "spot"})

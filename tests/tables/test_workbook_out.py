@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
 import warnings
 import zipfile
 from decimal import Decimal
@@ -220,18 +219,3 @@ def test_a_folder_may_be_called_as_a_workbook_is(tmp_path: Path) -> None:
     so.write_network(so.examples.four_places(), tmp_path / "n.xlsx")
     assert (tmp_path / "n.xlsx" / "places.csv").is_file()
     assert read(tmp_path / "n.xlsx") == so.examples.four_places()
-
-
-def test_without_the_extra_the_remedy_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "network.xlsx"
-    so.write_network(so.examples.four_places(), path)
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    for faults in (
-        faults_of(so.read_network, path),
-        faults_of(so.write_network, so.examples.four_places(), path),
-        faults_of(so.write_template, tmp_path / "new.xlsx"),
-    ):
-        assert [fault.remedy for fault in faults] == ['pip install "supplyopt[excel]"']

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import warnings
 import zipfile
 from pathlib import Path
@@ -13,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyopt as so
+from supplyopt.tables import workbook_xls
+from supplyopt.tables.workbook_ods import marks_of_ods
 
 UGLY = Path(__file__).parents[1] / "data" / "ugly"
 _ODS = (
@@ -221,6 +224,58 @@ def test_cells_of_ods_that_hold_no_number(
     assert (fault.table, fault.row, fault.column) == ("places", 2, "storage")
     assert fault.value == value
     assert problem in fault.problem
+
+
+@pytest.mark.parametrize(("rows", "told"), [("", [2]), ('table:number-rows-repeated="2"', [2, 3])])
+def test_percentages_of_ods_are_told_of(tmp_path: Path, rows: str, told: list[int]) -> None:
+    half = number("0.5").replace("float", "percentage")
+    lanes = [words("origin", "destination", "mode", "capacity")]
+    lanes += [[*words("W", "A", "road"), half]]
+    if rows:
+        lanes[1] = [f"</table:table-row><table:table-row {rows}>", *lanes[1]]
+    path = ods(tmp_path / "n.ods", **tables_of_ods(lanes=lanes))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", so.InputWarning)
+        try:
+            found = list(so.read_network(path).warnings)
+        except so.InputError:
+            found = []
+    marks = marks_of_ods(zipfile.ZipFile(path))["lanes"]
+    first = 1 + bool(rows)
+    assert marks.percents == {(first + at, 3) for at in range(len(told))}
+    if not rows:
+        (note,) = [one for one in found if "is shown as" in one.problem]
+        assert (note.table, note.row, note.column, note.value) == ("lanes", 2, "capacity", 0.5)
+        assert note.problem == "is shown as 50 % in cell D2, and was read as 0.5"
+
+
+def record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def test_percentages_of_xls_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of cells with the third style, whose format is percent, and the fourth, of one's own."""
+    own = b"0.0%"
+    formats = [
+        record(0x041E, struct.pack("<HHB", 170, len(own), 0) + own),
+        *(record(0x00E0, struct.pack("<HHH", 0, number, 0)) for number in (0, 2, 9, 170)),
+    ]
+    begin, end = record(0x0809, bytes(16)), record(0x000A, b"")
+    name = b"stock"
+    head = begin + b"".join(formats)
+    sheet = record(0x0085, struct.pack("<IBBBB", 0, 0, 0, len(name), 0) + name)
+    start = len(head) + len(sheet) + len(end)
+    sheet = record(0x0085, struct.pack("<IBBBB", start, 0, 0, len(name), 0) + name)
+    cells = [
+        record(0x0203, struct.pack("<HHHd", 1, 2, 2, 0.5)),
+        record(0x0203, struct.pack("<HHHd", 2, 2, 1, 0.5)),
+        record(0x027E, struct.pack("<HHHI", 3, 2, 3, 0)),
+        # Three numbers of one row, the last of which is in percent.
+        record(0x00BD, struct.pack("<HHHIHIHIH", 4, 1, 0, 0, 1, 0, 2, 0, 3)),
+    ]
+    stream = head + sheet + end + begin + b"".join(cells) + end
+    monkeypatch.setattr(workbook_xls, "_stream", lambda data, names: stream)
+    assert workbook_xls.marks_of_xls(b"")["stock"].percents == {(1, 2), (3, 2), (4, 3)}
 
 
 def test_rows_of_ods_are_those_the_program_shows(tmp_path: Path) -> None:

@@ -166,27 +166,32 @@ def test_chinese_sheets_with_chinese_headers() -> None:
 
 
 def test_foreign_sheets_that_are_not_mapped_are_named() -> None:
+    without = {name: header for name, header in CHINESE.items() if name not in ("地点", "物资")}
     with pytest.raises(so.InputError) as caught:
-        read("chinese.xlsx", columns=CHINESE | CALLED_CHINESE)
-    first = caught.value.faults[0]
-    assert (first.column, first.value) == ("path", "地点, 物资")
-    assert "columns=" in first.remedy
+        read("chinese.xlsx", columns=without | CALLED_CHINESE)
+    faults = {fault.table: fault for fault in caught.value.faults if not fault.column}
+    for table, sheet in {"places": "地点", "items": "物资"}.items():
+        assert faults[table].problem == f"the table is missing, and the sheet {sheet!r} is none"
+        assert f'under [sheets] "{sheet}" = "{table}"' in faults[table].remedy
 
 
-def test_a_mapped_sheet_that_is_not_there() -> None:
-    with pytest.raises(so.InputError) as caught:
-        read("hidden.xlsx", columns={"地點": "places"})
-    assert [(f.column, f.value, f.problem) for f in caught.value.faults] == [
-        ("columns", "地點", "no sheet has this name")
-    ]
+@pytest.mark.parametrize("sheets", [{}, {"sheets": {"地点": "places", "物资": "items"}}])
+def test_a_sheet_called_as_its_ids_are_is_found(sheets: Any) -> None:
+    assert read("chinese.xlsx", columns=CHINESE | CALLED_CHINESE | sheets) == plain(
+        places=("武汉仓", "湖滨社区"), item="口罩"
+    )
 
 
-def test_sheets_are_not_mapped_in_a_folder(tmp_path: Path) -> None:
+def test_a_mapped_sheet_that_is_not_there_is_for_another_file() -> None:
+    network = read("hidden.xlsx", columns={"地點": "places"})
+    assert network == read("hidden.xlsx")
+    assert any("nothing here has this name" in str(warning) for warning in network.warnings)
+
+
+def test_files_are_mapped_in_a_folder(tmp_path: Path) -> None:
     so.write_network(plain(), tmp_path / "data")
-    with pytest.raises(so.InputError) as caught:
-        so.read_network(tmp_path / "data", columns={"地点": "places"})
-    (fault,) = caught.value.faults
-    assert (fault.value, fault.remedy) == ("地点", "call the file places.csv, leave this out")
+    (tmp_path / "data" / "demand.csv").rename(tmp_path / "data" / "需求.csv")
+    assert so.read_network(tmp_path / "data", columns={"需求": "demand"}) == plain()
 
 
 def test_every_ugly_workbook_is_told_of() -> None:

@@ -290,7 +290,9 @@ def _checked(
     rows: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Books:
     given, words = with_known_kinds(given)
-    tables, faults, more = read_declared(list(AUDIT_TABLES.values()), given, required=())
+    tables, faults, more = read_declared(
+        list(AUDIT_TABLES.values()), given, required=(), meanings="kept"
+    )
     faults += [*misread_columns(given), *map(_in_its_meaning, unknown_words(tables))]
     if "settings" in tables:
         faults += _unknown_settings(given["settings"])
@@ -316,10 +318,19 @@ def _checked(
     if faults:
         raise InputError(faults)
     for name, numbers in (rows or {}).items():
-        frames[name]["row"] = numbers
-    announce([*notes, *words, *more, *stripped_cells(tables)], what="the audit")
+        frames[name]["row"] = numbers[frames[name]["row"].to_numpy(dtype=np.int64) - 2]
+    told = [_as_in_file(note, rows or {}) for note in (*words, *more, *stripped_cells(tables))]
+    announce([*notes, *told], what="the audit")
     digests = {name: digest_of({name: table}, said="") for name, table in tables.items()}
     return Books(dated, start, frames, digests)
+
+
+def _as_in_file(note: Fault, rows: Mapping[str, NDArray[np.int64]]) -> Fault:
+    """Give a note with the row as the file shows it."""
+    numbers = rows.get(note.table)
+    if numbers is None or note.row is None:
+        return note
+    return replace(note, row=int(numbers[note.row - 2]))
 
 
 def _in_its_meaning(fault: Fault) -> Fault:

@@ -24,9 +24,10 @@ from supplyopt.cli.said import (
     said_of_table,
     short,
 )
-from supplyopt.errors import InputWarning
+from supplyopt.errors import InputWarning, said_once
 from supplyopt.examples import xiamen, xiamen_rules
 from supplyopt.network.network import Network
+from supplyopt.planning.old_reports import reports_in
 from supplyopt.planning.plan_files import read_plan, write_plan
 from supplyopt.planning.policies import Desk
 from supplyopt.planning.solve import solve
@@ -66,7 +67,7 @@ def check(arguments: Namespace, step: Step) -> Outcome:
         warnings.simplefilter("ignore", InputWarning)
         network = read_data(arguments)
     payload = {"ok": True, **said_of_network(network)}
-    told = [f"warning: {warning}" for warning in network.warnings]
+    told = [f"warning: {warning}" for warning in said_once(network.warnings)]
     lacking = lacking_by_verb(network)
     payload["notes"] = [
         {"for": verbs, "lacking": [said_of_fault(fault) for fault in faults]}
@@ -74,8 +75,9 @@ def check(arguments: Namespace, step: Step) -> Outcome:
     ]
     for verbs, faults in lacking.items():
         told += [f"note: {verbs} will need more than these tables say:"]
-        told += [f"  {fault}" for fault in faults[:_NOTED]]
-        told += [f"  ... and {len(faults) - _NOTED} more"] if len(faults) > _NOTED else []
+        lines = said_once(faults)
+        told += [f"  {line}" for line in lines[:_NOTED]]
+        told += [f"  ... and {len(lines) - _NOTED} more"] if len(lines) > _NOTED else []
     return Outcome(payload, (f"the tables are good: {short(network)}", *told))
 
 
@@ -94,14 +96,19 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
         time_limit=arguments.time_limit,
     )
     step(f"writing {arguments.out}")
+    removed = [file.name for file in reports_in(arguments.out)]
     write_plan(plan, arguments.out)
-    payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out)}
+    payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out), "removed": removed}
     lines = lines_of_plan(plan)
     if arguments.fixed is not None or arguments.lots != "none":
         step("planning without cartons or what is fixed")
         payload["losses"] = said_of_table(plan.losses)
         lines += ["", *lines_of_losses(plan)]
-    return Outcome(payload, (*lines, "", f"written to {arguments.out}"))
+    lines += ["", f"written to {arguments.out}"]
+    if removed:
+        told = ", ".join(removed)
+        lines.append(f"removed from it: {told}, which told of the plan that was there before")
+    return Outcome(payload, tuple(lines))
 
 
 def diff_plans(arguments: Namespace, step: Step) -> Outcome:

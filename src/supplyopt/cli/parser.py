@@ -193,6 +193,20 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
         choices=(",", ".", " ", "'"),
         help="what parts thousands in numbers that stand as text",
     )
+    filling = parser.add_argument_group("places that have not reported (left out without --fill)")
+    filling.add_argument(
+        "--fill",
+        nargs="+",
+        choices=("last", "peers", "zero"),
+        help="what stands in for their figures, the first that gives one: their own last figure, "
+        "pieces a head of those that reported, nothing",
+    )
+    filling.add_argument(
+        "--last", type=Path, metavar="FILE", help="earlier reports: place, item, quantity"
+    )
+    filling.add_argument(
+        "--headcount", type=Path, metavar="FILE", help="who is where: place, people"
+    )
 
 
 def _add_solving(parser: argparse.ArgumentParser, *more: str) -> None:

@@ -19,6 +19,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.examples.city import xiamen
 from supplyopt.examples.communities import xiamen_communities
 from supplyopt.network.declared import read_declared
+from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.rationing.ration import ration
@@ -38,7 +39,14 @@ _CLAIMS = Table(
     "who asks for how much",
     (
         Column("claimant", "id", "who", key=True, required=True, aliases=("place", "who")),
-        Column("claim", "number", "how much is asked for", required=True, aliases=("quantity",)),
+        Column(
+            "claim",
+            "number",
+            "how much is asked for",
+            unit="pieces",
+            required=True,
+            aliases=("quantity",),
+        ),
         Column("weight", "number", "of the claimant", default=math.nan, low_open=True),
         Column("minimum", "number", "what it gets at least", default=0.0),
         Column("cap", "number", "what it gets at most", default=math.inf),
@@ -194,11 +202,12 @@ def show_example(arguments: Namespace, step: Step) -> Outcome:
 def _read(arguments: Namespace) -> ParsedTable:
     files = read_tables(arguments.claims, [_CLAIMS], said=arguments)
     with files.rows_as_in_files():
-        tables, faults, _ = read_declared([_CLAIMS], files.frames(), required=("claims",))
+        tables, faults, notes = read_declared([_CLAIMS], files.frames(), required=("claims",))
         if not faults:
             faults = _half_weighted(tables["claims"])
         if faults:
             raise InputError(faults)
+    announce(files.as_in_files(notes), what=str(arguments.claims))
     return tables["claims"]
 
 

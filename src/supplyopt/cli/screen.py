@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from supplyopt.cli.outcome import Outcome
-from supplyopt.errors import InputError
+from supplyopt.errors import InputError, lines_of_faults
 from supplyopt.report.tables import cells_wide
 
 __all__ = ["Progress", "complain", "say", "solvers_silenced"]
@@ -36,12 +36,10 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
 
 def complain(error: InputError) -> list[str]:
     """Return the lines that tell a person of faults."""
-    count = len(error.faults)
-    lines = [f"error: the input has {count} fault{'s' if count != 1 else ''}"]
-    lines += [f"  {fault}" for fault in error.faults[:_FAULTS_SHOWN]]
-    if count > _FAULTS_SHOWN:
-        lines.append(f"  ... and {count - _FAULTS_SHOWN} more (--json lists them all)")
-    return lines
+    first, *lines = lines_of_faults(
+        error.faults, most=_FAULTS_SHOWN, rest="(--json lists them all)"
+    )
+    return [f"error: {first}", *lines]
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,11 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks import faults_of
 from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
+from supplyopt.network.left_out_totals import leave_out_totals
 from supplyopt.network.number_text import Notation
-from supplyopt.network.parsed import ParsedTable, parse_columns
+from supplyopt.network.parsed import ParsedTable, parse_columns, table_or_default
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
+from supplyopt.network.unread_columns import unread_columns
 
 __all__ = ["build_tables"]
 
@@ -32,6 +34,7 @@ def build_tables(
     notation: Notation = _AS_USUAL,
     changed: Collection[str] | None = None,
     infinite: bool = True,
+    unreported: Callable[[ParsedTable], tuple[ParsedTable, list[Fault]]] | None = None,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -55,6 +58,8 @@ def build_tables(
         there no more. Without it, all.
     infinite : bool, default True
         Whether the number ``inf`` is a blank where blank means unlimited; not in files.
+    unreported : callable, optional
+        What becomes of demand without a quantity. Without it, it is a fault.
 
     Returns
     -------
@@ -109,10 +114,33 @@ def build_tables(
                 for p in cells
             ]
         notes += _stripped(parsed[name])
+    new = {name: table for name, table in parsed.items() if table is not given.get(name)}
+    cleared, gone, doubtful, left_out = leave_out_totals(new, known=parsed)
+    parsed = {name: cleared.get(name, table) for name, table in parsed.items()}
+    found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
+    found += doubtful
+    notes += left_out
+    if unreported is not None and "demand" in parsed:
+        parsed["demand"], told = unreported(parsed["demand"])
+        notes += told
+    found += unread_columns(parsed, units=_units(parsed), cycle_days=_cycle_days(parsed))
     found += faults_of(parsed, changed=TABLES if changed is None else changed)
     if found:
         raise InputError(sorted(found, key=_order))
     return parsed, tuple(notes)
+
+
+def _units(parsed: Mapping[str, ParsedTable]) -> dict[str, str]:
+    """Give in what each item is counted."""
+    items = parsed.get("items")
+    if items is None or "item" not in items.texts:
+        return {}
+    return dict(zip(items.text("item").tolist(), items.text("unit").tolist(), strict=True))
+
+
+def _cycle_days(parsed: Mapping[str, ParsedTable]) -> float:
+    days = table_or_default(parsed, "settings").number("cycle_days")
+    return float(days[0]) if np.isfinite(days[0]) and days[0] > 0 else 1.0
 
 
 def _missing(given: Mapping[str, Any], unreadable: set[str]) -> Iterator[Fault]:

@@ -12,14 +12,21 @@ from supplyopt.network.checks_cells import blank_cells, numbers_out_of_range
 from supplyopt.network.checks_keys import duplicate_keys, empty_tables
 from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
+from supplyopt.network.left_out_totals import leave_out_totals
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import Table
+from supplyopt.network.unread_columns import unread_columns
 
 __all__ = ["read_declared", "stripped_cells"]
 
 
 def read_declared(
-    declared: Sequence[Table], given: Mapping[str, Any], *, required: Collection[str]
+    declared: Sequence[Table],
+    given: Mapping[str, Any],
+    *,
+    required: Collection[str],
+    totals: str = "left out",
+    meanings: str = "refused",
 ) -> tuple[dict[str, ParsedTable], list[Fault], list[Fault]]:
     """Read tables as declared, check each by itself.
 
@@ -30,6 +37,11 @@ def read_declared(
         By name; None is a table that was not given.
     required : collection of str
         Names of tables that must be there.
+    totals : {"left out", "refused"}
+        What becomes of rows that are surely totals of others.
+    meanings : {"refused", "kept"}
+        What becomes of columns that a table does not have, and that say in what unit, when, of
+        which batch; "kept" where the caller looks at them.
 
     Returns
     -------
@@ -37,7 +49,7 @@ def read_declared(
         Those that could be read.
     faults : list of Fault
     notes : list of Fault
-        Headers that look like a slip.
+        Headers that look like a slip, rows that are totals of others and were left out.
     """
     found: list[Fault] = []
     notes: list[Fault] = []
@@ -61,6 +73,11 @@ def read_declared(
                 Fault(table.name, int(rows[p.position]), name, p.value, p.problem, p.remedy)
                 for p in cells
             ]
+    parsed, gone, doubtful, left_out = leave_out_totals(parsed, refuse=totals == "refused")
+    found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
+    found += doubtful
+    notes += left_out
+    found += unread_columns(parsed) if meanings == "refused" else []
     for check in (empty_tables, blank_cells, numbers_out_of_range, duplicate_keys):
         found += check(parsed)
     return parsed, found, notes

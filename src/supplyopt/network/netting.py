@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.errors import Fault, InputWarning
+from supplyopt.errors import Fault, InputWarning, said_once
 from supplyopt.network.parsed import ParsedTable
 
 __all__ = ["announce", "covered", "priorities", "there_already"]
@@ -95,8 +95,9 @@ def announce(notes: Sequence[Fault], *, what: str) -> None:
     """
     if not notes:
         return
-    lines = [f"  {note}" for note in notes[:_ANNOUNCED]]
-    if len(notes) > _ANNOUNCED:
-        lines.append(f"  ... and {len(notes) - _ANNOUNCED} more")
+    said = said_once(notes)
+    lines = [f"  {line}" for line in said[:_ANNOUNCED]]
+    if len(said) > _ANNOUNCED:
+        lines.append(f"  ... and {len(said) - _ANNOUNCED} more")
     text = "\n".join([f"the tables of {what} are good, but", *lines])
     warnings.warn(text, InputWarning, stacklevel=3)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.errors import Fault, InputError, InputWarning
+from supplyopt.errors import Fault, InputError, InputWarning, said_once
 from supplyopt.network.build import build_tables
 from supplyopt.network.digest import digest_of
 from supplyopt.network.graph import graph_of, tables_of
@@ -22,6 +22,7 @@ from supplyopt.network.numbered import Numbered, number_tables
 from supplyopt.network.parsed import ParsedTable, table_or_default
 from supplyopt.network.reach import (
     absurd_demand,
+    far_above,
     lanes_without_effect,
     nothing_asked,
     unreached_demand,
@@ -279,12 +280,15 @@ class Network:
         """What was put right in the tables, or will have no effect."""
         waits = self.unmet_mode == "backlog"
         tables, net, cycles = self.complete, self.numbered, self.cycles
+        absurd = absurd_demand(tables, net)
+        said = {(fault.row, fault.column) for fault in absurd}
         return (
             *self._notes,
             *nothing_asked(tables),
             *lanes_without_effect(tables, net, cycles=cycles),
             *unreached_demand(tables, net, cycles=cycles, waits=waits),
-            *absurd_demand(tables, net),
+            *absurd,
+            *(f for f in far_above(tables, net) if (f.row, f.column) not in said),
         )
 
     @cached_property
@@ -474,9 +478,10 @@ def announce(network: Network, *, depth: int = 3) -> Network:
     """
     found = network.warnings
     if found:
-        lines = [f"  {warning}" for warning in found[:_ANNOUNCED]]
-        if len(found) > _ANNOUNCED:
-            lines.append(f"  ... and {len(found) - _ANNOUNCED} more in .warnings")
+        said = said_once(found)
+        lines = [f"  {line}" for line in said[:_ANNOUNCED]]
+        if len(said) > _ANNOUNCED:
+            lines.append(f"  ... and {len(said) - _ANNOUNCED} more in .warnings")
         count = f"{len(found)} warning{'s' if len(found) > 1 else ''}"
         text = "\n".join([f"the tables are good, with {count}", *lines])
         python_warnings.warn(text, InputWarning, stacklevel=depth)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.network.cells import NumberCells, TextCells, number_cells, text_cells
+from supplyopt.network.cells import NumberCells, Problem, TextCells, number_cells, text_cells
 from supplyopt.network.number_text import Notation, shows_point
 from supplyopt.network.schema import TABLES, Column, Table
 
@@ -20,6 +21,21 @@ __all__ = ["ParsedTable", "named_series", "parse_columns", "table_or_default", "
 Value = TypeVar("Value")
 
 _AS_USUAL = Notation()
+_RANKS = (
+    {
+        *("high", "highest", "first", "1st", "urgent", "top", "a", "p1", "i"),
+        *("高", "最高", "首要", "优先", "紧急", "第一", "一", "一级", "甲"),
+    },
+    {
+        *("medium", "middle", "mid", "normal", "second", "2nd", "b", "p2", "ii"),
+        *("中", "中等", "一般", "普通", "第二", "二", "二级", "乙"),
+    },
+    {
+        *("low", "lowest", "last", "third", "3rd", "c", "p3", "iii"),
+        *("低", "最低", "第三", "三", "三级", "丙"),
+    },
+)
+"""Words for priorities 1, 2, 3."""
 # pandas 3 has a real text type; before it, text is a column of objects.
 _TEXT: Any = "str" if int(pd.__version__.split(".")[0]) >= 3 else object
 
@@ -233,8 +249,20 @@ def parse_columns(
                 point_shown=point_shown,
                 unlimited=infinite and column.default == np.inf,
             )
+    if "priority" in numbers and "priority" in table.by_name:
+        problems["priority"] = [_ranked(problem) for problem in problems["priority"]]
     order = tuple(name for name, _ in columns)
     return ParsedTable(table, rows, texts, numbers, others, order), problems
+
+
+def _ranked(problem: Problem) -> Problem:
+    """Give a priority in words the remedy that says which number it is."""
+    word = unicodedata.normalize("NFKC", str(problem.value)).strip().casefold()
+    ranks = [rank for rank, words in enumerate(_RANKS, start=1) if word in words]
+    remedy = "give a plain number: 1 for who is served first, 2 for who comes next, and so on"
+    if ranks:
+        remedy += f"; {ranks[0]} for {str(problem.value).strip()!r}, if that is what is meant"
+    return replace(problem, remedy=remedy)
 
 
 def table_or_default(tables: Mapping[str, ParsedTable], name: str) -> ParsedTable:

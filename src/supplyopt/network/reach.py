@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplyopt.errors import Fault
+from supplyopt.network.cells import plain_number
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.parsed import ParsedTable
 
 __all__ = [
     "absurd_demand",
     "earliest_cycles",
+    "far_above",
     "lanes_without_effect",
     "nothing_asked",
     "unreached_demand",
@@ -22,6 +24,8 @@ __all__ = [
 _NEVER = np.iinfo(np.int64).max
 _ABSURD = 1e6
 """So many times all that there is of an item nobody asks for in earnest."""
+_GAP, _AT_LEAST = 100.0, 3
+"""So many times all others, of so many others, is far above them."""
 
 
 def lanes_without_effect(
@@ -132,6 +136,49 @@ def absurd_demand(tables: Mapping[str, ParsedTable], net: Numbered) -> list[Faul
         for row in np.flatnonzero((supply > 0) & (net.demand_quantity > _ABSURD * supply)).tolist()
         for item in [int(net.demand_item[row])]
     ]
+
+
+def far_above(tables: Mapping[str, ParsedTable], net: Numbered) -> list[Fault]:
+    """Find numbers of demand that are far above all others of their item: slips of the pen.
+
+    A few of them, with a gap of a factor of a hundred below: where places differ as villages and
+    cities do, there are some between.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+        The tables, for their row numbers.
+    net : Numbered
+        The same, as arrays.
+    """
+    demand = tables["demand"]
+    found = []
+    for column in ("quantity", "entitlement"):
+        cells = demand.numbers.get(column)
+        if cells is None:
+            continue
+        for item in np.flatnonzero(np.bincount(net.demand_item)).tolist():
+            rows = np.flatnonzero((net.demand_item == item) & (cells.values > 0))
+            rows = rows[np.argsort(cells.values[rows], kind="stable")]
+            values = cells.values[rows]
+            gaps = np.flatnonzero(values[1:] >= _GAP * values[:-1]) + 1
+            gaps = gaps[(gaps >= _AT_LEAST) & (len(rows) - gaps <= max(len(rows) // 10, 1))]
+            if not len(gaps):
+                continue
+            below = float(values[gaps[0] - 1])
+            found += [
+                Fault(
+                    "demand",
+                    int(demand.rows[row]),
+                    column,
+                    plain_number(float(cells.values[row])),
+                    f"is far above all else that is asked of {net.items[item]!r}, "
+                    f"{below:,.10g} at most",
+                    "correct it, if it is a slip of the pen",
+                )
+                for row in sorted(rows[gaps[0] :].tolist())
+            ]
+    return found
 
 
 def nothing_asked(tables: Mapping[str, ParsedTable]) -> list[Fault]:

@@ -10,16 +10,17 @@ import pandas as pd
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.declared import read_declared
+from supplyopt.network.netting import announce
 from supplyopt.network.parsed import ParsedTable, text_series
 from supplyopt.network.schema import Column, Table
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.network.units import measured
 
-__all__ = ["FALLBACKS", "REPORTED", "fill_reports"]
+__all__ = ["FALLBACKS", "REPORTED", "REPORT_TABLES", "fill_reports"]
 
 REPORTED = "reported"
 """What `basis` says of a figure that the place itself gave."""
-FALLBACKS = ("last", "peers", "survey")
+FALLBACKS = ("last", "peers", "survey", "zero")
 
 _PLACE = Column("place", "id", "where", key=True, required=True)
 _ITEM = Column("item", "id", "what", key=True, required=True)
@@ -48,6 +49,9 @@ _TABLES = (
     Table("survey", "what a survey found", (_ITEM, _GROUP, _PER_PERSON)),
 )
 
+REPORT_TABLES = {table.name: table for table in _TABLES}
+"""By name: reports, expected, last, headcount, survey."""
+
 Key = tuple[str, str, str, int]
 
 
@@ -68,18 +72,20 @@ def fill_reports(
     reports : DataFrame or what makes one
         ``place, item, group="all", cycle=1, quantity, entitlement``, as the demand table. A row
         of blank `quantity` is a place that has not reported.
-    fallback : {"last", "peers", "survey"} or sequence of these
+    fallback : {"last", "peers", "survey", "zero"} or sequence of these
         What stands in for a report, the first that gives a figure. "last": the place's own
         figure of the latest cycle in `last`. "peers": pieces a head of the places that reported
         this item for this group in this cycle (the ratio of their sums), times the place's
-        people. "survey": pieces a head that a survey found, times the place's people.
+        people. "survey": pieces a head that a survey found, times the place's people. "zero":
+        nothing.
     expected : DataFrame or what makes one, optional
         ``place, item, group, cycle``: who should have reported. Rows that `reports` lacks are
         added to its end.
     last : DataFrame or what makes one, optional
         ``place, item, group, cycle, quantity``: earlier reports.
     headcount : DataFrame or what makes one, optional
-        ``place, group, people``: for "peers" and "survey".
+        ``place, group, people``: for "peers" and "survey". Without the column `group` "peers"
+        takes all people of a place, whatever group the report is for.
     survey : DataFrame or what makes one, optional
         ``item, group, per_person``: pieces one person needs.
 
@@ -128,10 +134,11 @@ def fill_reports(
         "headcount": headcount,
         "survey": survey,
     }
-    tables, faults, _ = read_declared(_TABLES, given, required=("reports",))
+    tables, faults, notes = read_declared(_TABLES, given, required=("reports",))
     faults += _of_fallbacks(names, tables)
     if faults:
         raise InputError(faults)
+    announce(notes, what="reports")
     parsed = tables["reports"]
     keys = _keys(parsed)
     if "expected" in tables:
@@ -141,7 +148,7 @@ def fill_reports(
     quantity[: len(parsed)] = parsed.number("quantity")
     reported = ~np.isnan(quantity)
     basis = np.where(reported, REPORTED, "").astype(object)
-    sources = {"last": _last, "peers": _peers, "survey": _survey}
+    sources = {"last": _last, "peers": _peers, "survey": _survey, "zero": _zero}
     for name in names:
         figures = sources[name](tables, keys, quantity, reported)
         for row in np.flatnonzero(np.isnan(quantity)).tolist():
@@ -154,7 +161,12 @@ def fill_reports(
 
 
 def _of_fallbacks(names: tuple[str, ...], tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:
-    needed = {"last": ["last"], "peers": ["headcount"], "survey": ["headcount", "survey"]}
+    needed = {
+        "last": ["last"],
+        "peers": ["headcount"],
+        "survey": ["headcount", "survey"],
+        "zero": [],
+    }
     if not names:
         yield _fault("fallback", names, "is empty", f"give some of {', '.join(FALLBACKS)}")
     for name in names:
@@ -196,6 +208,10 @@ def _peers(
     tables: Mapping[str, ParsedTable], keys: list[Key], quantity: Any, reported: Any
 ) -> Figures:
     people = _people(tables)
+    if "group" not in tables["headcount"].texts:
+        # All heads of a place, whoever of them it is for: the ratio is of sums either way.
+        people = {(place, group): people.get((place, "all"), 0.0) for place, _, group, _ in keys}
+        people = {who: heads for who, heads in people.items() if heads > 0}
     sums: dict[tuple[str, str, int], list[float]] = {}
     for row in np.flatnonzero(reported).tolist():
         place, item, group, cycle = keys[row]
@@ -222,6 +238,12 @@ def _survey(
         for row, (place, item, group, _) in enumerate(keys)
         if (item, group) in rate and (place, group) in people
     }
+
+
+def _zero(
+    tables: Mapping[str, ParsedTable], keys: list[Key], quantity: Any, reported: Any
+) -> Figures:
+    return dict.fromkeys(range(len(keys)), (0.0, "zero"))
 
 
 def _people(tables: Mapping[str, ParsedTable]) -> dict[tuple[str, str], float]:

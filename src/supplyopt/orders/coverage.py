@@ -65,7 +65,9 @@ def measures(claims: Any) -> pd.DataFrame:
     accuracy           0.25
     Name: all, dtype: float64
     """
-    tables, faults, _ = read_declared([_GIVEN], {"claims": claims}, required=("claims",))
+    tables, faults, _ = read_declared(
+        [_GIVEN], {"claims": claims}, required=("claims",), totals="refused"
+    )
     faults += unknown_words(tables)
     if faults:
         raise InputError(faults)

@@ -47,6 +47,7 @@ def least_amount(
     *,
     first: float,
     near: float = NEAR,
+    same: float | None = None,
 ) -> tuple[float, float] | None:
     """Return the least amount that reaches the target, with the value there.
 
@@ -64,6 +65,8 @@ def least_amount(
         The amount to try where only 0 is known to be too little.
     near : float
         How near to the least the amount has to be, as a share of it.
+    same : float, optional
+        An amount that may be the least, and is tried first, with hardly less.
 
     Returns
     -------
@@ -75,6 +78,14 @@ def least_amount(
     high = min(amount for amount, value in points.items() if reach(value))
     if high == 0:
         return 0.0, points[0.0]
+    for guess in () if same is None or same >= high else (same, same * (1 - near * 0.99)):
+        value = curve(guess)
+        if value is None:
+            return None
+        points[guess] = value
+        if not reach(value):
+            break
+        high = guess
     halve, tries = False, 0
     for _ in range(_TRIALS):
         below = sorted(amount for amount in points if amount < high and not reach(points[amount]))

@@ -21,6 +21,7 @@ from supplyopt.planning.given import flows_of_parsed
 from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.locks_reading import locks_from_file
 from supplyopt.planning.measures import measure
+from supplyopt.planning.old_reports import reports_in
 from supplyopt.planning.own_files import read_own, write_own
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
@@ -31,7 +32,7 @@ from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
 from supplyopt.tables.network_files import network_of_files, write_network
 from supplyopt.tables.readable import path_of
-from supplyopt.tables.writable import require_writable
+from supplyopt.tables.writable import require_writable, write_text_file
 
 __all__ = ["read_plan", "write_plan"]
 
@@ -50,7 +51,8 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     path : path
         The folder, made if it is not there. It gets a file for each table of the plan
         (``shipments.csv``, ``served.csv``, ...), its status in ``plan.csv`` and the network in
-        the folder ``network``. Files of these names are overwritten, others left alone.
+        the folder ``network``. Files of these names are overwritten; reports of the plan that was
+        there before are removed; others are left alone.
 
     Raises
     ------
@@ -71,6 +73,8 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     folder = path_of(path)
     require_writable(folder)
     _require_no_network(folder)
+    for report in reports_in(folder):
+        write_text_file(None, report)
     write_network(plan.network, folder / "network")
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])

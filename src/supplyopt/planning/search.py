@@ -36,6 +36,7 @@ _NEARLY = 2e-4
 _LESS = (0.99, 0.5)
 """Shares of an amount that are looked at before it is said that less does not do."""
 _SUPPLIES = ("stock", "arrivals")
+"""On one way the least amounts of these are the same."""
 _COARSE = 12
 """Steps from nothing to all of a number where no smaller amounts can be ruled out."""
 _TRIES, _FEWER = 16, 4
@@ -266,11 +267,12 @@ class Search:
         if resolves.linear and not lever.whole and self._rises(place, item):
             if not reach(most):
                 return None
-            points += self._as_before(row, lever, reach, curve, near=near)
-            at = least_amount(curve, reach, points, first=first, near=near)
-            if at is not None:
-                self._last[row, reach.target] = at[0]
-            return None if at is None else Found(*at, proved=True)
+            same = self._last.get((row, reach.target)) if lever.table in _SUPPLIES else None
+            at = least_amount(curve, reach, points, first=first, near=near, same=same)
+            if at is None:
+                return None
+            self._last[row, reach.target] = at[0]
+            return Found(*at, proved=True)
 
         def value_at(amount: float) -> float | None:
             value = curve(amount)
@@ -301,27 +303,6 @@ class Search:
             whole=lever.whole,
             near=near,
         )
-
-    def _as_before(
-        self,
-        row: int,
-        lever: Lever,
-        reach: Reach,
-        curve: Callable[[float], float | None],
-        *,
-        near: float,
-    ) -> list[tuple[float, float]]:
-        """Try the least amount of the supply looked at before: on one way it is the same."""
-        at = self._last.get((row, reach.target), math.inf)
-        found: list[tuple[float, float]] = []
-        for amount in (at, at * (1 - near * 0.99)) if lever.table in _SUPPLIES else ():
-            value = curve(amount) if amount < lever.most else None
-            if value is None:
-                break
-            found.append((amount, value))
-            if not reach(value):
-                break
-        return found
 
     def _missing(self, row: int, lever: Lever, reach: Reach) -> float:
         """Return the amount of a lever that what is missing stands for, if nobody had a share."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from supplyopt.errors import Fault, InputError
 from supplyopt.rationing.lots import ROUNDINGS, whole
 from supplyopt.rationing.shares import ALIASES, LARGE, RULES, SMALL
+from supplyopt.totals import REMEDY, find_totals
 
 __all__ = ["Asked", "read_asked"]
 
@@ -88,6 +89,7 @@ def read_asked(
         how = reader.name("rounding", rounding, known=ROUNDINGS)
         if lots is None:
             reader.fault("rounding", rounding, "has no use without lots", "give lots as well")
+    reader.check_totals(amounts)
     reader.done()
     assert amounts is not None
     if high is not None:
@@ -204,6 +206,21 @@ class _Reader:
                     problem = "has more digits than a float holds"
                     self.fault_at(argument, place, one, problem, "count in larger units")
         return numbers
+
+    def check_totals(self, claims: Floats | None) -> None:
+        """Refuse a claimant that is the total of the others: it would get their share again."""
+        labels = self._labels
+        if labels is None or claims is None or self._faults:
+            return
+        levels = {
+            str(level): [one if isinstance(one, str) else "" for one in values]
+            for level, values in (
+                (level, labels.get_level_values(level)) for level in range(labels.nlevels)
+            )
+            if values.dtype.kind not in "iufbmM"
+        }
+        for total in find_totals(levels, claims):
+            self.fault_at("claims", total.position, total.value, total.problem, REMEDY)
 
     def check_limits(self, asked: Asked) -> None:
         """Check what limits say about each other."""

@@ -32,6 +32,7 @@ __all__ = ["Explanation", "explain"]
 _PERCENT = 10.0
 """A target from here on is meant in percent."""
 
+_NO_ROW = ", so nothing is handed out there; if it has not reported, see --fill of solve."
 _SHOWN = 20
 _KEY = ("place", "item", "group")
 _TABLE = (*_KEY, "priority", "demand", "served", "entitlement", "rate", "limit", "sentence")
@@ -230,8 +231,7 @@ def explain(
 
 
 def _nothing_asked(place: str, item: str | None) -> str:
-    what = f" of {item}" if item is not None else ""
-    return f"{place} asks for nothing{what} in this plan."
+    return f"{place} has no row{f' for {item}' * (item is not None)} in demand{_NO_ROW}"
 
 
 def _over_cycles(

@@ -7,6 +7,8 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
+from supplyopt.planning.old_reports import GENERATOR
+
 __all__ = ["html_page", "save_text"]
 
 _STYLE = """
@@ -36,7 +38,7 @@ def html_page(title: str, parts: Sequence[str], *, language: str = "en", style: 
     body = "\n".join(parts)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{GENERATOR}\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}{style}</style>\n</head>\n"
         f"<body>\n<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
     )

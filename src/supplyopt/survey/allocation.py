@@ -25,7 +25,7 @@ _STRATA = Table(
     "what the population is made of",
     (
         Column("stratum", "id", "which", key=True, required=True),
-        Column("population", "whole", "how many elements", required=True, low=1.0),
+        Column("population", "whole", "how many elements", unit="elements", required=True, low=1.0),
         Column("deviation", "number", "standard deviation of the answers", default=math.nan),
         Column("cost", "number", "of asking one", default=1.0, low_open=True),
     ),

@@ -32,7 +32,7 @@ _STRATA = Table(
     "what the population is made of",
     (
         Column("stratum", "id", "which", key=True, required=True),
-        Column("population", "whole", "how many elements", required=True, low=1.0),
+        Column("population", "whole", "how many elements", unit="elements", required=True, low=1.0),
     ),
     may_be_empty=False,
 )

@@ -35,7 +35,7 @@ _SIZES = Table(
     "how large the clusters are that were drawn",
     (
         Column("cluster", "id", "which", key=True, required=True),
-        Column("size", "whole", "how many elements", required=True, low=1.0),
+        Column("size", "whole", "how many elements", unit="elements", required=True, low=1.0),
     ),
 )
 _ONE = "one answer tells nothing of how answers differ"

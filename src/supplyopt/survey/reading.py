@@ -12,6 +12,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.declared import read_declared, stripped_cells
 from supplyopt.network.frames import frame_or_fault
+from supplyopt.network.left_out_totals import refused_totals
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import Column, Table
 from supplyopt.survey.design import Numbers
@@ -51,12 +52,18 @@ def read_tables(
         {name: value for name, value in given.items() if name not in visited},
         required=[name for name in required if name not in visited],
     )
+    # What was answered stands in columns of any name, and how many answered counts.
+    if "answers" in tables:
+        frame = frame_or_fault(given["answers"], "answers")
+        assert isinstance(frame, pd.DataFrame)
+        told = {fault.row for fault in faults if fault.table == "answers"}
+        faults += [f for f in refused_totals("answers", frame) if f.row not in told]
     faults += [fault for name in visited for fault in sample_faults(given[name])]
     return tables, faults, [*notes, *stripped_cells(tables)]
 
 
 def frame_of(name: str, value: Any) -> tuple[pd.DataFrame, list[Fault]]:
-    """Give what holds a table as a frame, empty with a fault where it holds none.
+    """Give what holds a table as a frame, with what is wrong: no table, rows that are totals.
 
     Parameters
     ----------
@@ -65,7 +72,9 @@ def frame_of(name: str, value: Any) -> tuple[pd.DataFrame, list[Fault]]:
     value : object
     """
     found = frame_or_fault(value, name)
-    return (pd.DataFrame(), [found]) if isinstance(found, Fault) else (found, [])
+    if isinstance(found, Fault):
+        return pd.DataFrame(), [found]
+    return found, refused_totals(name, found)
 
 
 def read_values(sample: object, names: Mapping[str, object]) -> dict[str, Numbers]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["MEANINGS", "UNITS"]
+__all__ = ["MEANINGS", "UNITS", "table_in_chinese"]
 
 _PLACE = "哪个地点"
 _ITEM = "哪种物资"
@@ -122,3 +122,23 @@ UNITS: dict[str, str] = {
     "days": "天",
 }
 """Units that are written otherwise."""
+
+_SHEETS = {
+    **dict.fromkeys(("地点", "地方", "场所"), "places"),
+    **dict.fromkeys(("物资", "物品", "品种"), "items"),
+    **dict.fromkeys(("人群", "对象"), "groups"),
+    **dict.fromkeys(("承运", "运力"), "carriers"),
+    **dict.fromkeys(("线路", "路线", "运输"), "lanes"),
+    **dict.fromkeys(("库存", "存货"), "stock"),
+    **dict.fromkeys(("到货", "来货", "入库"), "arrivals"),
+    **dict.fromkeys(("需求", "申请", "申领"), "demand"),
+    **dict.fromkeys(("保障", "保底"), "guarantees"),
+    **dict.fromkeys(("留存", "储备"), "reserves"),
+    **dict.fromkeys(("设置", "参数"), "settings"),
+}
+"""How sheets are called in Chinese, as far as a hint can be made of it."""
+
+
+def table_in_chinese(sheet: str) -> str:
+    """Give the table that a Chinese name of a sheet may mean, "" where none is known."""
+    return next((table for word, table in _SHEETS.items() if sheet.strip().startswith(word)), "")

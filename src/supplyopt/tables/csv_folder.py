@@ -28,6 +28,7 @@ def read_folder(
     folder: Path,
     *,
     renames: Mapping[str, Mapping[str, str]],
+    sheets: Mapping[str, str] | None = None,
     encoding: str | None = None,
     declared: Mapping[str, Table] = TABLES,
 ) -> ReadTables:
@@ -38,6 +39,8 @@ def read_folder(
     folder : Path
     renames : mapping of str to mapping
         For each table, from foreign headers to columns.
+    sheets : mapping of str to str, optional
+        From foreign names of files, without their endings, to tables.
     encoding : str, optional
         Of files without a mark.
     declared : mapping of str to Table
@@ -53,9 +56,10 @@ def read_folder(
         If there is no such folder.
     """
     _require_folder(folder, declared)
-    read = ReadTables(notes=_unknown_files(folder, declared))
+    files = _files(folder, sheets or {}, declared)
+    read = ReadTables(notes=_unknown_files(folder, declared, files))
     for name, table in declared.items():
-        file = folder / f"{name}.csv"
+        file = files[name]
         if (folder / f"{name}.parquet").is_file():
             add_parquet(read, folder / f"{name}.parquet", name, renames=renames[name], also=file)
             continue
@@ -177,13 +181,27 @@ def _path_fault(path: Path, *, problem: str, remedy: str) -> Fault:
     return Fault("", None, "path", str(path), problem, remedy)
 
 
-def _unknown_files(folder: Path, declared: Mapping[str, Table]) -> list[Fault]:
+def _files(
+    folder: Path, sheets: Mapping[str, str], declared: Mapping[str, Table]
+) -> dict[str, Path]:
+    """Give the file of each table: called as it is, or as somebody said."""
+    files = {name: folder / f"{name}.csv" for name in declared}
+    for foreign, name in sheets.items():
+        if name in files and not files[name].is_file():
+            file = folder / f"{foreign}.csv"
+            files[name] = file if file.is_file() else files[name]
+    return files
+
+
+def _unknown_files(
+    folder: Path, declared: Mapping[str, Table], files: Mapping[str, Path]
+) -> list[Fault]:
     suggestions = Suggestions(declared)
     found = []
     for file in sorted(folder.iterdir()):
         suffix = file.suffix.lower()
         # Programs leave such files beside those that are open in them.
-        if file.name.startswith((".", "~$")) or (file.suffix == ".csv" and file.stem in declared):
+        if file.name.startswith((".", "~$")) or file in files.values():
             continue
         near = suggestions.nearest(file.stem)
         if suffix in SUFFIXES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -17,7 +17,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import Table
 from supplyopt.tables.csv_folder import add_csv, add_parquet, read_folder
 from supplyopt.tables.encoding import check_encoding
-from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unused_headers
+from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unused_lines
 from supplyopt.tables.raw_table import RawTable, ReadTables
 from supplyopt.tables.readable import path_of
 from supplyopt.tables.workbook import is_workbook
@@ -61,7 +61,11 @@ class DeclaredFiles:
         try:
             yield
         except InputError as error:
-            raise InputError([self._told(fault) for fault in error.faults]) from None
+            raise InputError(self.as_in_files(error.faults)) from None
+
+    def as_in_files(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Give what was found in the frames, each row (position + 2) as the file shows it."""
+        return [self._told(fault) for fault in faults]
 
     def _told(self, fault: Fault) -> Fault:
         raw = self._raw.get(fault.table)
@@ -110,18 +114,17 @@ def read_declared_files(
     faults += check_encoding(encoding) if encoding is not None else []
     if faults:
         raise InputError(faults)
+    sheets = sheets_of(columns, tables)
     if is_workbook(path):
-        sheets = sheets_of(columns, tables)
         read = tables_of_workbook(path, renames=renames, sheets=sheets, declared=tables)
     elif path.is_dir():
-        read = read_folder(path, renames=renames, encoding=encoding, declared=tables)
+        read = read_folder(path, renames=renames, sheets=sheets, encoding=encoding, declared=tables)
     else:
         read = _of_one_file(path, declared[0], renames=renames[declared[0].name], encoding=encoding)
-    titles = {name: raw.titles for name, raw in read.tables.items()}
-    faults = [*read.faults, *unused_headers(columns, titles, tables)]
-    if faults:
-        raise InputError(faults)
-    return DeclaredFiles(tuple(read.notes), read.tables)
+    faults, idle = unused_lines(columns, read, tables)
+    if read.faults or faults:
+        raise InputError([*read.faults, *faults])
+    return DeclaredFiles((*read.notes, *idle), read.tables)
 
 
 def _of_one_file(

@@ -35,8 +35,8 @@ def find_header(grid: Grid, table: Table, *, renames: Mapping[str, str]) -> tupl
     -------
     int or None
         The position of the first row, among the first 20 that are filled, with every required
-        column in it. Without one: of the row that is most like a header, the first filled row
-        if none is like one. None if all rows are blank.
+        column in it. Without one: of the row that is most like a header; if none is like one, of
+        the first with more than one filled cell. None if all rows are blank.
     int
         How many columns of the table that row has.
     """
@@ -45,6 +45,10 @@ def find_header(grid: Grid, table: Table, *, renames: Mapping[str, str]) -> tupl
     if found is None and rows:
         likeness = [len(_alike(grid, row, table, renames)) for row in rows]
         found = rows[likeness.index(max(likeness))]
+        if not max(likeness):
+            # A title is one cell, whatever the headers are called.
+            wide = [row for row in rows if sum(not is_blank(c) for c in grid.records[row]) > 1]
+            found = (wide or rows)[0]
     if found is None:
         return None, 0
     return found, len(_alike(grid, found, table, renames))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from supplyopt.network.build import build_tables
 from supplyopt.network.network import Network, announce
 from supplyopt.network.number_text import Notation, check_notation
 from supplyopt.network.suggest import did_you_mean
+from supplyopt.network.unreported import Fill, filled_in, without_unreported
 from supplyopt.tables.csv_folder import read_folder, write_csv_folder
 from supplyopt.tables.encoding import check_encoding
-from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unused_headers
+from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unused_lines
 from supplyopt.tables.geojson import tables_of_geojson, write_geojson
 from supplyopt.tables.graphml import tables_of_graphml, write_graphml
 from supplyopt.tables.parquet import write_parquet_folder
@@ -50,8 +52,9 @@ def read_network(
         .xls, .ods) with a sheet a table, or a ``.geojson`` or ``.graphml`` file.
     columns : mapping, optional
         From foreign headers to those of the contract: ``{"foreign": "contract"}`` for all
-        tables, or ``{"table": {"foreign": "contract"}}``. For a workbook also from a foreign
-        name of a sheet to its table: ``{"sheet": "places"}``.
+        tables, or ``{"table": {"foreign": "contract"}}``. Also from a foreign name of a sheet, or
+        of a file without its ending, to its table: ``{"sheet": "places"}``, or within
+        ``{"sheets": {...}}`` where a header has the same name.
     encoding : str, optional
         Of CSV files without a mark that says it, such as "gb18030".
     decimal : {".", ","}, optional
@@ -81,7 +84,8 @@ def read_network(
     The header is the first row, among the first 20 that are filled, in which all required
     columns are. Rows above it, a row of `#` tags under it, blank rows, and remarks below the
     table or under a blank row (one cell of text in a row that lacks a required column) are left
-    out and told of. What could be a record never is.
+    out and told of. What could be a record never is. Of demand, a place whose quantities are all
+    blank, where others have theirs, has not reported: its rows are left out and told of.
 
     Examples
     --------
@@ -106,6 +110,7 @@ def network_of_files(
     *,
     encoding: str | None = None,
     notation: Notation = _AS_USUAL,
+    fill: Fill | None = None,
 ) -> Network:
     """Read a network as `read_network` does, whose warnings are not told yet.
 
@@ -116,6 +121,9 @@ def network_of_files(
     encoding : str, optional
     notation : Notation
         How numbers are written that stand as text.
+    fill : Fill, optional
+        What stands in for the figures of places that have not reported. Without it their rows are
+        left out.
 
     Returns
     -------
@@ -129,16 +137,14 @@ def network_of_files(
     sheets = sheets_of(columns)
     if is_workbook(path):
         read = tables_of_workbook(path, renames=renames, sheets=sheets)
-    elif sheets:
-        raise InputError(_no_sheets(sheets))
     elif path.suffix.lower() in _MAPS and not path.is_dir():
         read = _MAPS[path.suffix.lower()][0](path, renames=renames)
     else:
-        read = read_folder(path, renames=renames, encoding=encoding)
+        read = read_folder(path, renames=renames, sheets=sheets, encoding=encoding)
     raw = read.tables
-    faults = read.faults + unused_headers(
-        columns, {name: table.titles for name, table in raw.items()}
-    )
+    faults, idle = unused_lines(columns, read)
+    faults = read.faults + faults
+    read.notes.extend(idle)
     parsed, notes = build_tables(
         {name: table.frame() for name, table in raw.items()},
         rows={name: table.row_numbers for name, table in raw.items()},
@@ -147,6 +153,7 @@ def network_of_files(
         unreadable=read.unreadable,
         notation=notation,
         infinite=False,
+        unreported=without_unreported if fill is None else partial(filled_in, fill=fill),
     )
     network = Network(parsed, (*read.notes, *notes))
     _require_remarks(network, read.notes)
@@ -251,14 +258,6 @@ def _format(path: Path, named: str | None) -> str:
         problem, remedy = f"does not end in .{named}", f"call it {path.stem}.{named}"
         raise InputError([_path_fault(path, problem=problem, remedy=remedy)])
     return named
-
-
-def _no_sheets(sheets: Mapping[str, str]) -> list[Fault]:
-    problem = "is meant for a sheet of a workbook, and this is none"
-    return [
-        Fault("", None, "columns", sheet, problem, f"call the file {table}.csv, leave this out")
-        for sheet, table in sheets.items()
-    ]
 
 
 def _path_fault(path: Path, *, problem: str, remedy: str) -> Fault:

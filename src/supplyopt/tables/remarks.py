@@ -10,6 +10,7 @@ from supplyopt.errors import Fault
 from supplyopt.network.schema import Column, Table
 from supplyopt.tables.column_words import LANGUAGES, column_meaning
 from supplyopt.tables.grid import Grid, is_blank, is_blank_row, shown
+from supplyopt.totals import total_word
 
 __all__ = ["NOT_A_RECORD", "sort_out"]
 
@@ -32,7 +33,7 @@ _HXL = frozenset(
 )
 _LIKE_A_NUMBER = re.compile(r"[-+~<>≈]?\s*[\d.,]*\d[\d.,' %]*")
 _LIKE_A_REMARK = re.compile(
-    r"(notes?|source|total|sum|updated|prepared)\b.*|(注|备注|说明|合计|总计|小计|来源|资料来源|制表|填表|更新|数据).*"
+    r"(notes?|source|updated|prepared)\b.*|(注|备注|说明|来源|资料来源|制表|填表|更新|数据).*"
     r"|.*[:：].*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -101,6 +102,8 @@ def sort_out(
             number = body.row_numbers[row]
             problem = f"the row {said!r} {NOT_A_RECORD}"
             notes.append(Fault(table.name, number, "", cell.text, problem, remedy))
+        elif total_word(cell.text) == "sure":
+            continue  # Left out by whoever reads the records: a total can stand anywhere.
         elif cell.is_record and row > last and under_blank:
             problem = "stands alone under a blank row: it may be a record, or a remark"
             remedy = "take the blank row out if it is a record, else take this row out"

@@ -61,7 +61,7 @@ def write_template(path: str | PathLike[str], *, language: str = "en") -> None:
     ------
     InputError
         If the file is there already, cannot be written or has another suffix, if the language
-        is not known, or without the extra ``excel``.
+        is not known.
 
     Notes
     -----

@@ -17,10 +17,17 @@ from xml.etree import ElementTree
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import TABLES, Table
 from supplyopt.network.suggest import Suggestions
+from supplyopt.tables.chinese import table_in_chinese
 from supplyopt.tables.grid import Grid, is_blank
 from supplyopt.tables.instructions import SHEETS
 from supplyopt.tables.workbook_kinds import kind_of_workbook
-from supplyopt.tables.workbook_marks import MOST_CELLS, SheetMarks, merged_cell, time_cell
+from supplyopt.tables.workbook_marks import (
+    MOST_CELLS,
+    PercentCell,
+    SheetMarks,
+    merged_cell,
+    time_cell,
+)
 from supplyopt.tables.workbook_ods import marks_of_ods
 from supplyopt.tables.workbook_xls import Protected, marks_of_xls
 from supplyopt.tables.workbook_xlsx import marks_of_xlsx
@@ -90,8 +97,7 @@ def read_workbook(
     Raises
     ------
     InputError
-        If the file is missing, empty, spoilt, protected by a password or no workbook; or without
-        the extra ``excel``.
+        If the file is missing, empty, spoilt, protected by a password or no workbook.
     """
     try:
         data = path.read_bytes()
@@ -101,7 +107,8 @@ def read_workbook(
     kind, problem, remedy = kind_of_workbook(data)
     if problem:
         raise _refusal(path, problem, remedy)
-    calamine = _library(path)
+    import python_calamine as calamine  # Whoever reads no workbook does not wait for it.
+
     spoilt = "the workbook is spoilt"
     remedy = "open it in a spreadsheet program and save it again as .xlsx"
     try:
@@ -143,15 +150,6 @@ def read_workbook(
     return found[1]
 
 
-def _library(path: Path) -> Any:
-    try:
-        import python_calamine
-    except ImportError:
-        problem = "workbooks are read by python-calamine, which is not installed"
-        raise _refusal(path, problem, 'pip install "supplyopt[excel]"') from None
-    return python_calamine
-
-
 def _marks(data: bytes, kind: str) -> dict[str, SheetMarks]:
     if kind == "xls":
         return marks_of_xls(data)
@@ -166,7 +164,9 @@ def _tables(
     read = Workbook()
     found: dict[str, str] = {}
     others: list[str] = []
-    renames = {_folded(foreign): table for foreign, table in sheets.items()}
+    called = {_folded(sheet.name) for sheet in book.sheets_metadata}
+    # What is called as the table is goes before what somebody calls so.
+    renames = {_folded(sheet): table for sheet, table in sheets.items() if table not in called}
     for sheet in book.sheets_metadata:
         name, folded = sheet.name, _folded(sheet.name)
         table = renames.get(folded, folded)
@@ -187,11 +187,11 @@ def _tables(
                 read.notes.append(
                     Fault(table, None, "", None, problem, "show it, or delete it if it is old")
                 )
-    unused = [name for name in sheets if _folded(name) not in map(_folded, book.sheet_names)]
-    for name in unused:
-        near = Suggestions(book.sheet_names).nearest(name)
-        remedy = f"did you mean {near!r}?" if near else "give the name of a sheet, or leave it out"
-        read.faults.append(Fault("", None, "columns", name, "no sheet has this name", remedy))
+    for name, table in sheets.items():
+        near = Suggestions(others).nearest(name)
+        if near and table not in found and _folded(name) not in called:
+            problem, remedy = "no sheet has this name", f"did you mean {near!r}?"
+            read.faults.append(Fault("", None, "columns", name, problem, remedy))
     written = [name for name in others if book.get_sheet_by_name(name).height]
     if len(declared) == len(written) == 1 and not found:
         found[next(iter(declared))] = written[0]
@@ -216,15 +216,21 @@ def _tell_of_others(
     for name in others:
         if name.startswith("#") or _folded(name) in silent:
             continue
-        near = absent.nearest(name.strip())
+        near = absent.nearest(name.strip()) or table_in_chinese(name)
+        near = near if near in declared and near not in found else ""
         if near in required and near not in meant:
             meant.add(near)
             read.unreadable.append(near)
-            remedy = f"did you mean {near!r} by it? then rename the sheet"
+            remedy = f"did you mean {near!r} by it? then rename the sheet, or name it in a map"
+            remedy += f' (--columns, columns=): under [sheets] "{name.strip()}" = "{near}"'
             problem = f"the table is missing, and the sheet {name!r} is none"
             read.faults.append(Fault(near, None, "", None, problem, remedy))
             continue
-        remedy = f"did you mean {near!r}? then rename it" if near else "leave it, if that is meant"
+        remedy = "leave it, if that is meant"
+        if near:
+            remedy = (
+                f'did you mean {near!r}? then rename it, or map it: "{name.strip()}" = "{near}"'
+            )
         # An empty sheet is what a new workbook begins with.
         if near or book.get_sheet_by_name(name).height:
             strange.append(name)
@@ -233,8 +239,9 @@ def _tell_of_others(
             )
     if strange and any(name not in found and name not in meant for name in required):
         said = ", ".join(strange[:_SHEETS_NAMED])
-        mapped = f'columns={{"{strange[0]}": "{required[0]}", ...}}'
-        remedy = f"call each as its table, or map it: {mapped}"
+        missing = next(name for name in required if name not in found and name not in meant)
+        mapped = f'under [sheets] a line "{strange[0]}" = "{missing}"'
+        remedy = f"call each as its table, or map it (--columns, columns=): {mapped}"
         problem = "these sheets are no tables, and tables are missing"
         read.faults.append(Fault("", None, "path", said, problem, remedy))
 
@@ -248,6 +255,10 @@ def _read_sheet(read: Workbook, name: str, sheet: Any, marks: SheetMarks | None)
             records.append([None] * (len(records[0]) if records else 0))
         records[row] += [None] * (column + 1 - len(records[row]))
         records[row][column] = spoilt
+    for row, column in marks.percents:
+        cell = records[row][column] if row < len(records) and column < len(records[row]) else None
+        if isinstance(cell, float):
+            records[row][column] = PercentCell(cell, f"{_letters(column)}{row + 1}")
     _split_merged(records, sheet.merged_cell_ranges or marks.merged)
     width = max(map(len, records), default=0)
     records = [record + [None] * (width - len(record)) for record in records]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,11 @@ __all__ = [
     "MOST_CELLS",
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "PERCENT_FORMATS",
+    "PercentCell",
     "SheetMarks",
     "error_cell",
+    "is_percent_format",
     "merged_cell",
     "time_cell",
     "uncalculated",
@@ -24,6 +28,9 @@ MOST_CELLS = 20_000_000
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """How far sheets reach in the formats of today."""
+
+PERCENT_FORMATS = (9, 10)
+"""What the formats of Excel that show percentages are numbered."""
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 
@@ -40,6 +47,8 @@ class SheetMarks:
         What a person does not see, filtered rows included.
     merged : list of ((row, column), (row, column))
         First, last cell of each merged range.
+    percents : set of (row, column)
+        Numbers that are shown as percentages.
     extent : list of int
         How many rows, how many columns filled cells reach over.
     """
@@ -48,6 +57,7 @@ class SheetMarks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Range] = field(default_factory=list)
+    percents: set[tuple[int, int]] = field(default_factory=set)
     extent: list[int] = field(default_factory=lambda: [0, 0])
 
     @property
@@ -63,6 +73,35 @@ class SheetMarks:
     def reach(self, row: int, column: int) -> None:
         """Count in a filled cell."""
         self.extent[:] = max(self.rows, row + 1), max(self.columns, column + 1)
+
+
+class PercentCell(float):
+    """A number that a person sees as a percentage.
+
+    Attributes
+    ----------
+    where : str
+        What a spreadsheet calls the cell.
+    """
+
+    where: str
+
+    def __new__(cls, value: float, where: str) -> PercentCell:
+        """Make one of the number and where it stands."""
+        made = super().__new__(cls, value)
+        made.where = where
+        return made
+
+
+def is_percent_format(code: str) -> bool:
+    """Whether a format of numbers shows percentages.
+
+    Parameters
+    ----------
+    code : str
+        As "0.0%"; what is quoted, or follows a backslash, is shown as it is.
+    """
+    return "%" in re.sub(r'"[^"]*"|\\.', "", code)
 
 
 def error_cell(shown: str) -> SpoiltCell:

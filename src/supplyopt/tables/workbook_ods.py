@@ -85,6 +85,8 @@ def marks_of_ods(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
                     marks.spoilt.update({(each, place[1]): cell for each in range(row, last)})
             if filled:
                 marks.reach(last - 1, 0)
+                shown = {column for at, column in marks.percents if at == row}
+                marks.percents.update((each, at) for at in shown for each in range(row, last))
             row += times
             if row > MOST_ROWS:
                 raise ValueError("a cell lies where no sheet has one")
@@ -104,6 +106,8 @@ def _look_at_cell(
     down, right = _times(cell, "number-rows-spanned"), _times(cell, "number-columns-spanned")
     if down > 1 or right > 1:
         marks.merged.append((place, (row + down - 1, column + right - 1)))
+    if kind == "percentage":
+        marks.percents.update((row, column + each) for each in range(times))
     spoilt: SpoiltCell | None = None
     # Two kinds: that of the standard, that of LibreOffice, which knows more.
     if "error" in {value for key, value in cell.attrib.items() if _name(key) == "value-type"} or (

@@ -56,7 +56,7 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     ------
     InputError
         If a table does not fit into a sheet, if a text does not fit into a cell, if the file
-        cannot be written, or without the extra ``excel``.
+        cannot be written.
     """
     faults = [fault for name, frame in tables.items() for fault in _misfits(name, frame)]
     if faults:
@@ -89,21 +89,8 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
 
 def new_workbook(path: Path) -> tuple[Any, io.BytesIO]:
     """Begin a workbook in memory, and give where its bytes will be."""
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise InputError(
-            [
-                Fault(
-                    "",
-                    None,
-                    "path",
-                    str(path),
-                    "workbooks are written by xlsxwriter, which is not installed",
-                    'pip install "supplyopt[excel]"',
-                )
-            ]
-        ) from None
+    import xlsxwriter  # Whoever writes no workbook does not wait for it.
+
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
     book.set_properties({"created": _MADE})

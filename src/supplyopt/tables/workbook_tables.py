@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from supplyopt.errors import Fault
 from supplyopt.network.cells import SpoiltCell
 from supplyopt.network.schema import TABLES, Table
 from supplyopt.tables.foreign import Renames
 from supplyopt.tables.raw_table import RawTable, ReadTables
 from supplyopt.tables.tidy import table_of_grid
 from supplyopt.tables.workbook import read_workbook
+from supplyopt.tables.workbook_marks import PercentCell
 
 __all__ = ["tables_of_workbook"]
 
@@ -59,8 +61,26 @@ def tables_of_workbook(
         if raw is None:
             unreadable.append(name)
         else:
+            notes += _percents(raw, table)
             tables[name] = replace(_with_own_columns(raw, table), source=book.sheets[name])
     return ReadTables(tables, faults, notes, unreadable)
+
+
+def _percents(raw: RawTable, table: Table) -> list[Fault]:
+    """Find the numbers that are shown as percentages where an amount belongs."""
+    found = []
+    for title, cells in zip(raw.header, raw.cells, strict=True):
+        column = table.by_name.get(title.strip())
+        if column is None or column.is_text or not column.unit or "share" in column.unit:
+            continue
+        for row, cell in zip(raw.row_numbers.tolist(), cells.tolist(), strict=True):
+            if isinstance(cell, PercentCell):
+                amount = column.unit.split("/")[0]
+                problem = f"is shown as {100 * cell:.10g} % in cell {cell.where}, and was read as "
+                problem += f"{float(cell):.10g}"
+                remedy = f"write how many {amount} are meant, in a cell that shows numbers"
+                found.append(Fault(table.name, row, column.name, float(cell), problem, remedy))
+    return found
 
 
 def _with_own_columns(raw: RawTable, table: Table) -> RawTable:

@@ -9,7 +9,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from supplyopt.tables.workbook_marks import SheetMarks, error_cell
+from supplyopt.tables.workbook_marks import (
+    PERCENT_FORMATS,
+    SheetMarks,
+    error_cell,
+    is_percent_format,
+)
 
 __all__ = ["Protected", "marks_of_xls"]
 
@@ -26,6 +31,7 @@ _FORMULA, _EOF, _FILEPASS, _COLINFO, _BOUNDSHEET = 0x0006, 0x000A, 0x002F, 0x007
 _BOOLERR, _ROW, _BOF, _SST, _DIMENSIONS = 0x0205, 0x0208, 0x0809, 0x00FC, 0x0200
 # A number, a text, a row of numbers, a formula: each begins with its row, its column.
 _CELLS = (0x0203, 0x027E, 0x00BD, 0x00FD, 0x0204, 0x00D6, _FORMULA, _BOOLERR)
+_FORMAT, _XF, _MULRK = 0x041E, 0x00E0, 0x00BD
 _MOST_COLUMNS = 256
 # Above these, numbers of sectors have other meanings.
 _LAST_SECTOR = 0xFFFFFFFA
@@ -57,16 +63,25 @@ def marks_of_xls(data: bytes) -> dict[str, SheetMarks]:
     """
     stream = _stream(data, ("Workbook", "Book"))
     starts: list[tuple[str, int]] = []
+    formats, styles = set(PERCENT_FORMATS), list[int]()
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
             raise Protected("a password is asked for")
         if kind == _SST and struct.unpack_from("<II", body)[1] > len(stream):
             raise ValueError("more texts are promised than there is room for")
+        if kind == _FORMAT and len(body) >= 5:
+            number, count, wide = (*struct.unpack_from("<HH", body), body[4] & 1)
+            code = body[5 : 5 + count * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
+            if is_percent_format(code):
+                formats.add(number)
+        if kind == _XF and len(body) >= 4:
+            styles.append(struct.unpack_from("<H", body, 2)[0])
         if kind == _BOUNDSHEET:
             start, count, wide = (*struct.unpack_from("<I", body), body[6], body[7] & 1)
             name = body[8 : 8 + count * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
             starts.append((name, start))
-    return {name: _marks(stream, start) for name, start in starts}
+    percents = {at for at, number in enumerate(styles) if number in formats}
+    return {name: _marks(stream, start, percents) for name, start in starts}
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -82,7 +97,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         start += 4 + size
 
 
-def _marks(stream: bytes, start: int) -> SheetMarks:
+def _marks(stream: bytes, start: int, percents: set[int]) -> SheetMarks:
     marks = SheetMarks()
     for kind, body in _records(stream, start):
         if kind == _DIMENSIONS and len(body) >= 12:
@@ -94,6 +109,11 @@ def _marks(stream: bytes, start: int) -> SheetMarks:
             row, column = struct.unpack_from("<HH", body)
             _require_a_sheet(row, column)
             marks.reach(row, column)
+            # A row of numbers has a style for each of them.
+            step = 6 if kind == _MULRK else len(body)
+            for each, at in enumerate(range(4, len(body) - 2, step)):
+                if struct.unpack_from("<H", body, at)[0] in percents:
+                    marks.percents.add((row, column + each))
         if kind == _BOOLERR and len(body) >= 8 and body[7]:
             row, column = struct.unpack_from("<HH", body)
             marks.spoilt[row, column] = error_cell(_ERRORS.get(body[6], "#ERROR"))

@@ -11,7 +11,14 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
-from supplyopt.tables.workbook_marks import MOST_COLUMNS, SheetMarks, error_cell, uncalculated
+from supplyopt.tables.workbook_marks import (
+    MOST_COLUMNS,
+    PERCENT_FORMATS,
+    SheetMarks,
+    error_cell,
+    is_percent_format,
+    uncalculated,
+)
 
 __all__ = ["marks_of_xlsx"]
 
@@ -22,6 +29,9 @@ _CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^>]*(?<!/)>"""
 )
 _ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["'][^>]*(?<!/)>""")
+_STYLED = re.compile(rb"""<(?:\w+:)?c\s([^>]*?)(?<!/)>""")
+_AT = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
+_STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["']([0-9]+)["']""")
 _PLACE = re.compile(r"([A-Za-z]+)([0-9]+)")
 _YES = ("1", "true")
 
@@ -51,6 +61,7 @@ def marks_of_xlsx(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
         _name(part.tag) == "calcPr" and part.get("fullCalcOnLoad") in _YES for part in tree.iter()
     )
     parts = _targets(archive, book)
+    percents = _percent_styles(archive, book)
     found = {}
     for sheet in tree.iter():
         if _name(sheet.tag) != "sheet":
@@ -58,7 +69,40 @@ def marks_of_xlsx(archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
         link = next((value for key, value in sheet.attrib.items() if _name(key) == "id"), "")
         if link in parts and parts[link] in archive.namelist():
             data = archive.read(parts[link])
-            found[sheet.get("name", "")] = _marks(data, stale=stale)
+            marks = _marks(data, stale=stale)
+            marks.percents.update(_in_percent(data, percents) if percents else ())
+            found[sheet.get("name", "")] = marks
+    return found
+
+
+def _percent_styles(archive: zipfile.ZipFile, book: str) -> set[int]:
+    """Give the numbers of the styles of cells that show percentages."""
+    try:
+        tree = ElementTree.fromstring(archive.read(_target(archive, book, "styles")))
+    except KeyError:
+        return set()
+    formats = set(PERCENT_FORMATS)
+    styles: set[int] = set()
+    for part in tree:
+        if _name(part.tag) == "numFmts":
+            formats |= {
+                int(one.get("numFmtId", "0"))
+                for one in part
+                if is_percent_format(one.get("formatCode", ""))
+            }
+    for part in tree:
+        if _name(part.tag) == "cellXfs":
+            cells = enumerate(part)
+            styles = {at for at, one in cells if int(one.get("numFmtId", "0")) in formats}
+    return styles
+
+
+def _in_percent(data: bytes, styles: set[int]) -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    for cell in _STYLED.finditer(data):
+        style, at = _STYLE.search(cell[1]), _AT.search(cell[1])
+        if style and at and int(style[1]) in styles:
+            found.add((int(at[2]) - 1, _column(at[1].decode())))
     return found
 
 

@@ -90,7 +90,8 @@ def _refusals_netted(lines: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     alone = part.groupby(keys)["end"].transform("nunique") == 1
     # Who refused which part nobody can say: what went back is one with what was not taken.
     some = pd.Series(back, index=part.index).groupby(keys).transform("any")
-    turn = part.index[(alone | some) & less]
+    # What was taken off its own paper is not turned once more.
+    turn = part.index[(alone | some) & less & (part["quantity"] > 0)]
     other = {"sent": "received", "received": "sent"}
     lines.loc[turn, "end"] = lines.loc[turn, "end"].map(other)
     lines.loc[turn, LINK] = turned.loc[turn, LINK]

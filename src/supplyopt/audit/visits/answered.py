@@ -57,7 +57,9 @@ def sample_of_visits(plan: VisitPlan, answers: Any) -> Sample:
     >>> so.survey.hajek(sample, "fault").value
     0.5
     """
-    tables, faults, _ = read_declared([_ANSWERS], {"answers": answers}, required=["answers"])
+    tables, faults, _ = read_declared(
+        [_ANSWERS], {"answers": answers}, required=["answers"], totals="refused"
+    )
     raise_if_any(faults)
     table = tables["answers"]
     frame = as_frame(answers).reset_index(drop=True)

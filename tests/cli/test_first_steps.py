@@ -1,0 +1,440 @@
+"""An officer's first steps: from a workbook as offices keep it to a plan."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+import supplyopt as so
+from supplyopt.cli import main
+from supplyopt.errors import lines_of_faults, said_once
+
+Captured = pytest.CaptureFixture[str]
+Sheets = dict[str, list[list[Any]]]
+
+MAP = """
+"地点" = "place"
+"类型" = "kind"
+"上级" = "parent"
+"纬度" = "lat"
+"物资" = "item"
+"单位" = "unit"
+"人群" = "group"
+"优先级" = "priority"
+"承运方" = "carrier"
+"能力" = "capacity"
+"起点" = "origin"
+"终点" = "destination"
+"数量" = "quantity"
+"申请数量" = "quantity"
+"核定数量" = "entitlement"
+"周期" = "cycle"
+"需求" = "demand"
+"库存" = "stock"
+"线路" = "lanes"
+"承运" = "carriers"
+"留存" = "reserves"
+"""
+VILLAGES = ["东村", "西村", "南村", "北村"]
+DAY = datetime.date(2026, 11, 21)
+
+
+def county() -> Sheets:
+    asked = [
+        [village, "口罩", group, 1, count * 10 + at, None, DAY, ""]
+        for at, village in enumerate(VILLAGES)
+        for group, count in (("医护", 1), ("群众", 4))
+    ]
+    return {
+        "地点": [
+            ["安平县地点表"],
+            [],
+            ["地点", "类型", "上级"],
+            ["县库", "仓库", None],
+            *([village, "村", "县库"] for village in VILLAGES),
+        ],
+        "物资": [["物资", "单位"], ["口罩", "个"]],
+        "人群": [["人群", "优先级"], ["医护", 1], ["群众", 2]],
+        "承运": [["承运方", "能力"], ["邮政", 500]],
+        "线路": [["起点", "终点", "承运方"], *(["县库", village, "邮政"] for village in VILLAGES)],
+        "库存": [
+            ["库存表"],
+            [],
+            ["地点", "物资", "数量"],
+            ["县库", "口罩", 100],
+            ["合计", None, 100],
+        ],
+        "需求": [
+            ["需求汇总表"],
+            [],
+            ["地点", "物资", "人群", "周期", "申请数量", "核定数量", "填报日期", "备注"],
+            *asked,
+            ["合计", None, None, None, sum(row[4] for row in asked)],
+            [],
+            ["说明：数字为各村所报"],
+        ],
+        "旧数据": [["x"]],
+    }
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[..., list[object]]:
+    """Write a workbook with its map, and give the words that name them."""
+
+    def write(sheets: Sheets, **formats: str) -> list[object]:
+        book = xlsxwriter.Workbook(str(tmp_path / "county.xlsx"))
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    where = f"{name}_{chr(ord('A') + column)}{row + 1}"
+                    shown = formats.get(where)
+                    if isinstance(cell, datetime.date):
+                        sheet.write_datetime(row, column, cell, day)
+                    elif cell is not None and shown is not None:
+                        sheet.write(row, column, cell, book.add_format({"num_format": shown}))
+                    elif cell is not None:
+                        sheet.write(row, column, cell)
+        book.close()
+        (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+        return [tmp_path / "county.xlsx", "--columns", tmp_path / "map.toml"]
+
+    return write
+
+
+def run(capsys: Captured, *words: object) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = main([str(word) for word in words])
+    return (code, *capsys.readouterr())
+
+
+def warned(out: str) -> list[str]:
+    return [line for line in out.splitlines() if line.startswith("warning: ")]
+
+
+def test_chinese_sheets_go_from_check_to_plan(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    data = put(county())
+    code, out, err = run(capsys, "check", *data)
+    assert (code, err) == (0, "")
+    assert out.startswith("the tables are good: 5 places, 1 item, 4 lanes, 8 demand rows")
+    totals = [line for line in warned(out) if "is a total of other rows" in line]
+    assert [line.split(":")[1].strip() for line in totals] == [
+        "stock, row 5, place = '合计'",
+        "demand, row 12, place = '合计'",
+    ]
+    # One line for what the map has and the file has not.
+    idle = [line for line in warned(out) if "had no effect" in line]
+    assert len(idle) == 1
+    assert "纬度, 留存" in idle[0]
+    code, out, _ = run(capsys, "solve", *data, "--out", tmp_path / "plan")
+    assert code == 0
+    assert so.read_plan(tmp_path / "plan").measures["served"] == 100
+    assert run(capsys, "verify", tmp_path / "plan")[0] == 0
+
+
+def test_without_a_map_each_table_is_missed_once_with_its_sheet(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    data = put(county())
+    code, out, err = run(capsys, "check", data[0])
+    assert (code, out) == (1, "")
+    title, *lines = err.splitlines()
+    assert title == "error: the input has 4 faults"
+    for table, sheet in {
+        "places": "地点",
+        "items": "物资",
+        "lanes": "线路",
+        "demand": "需求",
+    }.items():
+        (line,) = [line for line in lines if line.startswith(f"  {table}: ")]
+        assert f'[sheets] "{sheet}" = "{table}"' in line
+
+
+def test_headers_that_are_not_mapped_are_named_and_not_the_title(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    data = put(county())
+    sheets = {"地点": "places", "物资": "items", "线路": "lanes", "需求": "demand"}
+    lines = [f'"{sheet}" = "{table}"' for sheet, table in sheets.items()]
+    (tmp_path / "map.toml").write_text("\n".join(["[sheets]", *lines]), encoding="utf-8")
+    _, _, err = run(capsys, "check", *data)
+    assert "as one of '地点', '类型', '上级'" in err
+    assert "has no header" not in err
+    assert "汇总表" not in err
+
+
+def test_a_sheet_called_as_the_table_goes_before_one_called_as_its_ids(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = county()
+    renamed = {"places": sheets.pop("地点"), **sheets, "地点": [["old"], ["x"]]}
+    code, out, _ = run(capsys, "check", *put(renamed))
+    assert code == 0
+    assert "'旧数据': is no table, and was not read" in out
+    assert "(2 such, other values: '地点')" in out
+
+
+def test_two_headers_that_are_all_but_the_same_are_a_fault(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = county()
+    sheets["需求"][2][5] = "核定数量数"
+    code, _, err = run(capsys, "check", *put(sheets))
+    assert code == 1
+    assert "columns = '核定数量': no file has this header; did you mean '核定数量数'?" in err
+
+
+def unreported(*villages: str) -> Sheets:
+    sheets = county()
+    for row in sheets["需求"][3:11]:
+        if row[0] in villages:
+            row[4] = None
+    del sheets["需求"][11]
+    return sheets
+
+
+@pytest.mark.parametrize("villages", [["东村"], ["东村", "北村"]])
+def test_a_place_without_a_report_is_one_warning(
+    capsys: Captured, put: Callable[..., list[object]], villages: list[str], tmp_path: Path
+) -> None:
+    data = put(unreported(*villages))
+    code, out, _ = run(capsys, "check", *data)
+    assert code == 0
+    (line,) = [line for line in warned(out) if "has not reported" in line]
+    assert "its quantity is blank in 2 rows" in line
+    for village in villages:
+        assert repr(village) in line
+    said = json.loads(run(capsys, "check", *data, "--json")[1])
+    told = [one["value"] for one in said["warnings"] if "has not reported" in one["problem"]]
+    assert told == villages
+    assert run(capsys, "solve", *data, "--out", tmp_path / "plan")[0] == 0
+    code, out, _ = run(capsys, "explain", tmp_path / "plan", "--place", villages[0])
+    assert code == 0
+    assert f"{villages[0]} has no row in demand, so nothing is handed out there" in out
+
+
+def test_it_does_not_hide_faults_of_others(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = unreported("东村")
+    sheets["需求"][5][4] = "20个"
+    _, _, err = run(capsys, "check", *put(sheets))
+    assert err.splitlines()[0] == "error: the input has 1 fault"
+    assert "demand, row 6, quantity = '20个'" in err
+
+
+def test_half_a_report_and_no_report_at_all_are_faults(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = unreported()
+    sheets["需求"][3][4] = None
+    assert "demand, row 4, quantity: is blank" in run(capsys, "check", *put(sheets))[2]
+    code, _, err = run(capsys, "check", *put(unreported(*VILLAGES)))
+    assert code == 1
+    assert "demand, row 4, quantity: is blank; give the quantity (8 such" in err
+
+
+def test_what_stands_in_for_reports_is_offered(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    data = put(unreported("东村"))
+    heads = tmp_path / "heads.csv"
+    heads.write_text("地点,people\n东村,20\n西村,10\n南村,10\n北村,10\n", encoding="utf-8")
+    last = tmp_path / "last.csv"
+    last.write_text("place,item,group,quantity\n东村,口罩,医护,7\n", encoding="utf-8")
+
+    def asked(*words: object) -> list[float]:
+        code, _, _ = run(capsys, "solve", *data, *words, "--out", tmp_path / "plan")
+        assert code == 0
+        served = so.read_plan(tmp_path / "plan").served
+        return served.loc[served["place"] == "东村", "demand"].tolist()
+
+    assert asked("--fill", "zero") == [0, 0]
+    # 11 + 12 + 13 medics' masks, 41 + 42 + 43 others', a head of thirty, times twenty.
+    assert asked("--fill", "peers", "--headcount", heads) == pytest.approx([24, 84])
+    assert asked("--fill", "last", "peers", "--last", last, "--headcount", heads) == [7, 84]
+    _, out, _ = run(capsys, "check", *data, "--fill", "last", "zero", "--last", last)
+    (line,) = [line for line in warned(out) if "has not reported" in line]
+    assert "7 in all (last known, zero) stand in for its own figures" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--fill", "peers"], "add --headcount FILE, a table with the columns place, people"),
+        (["--fill", "last"], "add --last FILE, a table with the columns place, item, quantity"),
+        (["--last", "x.csv"], "is of use with --fill only"),
+    ],
+)
+def test_a_fallback_says_what_it_needs(
+    capsys: Captured, put: Callable[..., list[object]], words: list[str], said: str
+) -> None:
+    code, _, err = run(capsys, "check", *put(unreported("东村")), *words)
+    assert code == 1
+    assert said in err
+
+
+def test_a_place_that_no_fallback_reaches_is_named_by_its_row(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    last = tmp_path / "last.csv"
+    last.write_text("place,item,group,quantity\n东村,口罩,医护,7\n", encoding="utf-8")
+    words = ["--fill", "last", "--last", last]
+    _, _, err = run(capsys, "check", *put(unreported("东村")), *words)
+    assert "demand, row 5, place, item, group = '东村, 口罩, 群众': no report, and no figure" in err
+
+
+@pytest.mark.parametrize(
+    ("word", "rank"),
+    [("高", 1), ("中", 2), ("低", 3), ("high", 1), ("Medium", 2), ("first", 1), ("二级", 2)],
+)
+def test_a_priority_in_words_is_told_which_number_it_is(
+    capsys: Captured, put: Callable[..., list[object]], word: str, rank: int
+) -> None:
+    sheets = county()
+    sheets["人群"][1][1] = word
+    _, _, err = run(capsys, "check", *put(sheets))
+    assert f"groups, row 2, priority = {word!r}: is not a number" in err
+    assert f"1 for who is served first, 2 for who comes next, and so on; {rank} for {word!r}" in err
+
+
+@pytest.mark.parametrize("shown", ["0%", "0.00%", '0.0 "of all" %'])
+def test_a_percentage_where_pieces_belong_is_told_of_with_its_cell(
+    capsys: Captured, put: Callable[..., list[object]], shown: str
+) -> None:
+    sheets = county()
+    sheets["需求"][3][4] = 0.5
+    code, out, _ = run(capsys, "check", *put(sheets, 需求_E4=shown, 需求_E5="0", 库存_C4='0"%"'))
+    assert code == 0
+    told = [line for line in warned(out) if "is shown as" in line]
+    assert len(told) == 1
+    assert "demand, row 4, quantity = 0.5: is shown as 50 % in cell E4" in told[0]
+
+
+@pytest.mark.parametrize("column", [4, 5])
+def test_a_number_far_above_its_column_is_told_of(
+    capsys: Captured, put: Callable[..., list[object]], column: int
+) -> None:
+    sheets = county()
+    for row in sheets["需求"][3:11]:
+        row[5] = row[4]
+    sheets["需求"][4][column] = 500000
+    del sheets["需求"][11]
+    _, out, _ = run(capsys, "check", *put(sheets))
+    told = [line for line in warned(out) if "is far above all else" in line]
+    name = {4: "quantity", 5: "entitlement"}[column]
+    assert len(told) == 1
+    assert (
+        f"demand, row 5, {name} = 500000: is far above all else that is asked of '口罩'" in told[0]
+    )
+    assert ", 43 at most" in told[0]
+
+
+def test_villages_beside_a_city_are_none(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = county()
+    for at, row in enumerate(sheets["需求"][3:11]):
+        row[4] = 3**at
+    del sheets["需求"][11]
+    _, out, _ = run(capsys, "check", *put(sheets))
+    assert "far above" not in out
+
+
+def test_faults_are_said_once_a_cause_the_whole_file_first(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = county()
+    del sheets["人群"], sheets["线路"], sheets["旧数据"]
+    _, _, err = run(capsys, "check", *put(sheets))
+    title, first, second = err.splitlines()
+    assert title == "error: the input has 9 faults of 2 kinds"
+    assert first.startswith("  lanes: the table is missing")
+    assert "demand, row 4, group = '医护': no group has this id" in second
+    assert "(8 such, also in rows 5, 6, 7, 8, 9, ..., other values: '群众')" in second
+    assert len(json.loads(run(capsys, "check", *put(sheets), "--json")[1])["faults"]) == 9
+
+
+def test_causes_are_told_by_how_often_they_are_found() -> None:
+    faults = [
+        so.errors.Fault("t", 5, "a", "x", "is odd", "mend it"),
+        *(so.errors.Fault("t", row, "b", row, f"is {row} too many", "mend") for row in (7, 8, 9)),
+        so.errors.Fault("t", None, "c", None, "is missing", "add it"),
+    ]
+    assert said_once(faults) == [
+        "t, c: is missing; add it",
+        "t, row 7, b = 7: is 7 too many; mend (3 such, also in rows 8, 9, other values: 8, 9)",
+        "t, row 5, a = 'x': is odd; mend it",
+    ]
+    assert (
+        lines_of_faults(faults, most=2, rest="elsewhere")[-1] == "  ... and 1 more kinds elsewhere"
+    )
+    assert lines_of_faults(faults[:1], most=2, rest="")[0] == "the input has 1 fault"
+
+
+def test_a_report_of_an_earlier_plan_does_not_stay(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    data, plan = put(county()), tmp_path / "plan"
+    assert "removed" not in run(capsys, "solve", *data, "--out", plan)[1]
+    for words in ([], ["--out", plan / "mayor.html"]):
+        assert run(capsys, "report", plan, *words, "--title", "November")[0] == 0
+    (plan / "notes.html").write_text("<!DOCTYPE html>\n<html><body>mine</body></html>")
+    code, out, _ = run(capsys, "solve", *put(unreported("东村")), "--out", plan)
+    assert code == 0
+    assert "removed from it: mayor.html, report.html, which told of the plan" in out
+    assert sorted(file.name for file in plan.glob("*.html")) == ["notes.html"]
+
+
+def test_a_report_of_the_version_before_does_not_stay(tmp_path: Path) -> None:
+    plan = so.solve(so.examples.four_places())
+    so.write_plan(plan, tmp_path)
+    (tmp_path / "report.html").write_text(
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>old</title>'
+    )
+    so.write_plan(plan, tmp_path)
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_frames_with_blank_quantities_are_faults_as_before() -> None:
+    network = so.examples.four_places()
+    demand = network.tables["demand"]
+    blank = demand.assign(quantity=demand["quantity"].where(demand["place"] != "A"))
+    with pytest.raises(so.InputError, match="is blank; give the quantity"):
+        network.replace(demand=pd.DataFrame(blank))
+
+
+@pytest.mark.parametrize("word", ["合计", "Total", "All", "小计："])
+def test_shares_of_a_file_leave_its_total_out(capsys: Captured, tmp_path: Path, word: str) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text(f"claims of May,\n\nclaimant,claim\n北区,30\n南区,60\n{word},90\n", "utf-8")
+    words = ["ration", "share", file, "--supply", 45, "--rule", "proportional"]
+    code, out, err = run(capsys, *words)
+    assert code == 0
+    assert f"claims, row 6, claimant = {word!r}: is a total of other rows" in err
+    shares = json.loads(run(capsys, *words, "--json")[1])["shares"]
+    assert {row["claimant"]: row["proportional"] for row in shares} == {"北区": 15, "南区": 30}
+    assert "2 claims of 90" in out
+
+
+@pytest.mark.parametrize("word", ["合计", "Total", "All", "全县"])
+def test_an_estimate_of_a_file_refuses_its_total(
+    capsys: Captured, tmp_path: Path, word: str
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"place,masks\nA,10\nB,30\nC,60\n{word},100\n", "utf-8")
+    words = ["survey", "estimate", file, "--value", "masks", "--population", 50]
+    code, _, err = run(capsys, *words)
+    assert code == 1
+    assert f"answers, row 5, place = {word!r}: reads like a total of other rows" in err

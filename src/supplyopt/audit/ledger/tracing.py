@@ -47,8 +47,9 @@ def trace(books: Books, *, by: Literal["stage", "place"] = "stage") -> pd.DataFr
         (went out of the books), ``vanished`` and ``appeared`` (on a link, between what one ledger
         sent and the other received; at a place, between its lines and its counts, and by
         corrections), ``under_way`` (sent, not yet due), ``lies`` (what is there at the end). In
-        days: ``days_waiting`` and ``longest_waiting`` from receipt to issue (of the link, or any issue and use of the place),
-        first in first out; ``days_under_way`` and ``longest_under_way`` from issue to receipt.
+        days: ``days_waiting`` and ``longest_waiting`` from receipt to issue (of the link, or any
+        issue and use of the place), first in first out; ``days_under_way`` and
+        ``longest_under_way`` from issue to receipt.
         Means are over pieces, NaN where there are none; in books of cycles they are the days that
         lie between for certain.
 

@@ -604,6 +604,19 @@ def test_what_was_carried_back_without_numbers_is_never_due(name, turn):
     assert sum(quantity for *_, quantity in found) == 30
 
 
+@pytest.mark.parametrize("clock", ["", " 09:18"])
+def test_what_came_without_a_time_came_after_what_was_sent_that_day(clock):
+    lines = [
+        ("W", "x", f"2023-01-06{clock}", "issued", 50, "F", "Z1"),
+        ("F", "x", "2023-01-06", "received", 50, "W"),
+        ("W", "x", f"2023-02-06{clock}", "issued", 50, "F", "Z2"),
+        ("F", "x", "2023-02-06", "received", 50, "W"),
+    ]
+    books = read(*START, *lines, *ends(100, 100, "2023-03-20"))
+    assert told(books) == []
+    assert so.audit.match_papers(books)["days"].tolist() == [0, 0]
+
+
 def test_goods_carried_back_do_not_make_good_for_what_came_later_unsent():
     lines = [
         at("W", 10, "issued", 100, ""),
@@ -829,6 +842,17 @@ def test_a_number_of_another_month_is_that_of_another_promise(later, first, seco
     assert kept["state"].tolist() == states
     missing = kept.loc[kept["state"] == "short", "missing"].tolist()
     assert missing == [first[0][0] - came[0]] * len(missing)
+
+
+def test_promises_together_under_a_number_that_comes_again_are_matters_of_their_own():
+    lines, due = [], []
+    for day in ("2023-10-0", "2024-01-0"):
+        lines.append(("W", "x", f"{day}2", "issued", 80, "F", "1"))
+        lines.append(("F", "x", f"{day}3", "received", 80, "W", "1"))
+        due += [(50, f"P{day[3]}a{day[5:7]}", f"{day}4"), (30, f"P{day[3]}b{day[5:7]}", f"{day}4")]
+    books = read(*START, *lines, *ends(40, 160, "2024-03-30"), promises=promised(*due))
+    found = told(books, checks=["promises"])
+    assert found == [("promise_together", "F", 80), ("promise_together", "F", 80)]
 
 
 # Norms for everybody

@@ -12,6 +12,7 @@ from supplyopt.audit.ledger.papers import LINK, PAPER, Papers, sides_of
 __all__ = ["pair_papers"]
 
 _NONE = -1
+_EVENING = 1 - 1e-6
 
 
 def pair_papers(books: Books, papers: Papers) -> tuple[Papers, pd.DataFrame]:
@@ -124,6 +125,9 @@ def _by_quantity(
         return _pairs(np.empty(0, np.int64), np.empty(0, np.int64))
     one = sent[[*keys, "document", "last"]].reset_index(names="sent")
     other = received[[*keys, "document", "last"]].reset_index(names="received")
+    # What came at no time of its day came after what was sent on it.
+    came = other["last"].astype(float)
+    other["last"] = came.where(came % 1 > 0, came + _EVENING)
     both = pd.merge_asof(
         other.sort_values(["last", "received"], kind="stable"),
         one.rename(columns={"document": "other"})

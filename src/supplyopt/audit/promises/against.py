@@ -59,7 +59,8 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``promise`` (its position), ``day, period, row`` of the line that it came by, ``quantity``;
+        ``promise`` (its position), ``day, period, row, occasion`` of the line that it came by (of
+        papers of its number), ``quantity``;
         ``together``, the paper of others under which it came, "" where it came by itself.
     """
     came = _receipts(books, promises)
@@ -95,7 +96,8 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     together = _together(books, promises, came, left, free)
     pairs = pd.concat([part for part in (*parts, together) if len(part)] or parts)
     pairs = pairs.reindex(columns=[*parts[0], "together"]).reset_index(drop=True)
-    found = came.loc[pairs["right"], ["day", "period", "row"]].reset_index(drop=True)
+    columns = ["day", "period", "row", "occasion"]
+    found = came.loc[pairs["right"], columns].reset_index(drop=True)
     found.insert(0, "promise", pairs["left"])
     return found.assign(
         quantity=pairs["quantity"], together=pairs["together"].astype(object).fillna("")

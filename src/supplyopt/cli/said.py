@@ -140,7 +140,7 @@ def _of_a_limit(plan: Plan) -> list[str]:
     if plan.status is not Status.LIMIT:
         return []
     said = (
-        "limit: every rule is kept, but whether these goals could be better was not proved in time"
+        "limit: every rule is kept; whether goals marked so can be better was not proved in time"
     )
     remedy = "a longer --time-limit may prove it"
     if plan.terms.lots is not False:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -438,3 +439,24 @@ def test_an_estimate_of_a_file_refuses_its_total(
     code, _, err = run(capsys, *words)
     assert code == 1
     assert f"answers, row 5, place = {word!r}: reads like a total of other rows" in err
+
+
+@pytest.mark.parametrize(("lots", "remedy"), [("pieces", "; --lots none plans"), ("none", "")])
+def test_a_plan_that_was_not_proved_is_told_as_that_with_the_remedy(
+    lots: str, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def cut_short(network: so.Network, **asked: Any) -> so.Plan:
+        return replace(so.solve(network, **asked), status=so.Status.LIMIT)
+
+    data = tmp_path / "data"
+    so.write_network(so.examples.four_places(), data)
+    words = ["solve", str(data), "--lots", lots, "--out", str(tmp_path / "plan")]
+    assert main(words) == 0
+    assert "limit" not in capsys.readouterr().out
+    monkeypatch.setattr("supplyopt.cli.commands.solve", cut_short)
+    main(words)
+    said = capsys.readouterr().out
+    assert "limit: every rule is kept; whether goals marked so can be better" in said
+    assert "a longer --time-limit may prove it" in said
+    assert ("whole pieces make it hard" in said) == (lots == "pieces")
+    assert remedy in said

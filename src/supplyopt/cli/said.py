@@ -12,6 +12,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InfeasibleError
 from supplyopt.network.network import Network
 from supplyopt.planning.plan import Plan
+from supplyopt.planning.status import Status
 from supplyopt.report.tables import text_table
 from supplyopt.report.wording import MISSING, told_measures
 from supplyopt.study.comparison import Comparison
@@ -130,7 +131,22 @@ def lines_of_plan(plan: Plan) -> list[str]:
         text_table(["goal", "priority", "value", "gap", "status"], goals),
         "unmet: weighted; fairness: the lowest share of entitlement"
         + (", over the horizon" if plan.network.cycles > 1 else ""),
+        *_of_a_limit(plan),
     ]
+
+
+def _of_a_limit(plan: Plan) -> list[str]:
+    """Say what a plan is that was not proved best, and what to do about it."""
+    if plan.status is not Status.LIMIT:
+        return []
+    said = (
+        "limit: every rule is kept; whether goals marked so can be better was not proved in time"
+    )
+    remedy = "a longer --time-limit may prove it"
+    if plan.terms.lots is not False:
+        whole = "pieces" if plan.terms.lots in ("pieces", "everywhere") else "cartons"
+        remedy = f"whole {whole} make it hard: {remedy}; --lots none plans in any amounts"
+    return [said, remedy]
 
 
 def span_of(plan: Plan) -> str:

@@ -167,6 +167,29 @@ def test_documents_and_batches_tell_parts_of_a_shelf_apart(column):
         read(OPENED, USED, counted(50, document="C1"), counted(40), columns=columns)
 
 
+@pytest.mark.parametrize(
+    "header", ["库位", "货位", "有效期", "效期", "shelf", "Bin Location", "expiry_date", "序列号"]
+)
+@pytest.mark.parametrize("kind", ["counted", "opening"])
+def test_columns_that_tell_counts_of_a_day_apart_are_refused(header, kind):
+    day = "2023-01-01" if kind == "opening" else "2023-01-10"
+    parts = [("仓", "口罩", day, kind, q, "", "", str(q)) for q in (60, 30)]
+    other = [("仓", "手套", day, kind, 7, "", "", "8"), (*USED, "", "", "9")]
+    columns = [*COLUMNS, header]
+    with pytest.raises(so.InputError, match=r"tells .* 口罩, 2023-01-.. apart") as caught:
+        read(*parts, *other, columns=columns)
+    (fault,) = caught.value.faults
+    assert (fault.row, fault.column, fault.value) == (3, header, "30")
+    assert "call it batch" in fault.remedy
+    # It says nothing of counts where each has its own paper, is alone, or is a recount.
+    apart = [(*line[:6], line[7], line[7]) for line in parts]
+    same = [(*line[:7], "60") for line in parts]
+    for lines in (apart, same, parts[:1]):
+        assert len(read(*lines, *other, columns=columns).table("movements")) == len(lines) + 2
+    remark = [*COLUMNS, "remark"]
+    assert len(read(*parts, *other, columns=remark).table("movements")) == 4
+
+
 def test_parts_counted_at_two_times_with_goods_moved_between_are_refused():
     with pytest.raises(so.InputError, match="goods moved between the counts"):
         read(
@@ -249,7 +272,7 @@ BACK = [
 ]
 
 
-@pytest.mark.parametrize("word", ["returned", "退回", "退货"])
+@pytest.mark.parametrize("word", ["returned", "退回", "退货", "退库"])
 @pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("turn", [1, -1])
 def test_both_ends_may_write_that_goods_were_returned(word, numbered, turn):
@@ -285,6 +308,52 @@ def test_which_way_it_went_is_known_by_the_other_end_by_parents_or_by_its_word()
     assert (fault.row, fault.column, fault.value) == (4, "kind", "returned")
     assert "returned_in" in fault.remedy
     assert "returned_out" in fault.remedy
+
+
+SUPPLIES = [
+    ("F", "x", "2023-02-23", "received", 175, "W", "8"),
+    ("F", "x", "2023-03-01", "returned", 5, "W", "R7"),
+    ("W", "x", "2023-02-23", "issued", 175, "F", "8"),
+    ("W", "x", "2023-03-01", "returned", 5, "F", "R7"),
+]
+
+
+@pytest.mark.parametrize(
+    ("refused", "number"),
+    [
+        ((("F", "returned"), ("W", "returned")), "8"),
+        ((("F", "returned_out"), ("W", "returned_in")), "8"),
+        ((("F", "returned"), ("W", "received")), "8"),
+        ((("F", "issued"), ("W", "received")), "8"),
+        ((("W", "received"),), "8"),
+        ((("F", "issued"),), "8"),
+        ((("F", "returned"), ("W", "returned")), ""),
+        ((("F", "returned"), ("W", "received")), ""),
+        ((("W", "received"),), ""),
+    ],
+)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_went_back_does_not_say_who_supplies_whom(refused, number, turn):
+    more = [
+        (place, "x", "2023-02-24", kind, 25, {"W": "F", "F": "W"}[place], "8")
+        for place, kind in refused
+    ]
+    again = [
+        (*line[:2], line[2].replace("-02-", "-04-"), *line[3:6], "9") for line in SUPPLIES[::2]
+    ]
+    lines = [(*line[:6], line[6] if number or line[6] == "R7" else "") for line in SUPPLIES + more]
+    table = read(*[*lines, *(again if not number else [])][::turn]).table("movements")
+    back = table[table["document"] == "R7"].set_index("place")["kind"]
+    assert back.to_dict() == {"F": "returned", "W": "returned_in"}
+
+
+def test_a_paper_of_somebody_else_with_that_number_does_not_say_which_way_goods_went():
+    lines = [
+        ("D", "x", "2023-01-02", "received", 100, "W", "1"),
+        ("D", "x", "2023-01-03", "issued", 60, "P", "77"),
+        ("D", "x", "2023-01-09", "returned", 5, "P", "1"),
+    ]
+    assert read(*lines).table("movements")["kind"].tolist()[-1] == "returned_in"
 
 
 CORRECTED = [*COLUMNS[:5], "reason"]
@@ -327,6 +396,15 @@ def test_a_correction_that_books_what_a_count_found_is_no_second_matter():
     fix = ("仓", "口罩", f"{at} 10:05", "adjusted_out", 5)
     books = read(OPENED, USED, counted(85, f"{at} 10:00"), fix, counted(85, "2023-01-20"))
     assert told(books) == []
+    again = [
+        counted(82, "2023-01-20 10:00"),
+        ("仓", "口罩", "2023-01-20 10:05", "adjusted_out", 3),
+        ("仓", "口罩", "2023-01-20 10:30", "used", 5),
+        counted(77, "2023-01-30"),
+    ]
+    lines = [OPENED, USED, counted(85, f"{at} 10:00"), fix, *again]
+    assert sorted(quantity for *_, quantity in told(read(*lines))) == []
+    assert differences(read(*lines[::-1])) == [0, 0, 0]
     broke = read(OPENED, USED, counted(90, f"{at} 10:00"), fix, counted(85, "2023-01-20"))
     assert told(broke) == []
 
@@ -435,6 +513,117 @@ def test_lines_of_two_batches_are_no_line_written_twice():
     assert told(books) == [("short_receipt", "F", 50)]
     alone = read(*stock[:1], *sent, columns=columns)
     assert "duplicate_entry" not in [kind for kind, *_ in told(alone)]
+
+
+CARRIED_BACK = {
+    # The store writes numbers, the post none, in two loads.
+    "numbers of the store": (
+        [
+            ("W", "2023-01-28", "issued", 2600, "Z34"),
+            ("W", "2023-02-19", "issued", 1800, "Z44"),
+            ("W", "2023-02-21", "returned_in", 1800, "Z44"),
+            ("W", "2023-02-22", "issued", 2350, "Z46"),
+            ("W", "2023-02-24", "returned_in", 2350, "Z46"),
+            ("F", "2023-01-29", "received", 1300, ""),
+            ("F", "2023-01-29", "received", 1300, ""),
+        ]
+    ),
+    "no numbers": (
+        [
+            ("W", "2023-12-02", "issued", 2500, ""),
+            ("W", "2023-12-03", "returned_in", 250, ""),
+            ("W", "2023-12-06", "issued", 2900, ""),
+            ("F", "2023-12-02", "received", 2250, ""),
+            ("F", "2023-12-07", "received", 2900, ""),
+        ]
+    ),
+    "carried back for days": (
+        [
+            ("W", "2023-12-02", "issued", 2500, ""),
+            ("W", "2023-12-08", "returned_in", 250, ""),
+            ("W", "2023-12-07", "issued", 2900, ""),
+            ("F", "2023-12-04", "received", 2250, ""),
+            ("F", "2023-12-09", "received", 2900, ""),
+        ]
+    ),
+    "both ways at the post": (
+        [
+            ("W", "2022-11-15", "issued", 517, "Z17"),
+            ("W", "2022-11-16", "returned", 51, "Z17"),
+            ("W", "2023-01-21", "issued", 466, "Z49"),
+            ("W", "2023-01-22", "returned", 46, "Z49"),
+            ("F", "2022-11-15", "received", 517, ""),
+            ("F", "2022-11-15", "returned", 51, ""),
+            ("F", "2023-01-21", "received", 466, ""),
+            ("F", "2023-01-21", "returned", 46, ""),
+        ]
+    ),
+    "refused as a whole, both ways at the post": (
+        [
+            ("W", "2023-02-06", "issued", 100, "Z1"),
+            ("W", "2023-02-07", "returned_in", 100, "Z1"),
+            ("W", "2023-02-12", "issued", 60, "Z2"),
+            ("F", "2023-02-06", "received", 100, ""),
+            ("F", "2023-02-06", "returned", 100, ""),
+            ("F", "2023-02-13", "received", 60, ""),
+        ]
+    ),
+    "numbers of the post, the store nets": (
+        [
+            ("W", "2022-11-15", "issued", 517, ""),
+            ("W", "2022-11-19", "issued", 466, ""),
+            ("W", "2022-11-18", "returned_in", 51, ""),
+            ("F", "2022-11-16", "received", 517, "Z17"),
+            ("F", "2022-11-16", "returned", 51, "Z17"),
+            ("F", "2022-11-20", "received", 466, "Z49"),
+        ]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CARRIED_BACK)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_was_carried_back_without_numbers_is_never_due(name, turn):
+    other, sign = {"W": "F", "F": "W"}, {"issued": -1, "received": 1, "returned_in": 1}
+    lines = [
+        (place, "x", date, kind, quantity, other[place], number)
+        for place, date, kind, quantity, number in CARRIED_BACK[name]
+    ]
+    start = [(place, "x", "2022-10-01", "opening", 9000) for place in "WF"]
+    lies = {"W": 9000, "F": 9000}
+    for place, _, _, kind, quantity, *_ in lines:
+        back = 1 if place == "W" else -1
+        lies[place] += sign.get(kind, back) * quantity
+    stock = [(place, "x", "2024-03-24", "counted", lies[place]) for place in "WF"]
+    assert told(read(*start, *lines[::turn], *stock)) == []
+    # What never came, and was not carried back either, is told.
+    first = lines[0]
+    more = (*first[:2], "2024-01-03", "issued", 30, *first[5:])
+    stock[0] = (*stock[0][:4], lies["W"] - 30)
+    found = told(read(*start, *lines[::turn], more, *stock))
+    assert sum(quantity for *_, quantity in found) == 30
+
+
+@pytest.mark.parametrize("clock", ["", " 09:18"])
+def test_what_came_without_a_time_came_after_what_was_sent_that_day(clock):
+    lines = [
+        ("W", "x", f"2023-01-06{clock}", "issued", 50, "F", "Z1"),
+        ("F", "x", "2023-01-06", "received", 50, "W"),
+        ("W", "x", f"2023-02-06{clock}", "issued", 50, "F", "Z2"),
+        ("F", "x", "2023-02-06", "received", 50, "W"),
+    ]
+    books = read(*START, *lines, *ends(100, 100, "2023-03-20"))
+    assert told(books) == []
+    assert so.audit.match_papers(books)["days"].tolist() == [0, 0]
+
+
+def test_goods_carried_back_do_not_make_good_for_what_came_later_unsent():
+    lines = [
+        at("W", 10, "issued", 100, ""),
+        at("W", 11, "returned_in", 10, ""),
+        at("F", 11, "received", 100, ""),
+    ]
+    assert told(read(*START, *lines, *ends(110, 100))) == [("over_receipt", "F", 10)]
 
 
 # Numbers that start again
@@ -623,6 +812,49 @@ def test_promises_of_a_number_that_starts_again_are_kept_by_their_own_year():
     assert days.loc[days["step"] == "issue -> receipt", "max_days"].tolist() == [2]
 
 
+@pytest.mark.parametrize("later", ["2023-11-02", "2023-12-02", "2024-01-02"])
+@pytest.mark.parametrize(
+    ("first", "second", "came", "states"),
+    [
+        ([(30, "Pa"), (60, "Pb")], 50, (90, 50), ["early", "early", "early"]),
+        ([(30, "1"), (60, "Pb")], 50, (90, 50), ["early", "early", "early"]),
+        ([(90, "1")], 50, (80, 60), ["short", "early"]),
+        ([(90, "1")], 50, (0, 50), ["short", "early"]),
+        ([(90, "1")], 50, (90, 50), ["early", "early"]),
+        # One load for both: the first of them is late.
+        ([(90, "1")], 50, (0, 140), ["late", "early"]),
+    ],
+)
+def test_a_number_of_another_month_is_that_of_another_promise(later, first, second, came, states):
+    papers = [
+        line
+        for day, quantity in zip(["2023-10-02", later], came, strict=True)
+        if quantity
+        for line in (
+            ("W", "x", day, "issued", quantity, "F", "1"),
+            ("F", "x", day[:-1] + "3", "received", quantity, "W", "1"),
+        )
+    ]
+    due = [(quantity, number, "2023-10-04") for quantity, number in first]
+    promises = promised(*due, (second, "1", later[:-1] + "5"))
+    end = [("F", "x", "2024-03-30", "counted", sum(came))]
+    kept = so.audit.kept(read(*START, *papers, *end, promises=promises))
+    assert kept["state"].tolist() == states
+    missing = kept.loc[kept["state"] == "short", "missing"].tolist()
+    assert missing == [first[0][0] - came[0]] * len(missing)
+
+
+def test_promises_together_under_a_number_that_comes_again_are_matters_of_their_own():
+    lines, due = [], []
+    for day in ("2023-10-0", "2024-01-0"):
+        lines.append(("W", "x", f"{day}2", "issued", 80, "F", "1"))
+        lines.append(("F", "x", f"{day}3", "received", 80, "W", "1"))
+        due += [(50, f"P{day[3]}a{day[5:7]}", f"{day}4"), (30, f"P{day[3]}b{day[5:7]}", f"{day}4")]
+    books = read(*START, *lines, *ends(40, 160, "2024-03-30"), promises=promised(*due))
+    found = told(books, checks=["promises"])
+    assert found == [("promise_together", "F", 80), ("promise_together", "F", 80)]
+
+
 # Norms for everybody
 
 
@@ -696,6 +928,8 @@ def test_a_unit_that_is_not_that_of_the_item_is_refused():
     [
         ("movements", "单位", "call it unit"),
         ("movements", "批号", "call it batch"),
+        ("movements", "批次号", "call it batch"),
+        ("movements", "生产批号", "call it batch"),
         ("movements", "时间", "call it time"),
         ("movements", "UoM", "call it unit"),
         ("claims", "date", "leave the column out"),

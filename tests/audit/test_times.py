@@ -170,3 +170,94 @@ def test_kinds_in_chinese_are_read_and_said():
         assert told == ["opening", "received", "used", "counted"]
     with pytest.raises(so.InputError, match="发放"):
         so.audit.read_books(movements={**lines, "kind": ["发放"] * 4})
+
+
+AT_NIGHT = (datetime.time(3, 11), datetime.time(16, 19))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "2023年9月21日 {h}:{m}",
+        "2023年09月21日{h}:{m}:00",
+        "2023年9月21日 {h}时{m}分",
+        "2023年9月21日 {zh}{h12}:{m}",
+        "2023-09-21 {zh}{h12}:{m}",
+        "2023-09-21 {zh} {h}:{m}",
+        "2023/9/21 {zh}{h12}点{m}分",
+        "2023-09-21 {h12}:{m} {en}",
+        "2023/9/21 {h12}:{m}:00{en}",
+        "2023-09-21 {h12}:{m} {en_dots}",
+        "２０２３年９月２１日 {h}：{m}",
+    ],
+)
+def test_times_behind_dates_are_read_in_chinese_and_by_halves_of_the_day(form):
+    texts = [
+        form.format(
+            h=time.hour,
+            h12=time.hour % 12,
+            m=f"{time.minute:02}",
+            zh="下午" if time.hour >= 12 else "上午",
+            en="PM" if time.hour >= 12 else "AM",
+            en_dots="p.m." if time.hour >= 12 else "a.m.",
+        )
+        for time in AT_NIGHT
+    ]
+    books = so.audit.read_books(
+        movements={
+            "place": ["W"] * 3,
+            "item": ["x"] * 3,
+            "date": ["2023-09-18 09:00", *texts],
+            "kind": ["opening", "counted", "issued"],
+            "quantity": [15000, 15000, 2000],
+        }
+    )
+    table = books.table("movements")
+    assert table["period"].tolist() == ["2023-09-18", "2023-09-21", "2023-09-21"]
+    assert (table["when"].iloc[1:] % 1 * 1440).round().tolist() == [191, 979]
+    assert so.audit.reconcile(books)["difference"].dropna().tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("clock", "minutes"),
+    [
+        ("12:30 AM", 30),
+        ("12:30 pm", 750),
+        ("下午0:30", 750),
+        ("下午12:30", 750),
+        ("上午0:30", 30),
+        ("凌晨3:11", 191),
+        ("9时", 540),
+        ("9点05分", 545),
+        ("17:00 PM", 1020),
+        ("13:00 AM", None),
+        ("上午13:00", None),
+        # Noon, or midnight.
+        ("上午12:30", None),
+    ],
+)
+def test_halves_of_the_day_say_the_same_in_both_columns(clock, minutes):
+    for more in ({"date": [f"2023-09-21 {clock}"]}, {"date": ["2023-09-21"], "time": [clock]}):
+        if minutes is None:
+            with pytest.raises(so.InputError, match=r"2020-02-10 03:11|write it as 08:30"):
+                so.audit.read_books(movements=movements(**more))
+            continue
+        when = so.audit.read_books(movements=movements(**more)).table("movements")["when"]
+        assert (when % 1 * 1440).round().tolist() == [minutes]
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("21 Sept 2023 at 9:00", "write it as 2020-02-10 03:11"),
+        ("21/9/2023 9:00", "write 2023-09-21, if that is what is meant, with the time behind it"),
+        ("2023-09-21 上午12:30", "with the time behind it, as 2020-02-10 03:11"),
+        ("9/21 3:11", "say which year it was, as 2020-02-10"),
+        ("45190.38", "write 2023-09-21 09:07, if it is the day number of a spreadsheet"),
+        ("45190", "write 2023-09-21, if it is the day number of a spreadsheet"),
+    ],
+)
+def test_a_remedy_for_a_date_keeps_its_time(text, remedy):
+    with pytest.raises(so.InputError) as caught:
+        so.audit.read_books(movements=movements(date=[text]))
+    assert remedy in caught.value.faults[0].remedy

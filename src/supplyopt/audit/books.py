@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.audit.columns_here import misread_columns, other_units
+from supplyopt.audit.columns_here import misread_columns, other_units, parts_unread
 from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.audit.directions import read_directions
 from supplyopt.audit.kind_words import kind_remedy, with_known_kinds
@@ -306,6 +306,8 @@ def _checked(
     }
     faults += other_units(frames)
     dated, start = read_all_times(frames, faults)
+    if not faults:
+        faults += parts_unread(given, frames["movements"])
     if not faults:
         for wrong, said in (
             read_directions(frames["movements"], frames["places"]),

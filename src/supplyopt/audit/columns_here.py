@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,14 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from supplyopt.audit.declared import AUDIT_TABLES
+from supplyopt.audit.declared import AUDIT_TABLES, STATEMENTS
 from supplyopt.errors import Fault
 
-__all__ = ["misread_columns", "other_units"]
+__all__ = ["misread_columns", "other_units", "parts_unread"]
 
 _MEANT = {
     "unit": ("units", "uom", "unit of measure", "measure", "计量单位", "单位", "包装", "规格单位"),
-    "batch": ("batches", "batch number", "batch no", "lot", "lot number", "lot no", "批号", "批次"),
+    "batch": (
+        *("batches", "batch number", "batch no", "batch code", "lot", "lot number", "lot no"),
+        *("批号", "批次", "批次号", "批次编号", "生产批号", "生产批次"),
+    ),
     "time": ("hour", "clock", "occurred time", "time of day", "时间", "时刻", "时分"),
     "date": ("day", "日期", "posting date", "occurred date", "datetime", "timestamp"),
     "reason": ("reasons", "原因", "事由"),
@@ -62,6 +66,51 @@ def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
                 else:
                     say = f"call it {meant}, if that is what it says; else give it another name"
                 yield Fault(name, 1, header, None, f"looks like the {meant}, and is not read", say)
+
+
+_PART = re.compile(
+    r"\b(bin|shelf|shelves|rack|location|position|serial|expir[a-z]*|exp|best before|use by)\b"
+    r"|库位|货位|架位|储位|仓位|货架|位置|有效期|效期|失效|到期|保质期|序列号|生产日期"
+)
+"""Columns that may say which part of a shelf was counted."""
+
+
+def parts_unread(given: Mapping[str, Any], lines: pd.DataFrame) -> Iterator[Fault]:
+    """Find columns not read that tell counts (openings) of one shelf on one day apart.
+
+    Read without them the later count would stand, and the other parts of the shelf be lost.
+
+    Parameters
+    ----------
+    given : mapping of str to DataFrame or what makes one
+    lines : DataFrame
+        Movements, with their times; a row for each of what was given.
+    """
+    table = given.get("movements")
+    if not isinstance(table, pd.DataFrame | Mapping):
+        return
+    headers = [header for header in table if _PART.search(_plain(header))]
+    declared = AUDIT_TABLES["movements"].by_name
+    for header in headers:
+        if str(header).strip() in declared:
+            continue
+        cells = pd.DataFrame({"cell": list(table[header])}, dtype=object)["cell"]
+        cells = cells.where(cells.notna(), "").astype(str).str.strip()
+        told = cells.iloc[lines["row"].to_numpy() - 2].to_numpy()
+        states = lines.assign(told=told)[lines["kind"].isin(STATEMENTS)]
+        one = states.groupby([*_SHELF, "period", "kind", "document", "batch"], sort=False)["told"]
+        first = one.transform("first")
+        for line in states[first != states["told"]].to_dict("records"):
+            word = "openings" if line["kind"] == "opening" else "counts"
+            problem = f"tells {word} of {line['place']}, {line['item']}, {line['period']} apart, "
+            problem += "and is not read"
+            say = "call it batch, if each is of a part of the shelf (write both into batch, if "
+            say += "there is one); if the later holds for all, leave the column out"
+            row, value = int(line["row"]), line["told"] or None
+            yield Fault("movements", row, str(header), value, problem, say)
+
+
+_SHELF = ("place", "item")
 
 
 def other_units(frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:

@@ -193,22 +193,7 @@ def _by_parent(lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame) ->
 
 def _by_flows(lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame) -> NDArray[np.int64]:
     """Look who else sent what to whom: what goes back goes to whoever supplies."""
-    named = lines[lines["kind"].isin(["issued", "received"]) & (lines["counterpart"] != "")]
-    # A paper of something that went back says nothing of who supplies.
-    back = lines[lines["kind"].isin(["returned", "returned_in"]) & (lines["document"] != "")]
-    papers = ["place", "counterpart", "document"]
-    own = _keys(named, papers).isin(_keys(back, papers))
-    others = _keys(named, papers).isin(_keys(back.rename(columns=_OTHER), papers))
-    named = named[~(own | others)]
-    sends = (named["kind"] == "issued").to_numpy()
-    origin = named["place"].where(sends, named["counterpart"])
-    flows = pd.DataFrame(
-        {
-            "item": named["item"],
-            "origin": origin,
-            "destination": named["counterpart"].where(sends, named["place"]),
-        }
-    )
+    flows = _supplies(lines)
     way = np.zeros(len(part), dtype=np.int64)
     for by in (["item"], []):
         counts = flows.groupby([*by, "origin", "destination"]).size()
@@ -222,3 +207,30 @@ def _by_flows(lines: pd.DataFrame, part: pd.DataFrame, places: pd.DataFrame) -> 
         told = np.where(there > _MANY * back_here, 1, np.where(back_here > _MANY * there, -1, 0))
         way = np.where(way == 0, told, way)
     return way
+
+
+def _supplies(lines: pd.DataFrame) -> pd.DataFrame:
+    """Give lines that say who supplied whom: not those of goods that went back."""
+    named = lines[lines["kind"].isin(["issued", "received"]) & (lines["counterpart"] != "")]
+    papers = ["item", "place", "counterpart", "document"]
+    # Of goods that went back under a paper of their own one end may write that they were issued.
+    back = lines[lines["kind"].str.startswith("returned") & (lines["document"] != "")]
+    back = back[~_keys(back, papers).isin(_keys(named, papers))]
+    own = _keys(named, papers).isin(_keys(back, papers))
+    others = _keys(named, papers).isin(_keys(back.rename(columns=_OTHER), papers))
+    named = named[~(own | others)]
+    sends = (named["kind"] == "issued").to_numpy()
+    flows = named.assign(
+        origin=named["place"].where(sends, named["counterpart"]),
+        destination=named["counterpart"].where(sends, named["place"]),
+        pieces=named["quantity"].astype(float).abs(),
+    )
+    # Under one paper less goes back than went: all of it at most, and later.
+    link = ["item", "origin", "destination", "document"]
+    turned = flows.rename(columns={"origin": "destination", "destination": "origin"})
+    most = flows.groupby(link).agg(pieces=("pieces", "max"), since=("when", "min"))
+    there = most.reindex(_keys(flows, link)).reset_index(drop=True)
+    against = most.reindex(_keys(turned, link)).reset_index(drop=True)
+    less = there["pieces"] < against["pieces"]
+    less |= (there["pieces"] == against["pieces"]) & (there["since"] > against["since"])
+    return flows[~(less.to_numpy() & (flows["document"] != "").to_numpy())]

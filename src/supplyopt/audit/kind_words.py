@@ -36,7 +36,7 @@ KIND_WORDS = {
     "报废": "lost",
     "退回": "returned",
     "退货": "returned",
-    "退库": "returned_in",
+    "退库": "returned",
     "退货入库": "returned_in",
     "退回入库": "returned_in",
     "退货出库": "returned_out",
@@ -49,7 +49,10 @@ KIND_WORDS = {
     "盘点": "counted",
     "实盘": "counted",
 }
-"""Only words that mean one thing: 发放 may be to a place (issued) or to people (used)."""
+"""Only words that mean one thing: 发放 may be to a place (issued) or to people (used).
+
+退库 is said at both ends of goods that go back to the store: like 退回 it says no way.
+"""
 
 _ADDS_OR_TAKES = ("adjusted_in", "adjusted_out")
 _BACK = ("returned", "returned_in", "returned_out")

@@ -253,5 +253,8 @@ def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> None:
         if count is None or begin is None or (count["kind"], count["day"]) != ("counted", day):
             continue
         apart = count["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
-        if apart != 0 and abs(apart - rows["net"].sum()) <= 1e-9 * abs(apart):
+        booked_as = float(rows["net"].sum())
+        if apart != 0 and abs(apart - booked_as) <= 1e-9 * abs(apart):
+            # It is no move of the stretch after the count any more.
+            moves[one, number] = moves.get((one, number), 0.0) - booked_as
             lines.loc[lines.index.isin(rows.index), "stretch"] = number - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,10 +22,16 @@ __all__ = ["dates_as_text", "day_number", "day_text", "read_all_times"]
 _EPOCH = np.datetime64("2000-01-01")
 """Dates are counted in days from here."""
 _TIMES = ("date", "start", "time")
-_CLOCK = r"^([01]?\d|2[0-3])(?::|时|点)([0-5]\d)(?:(?::|分)([0-5]\d(?:\.\d+)?)?)?秒?$"
-_HOUR = r"\d[T ]\d"
+_CLOCK = re.compile(
+    r"(上午|下午|凌晨)?\s*([01]?\d|2[0-3])"
+    r"(?:[时点]|(?::|时|点)([0-5]\d)(?:(?::|分)([0-5]\d(?:\.\d+)?)?)?秒?)\s*([ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
+"""A half of the day, the hour, minute and second, a half of the day."""
+_DAY_AND_CLOCK = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?\s*(.*)")
+_HOUR = r"\d[T ]\d|[:时点]"
 _SECONDS = 86400.0
-_DAY_IN_CHINESE = r"^(\d{4})年(\d{1,2})月(\d{1,2})日$"
+_NOT_ISO = r"[^\d\-/.: TZ+]"
 _NO_DAY = r"^\d{4}([-/.]?\d{1,2})?$"
 """A year or a month alone, of which pandas makes its first day."""
 
@@ -161,8 +168,7 @@ def _add_clock(frame: pd.DataFrame, table: str) -> list[Fault]:
     if list(distinct) in ([], [""]):
         return []
     words = [unicodedata.normalize("NFKC", text) for text in distinct]
-    parts = pd.Series(words, dtype=object).str.extract(_CLOCK).astype(float).fillna({2: 0.0})
-    seconds = (parts[0] * 3600 + parts[1] * 60 + parts[2]).to_numpy(dtype=float)[codes]
+    seconds = np.array([_seconds(text) for text in words])[codes]
     given = np.array([text != "" for text in words])[codes]
     beside = frame["timed"].to_numpy(dtype=bool)
     apart = np.abs(frame["when"].to_numpy(dtype=float) % 1 * _SECONDS - seconds) >= 60
@@ -181,6 +187,22 @@ def _add_clock(frame: pd.DataFrame, table: str) -> list[Fault]:
     frame["timed"] = beside | adds
     frame["midnight"] &= ~adds
     return faults
+
+
+def _seconds(clock: str) -> float:
+    """Give the second of the day of a time; NaN where it is none, or may be noon and midnight."""
+    found = _CLOCK.fullmatch(clock)
+    if found is None or (found[1] and found[5]):
+        return np.nan
+    hour = int(found[2])
+    half = (found[1] or found[5] or "").lower().replace(".", "")
+    if half in ("下午", "pm"):
+        hour = hour % 12 + 12
+    elif half and (hour > 12 or (half == "上午" and hour == 12)):
+        return np.nan
+    elif half:
+        hour %= 12
+    return hour * 3600 + int(found[3] or 0) * 60 + float(found[4] or 0)
 
 
 def _in_other_time(
@@ -281,7 +303,8 @@ def _days(texts: pd.Series) -> pd.Series:
     # Each date is read once however many rows have it.
     codes, distinct = pd.factorize(texts)
     words = pd.Series(list(distinct), dtype=object).astype(str)
-    words = words.str.replace(_DAY_IN_CHINESE, r"\1-\2-\3", regex=True)
+    odd = words.str.contains(_NOT_ISO)
+    words[odd] = words[odd].map(_plainly)
     words = words.mask(words.str.match(_NO_DAY))
     try:
         stamps = pd.to_datetime(words, format="ISO8601", errors="coerce")
@@ -289,6 +312,21 @@ def _days(texts: pd.Series) -> pd.Series:
         stamps = words.map(lambda word: pd.to_datetime(word, format="ISO8601", errors="coerce"))
     days = [_days_of(stamp) for stamp in stamps]
     return pd.Series(np.append(days, np.nan)[codes], index=texts.index)
+
+
+def _plainly(text: str) -> str:
+    """Write a date in Chinese, or with half of the day, as 2020-02-10 03:11:00."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _DAY_AND_CLOCK.fullmatch(plain)
+    if found is None:
+        return plain
+    day = "-".join(found.groups()[:3])
+    if not found[4]:
+        return day if "年" in plain else plain
+    second = _seconds(found[4])
+    if np.isnan(second):
+        return plain
+    return f"{day} {datetime.timedelta(seconds=second)}"
 
 
 def _days_of(stamp: pd.Timestamp) -> float:

@@ -9,12 +9,15 @@ import unicodedata
 __all__ = ["date_remedy"]
 
 _USUAL = "write it as 2020-02-10"
+_EXAMPLE = "2020-02-10 03:11"
+_WITH_TIME = f"write it as {_EXAMPLE}"
+_CLOCK = re.compile(r"[ T]*(上午|下午|凌晨)?\s*\d{1,2}[:时点].*")
 _DAY_NUMBER = re.compile(r"(\d{5})(\.\d*)?")
 _DAY_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[./-]|年)(\d{1,2})(?:[./-]|月)(\d{1,2})日?")
 _NO_DAY = re.compile(r"\d{4}([./-]\d{1,2}|年(\d{1,2}月)?)?")
 _NO_YEAR = re.compile(r"\d{1,2}([./-]|月)\d{1,2}日?")
-_FIRST = datetime.date(1899, 12, 30)
+_FIRST = datetime.datetime(1899, 12, 30)
 """Spreadsheets count days from here."""
 
 
@@ -28,12 +31,22 @@ def date_remedy(text: str) -> str:
     Returns
     -------
     str
-        What to write; both readings where there are two.
+        What to write; both readings where there are two. A time of day is not to be lost.
     """
     plain = unicodedata.normalize("NFKC", text.strip())
+    clock = _CLOCK.search(plain)
+    if clock is None:
+        return _of_day(plain)
+    said = _of_day(plain[: clock.start()])
+    return _WITH_TIME if said == _USUAL else f"{said}, with the time behind it, as {_EXAMPLE}"
+
+
+def _of_day(plain: str) -> str:
     if found := _DAY_NUMBER.fullmatch(plain):
-        counted = _FIRST + datetime.timedelta(days=int(found[1]))
-        return f"write {counted}, if it is the day number of a spreadsheet"
+        counted = _FIRST + datetime.timedelta(days=round(float(plain) * 1440) / 1440)
+        whole = counted.time() == datetime.time()
+        said = counted.date() if whole else counted.strftime("%Y-%m-%d %H:%M")
+        return f"write {said}, if it is the day number of a spreadsheet"
     if found := _DAY_LAST.fullmatch(plain):
         one, two, year = map(int, found.groups())
         days = [_day(year, month, day) for month, day in ((two, one), (one, two))]

@@ -12,6 +12,7 @@ from supplyopt.audit.ledger.papers import LINK, PAPER, Papers, sides_of
 __all__ = ["pair_papers"]
 
 _NONE = -1
+_EVENING = 1 - 1e-6
 
 
 def pair_papers(books: Books, papers: Papers) -> tuple[Papers, pd.DataFrame]:
@@ -46,7 +47,9 @@ def pair_papers(books: Books, papers: Papers) -> tuple[Papers, pd.DataFrame]:
     keep(_by_document(sent, received), "document")
     # Of a paper that was refused as a whole nothing is left to be found elsewhere.
     some = [side[side["quantity"] > 0] for side in (sent, received)]
-    keep(_by_quantity(books, *some), "quantity")
+    lines = papers.lines
+    carried = set(lines.loc[lines["quantity"] < 0, "paper"])
+    keep(_by_quantity(books, *some, carried=carried), "quantity")
     left = pd.concat([sent, received])
     loose = left.loc[left["document"] == "", LINK].drop_duplicates()
     at = left[LINK].reset_index(names="paper").merge(loose, on=LINK)["paper"].to_numpy(np.int64)
@@ -88,7 +91,8 @@ def _refusals_netted(lines: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
     alone = part.groupby(keys)["end"].transform("nunique") == 1
     # Who refused which part nobody can say: what went back is one with what was not taken.
     some = pd.Series(back, index=part.index).groupby(keys).transform("any")
-    turn = part.index[(alone | some) & less]
+    # What was taken off its own paper is not turned once more.
+    turn = part.index[(alone | some) & less & (part["quantity"] > 0)]
     other = {"sent": "received", "received": "sent"}
     lines.loc[turn, "end"] = lines.loc[turn, "end"].map(other)
     lines.loc[turn, LINK] = turned.loc[turn, LINK]
@@ -108,13 +112,22 @@ def _by_document(sent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
     return _pairs(both["sent"].to_numpy(), both["received"].to_numpy())
 
 
-def _by_quantity(books: Books, sent: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
-    """Pair each receipt with the last thing of its quantity that was sent until then."""
+def _by_quantity(
+    books: Books, sent: pd.DataFrame, received: pd.DataFrame, *, carried: set[int]
+) -> pd.DataFrame:
+    """Pair each receipt with the last thing of its quantity that was sent until then.
+
+    What is left of a paper of which something was `carried` back may be booked otherwise at the
+    other end: such a quantity speaks for a paper only within the lag.
+    """
     keys = [*LINK, "quantity"]
     if sent.empty or received.empty:
         return _pairs(np.empty(0, np.int64), np.empty(0, np.int64))
     one = sent[[*keys, "document", "last"]].reset_index(names="sent")
     other = received[[*keys, "document", "last"]].reset_index(names="received")
+    # What came at no time of its day came after what was sent on it.
+    came = other["last"].astype(float)
+    other["last"] = came.where(came % 1 > 0, came + _EVENING)
     both = pd.merge_asof(
         other.sort_values(["last", "received"], kind="stable"),
         one.rename(columns={"document": "other"})
@@ -128,7 +141,9 @@ def _by_quantity(books: Books, sent: pd.DataFrame, received: pd.DataFrame) -> pd
     )
     # Two numbers that differ are the same paper only if nothing else speaks against it.
     unnumbered = (both["document"] == "").astype(int) + (both["other"] == "")
-    both = both[(unnumbered == 1) | ((unnumbered == 0) & (days <= books.settings["lag"]))]
+    soon = days <= books.settings["lag"]
+    whole = ~(both["sent"].isin(carried) | both["received"].isin(carried))
+    both = both[((unnumbered == 1) & (whole | soon)) | ((unnumbered == 0) & soon)]
     # Of several receipts the first one has it.
     both = both.drop_duplicates("sent", keep="first")
     return _pairs(both["sent"].to_numpy(np.int64), both["received"].to_numpy(np.int64))

@@ -75,17 +75,20 @@ def _breaches(
     lag = books.settings["lag"]
     if books.dated:
         due_before, after = days - lag, np.floor(first) + lag
+        taken_until = days + lag
     else:
         # Days within a cycle are not known: a whole one must lie between.
         cycles = lag / books.settings["cycle_days"]
         due_before, after = days - 1 - cycles, np.floor(first) + cycles
+        taken_until = days + cycles
     quantity, got = (side["quantity"].to_numpy(dtype=float) for side in (sent, came))
     within = days <= until
     # What goes back is under way as well: until it must be there it counts for the other ledger.
+    # What was refused was never there, and may be booked back later than it would have been due.
     sent_back, took_back = (np.minimum(side, 0.0) for side in (quantity, got))
     quantity, got = (np.maximum(side, 0.0) for side in (quantity, got))
     due = _until(one, quantity, due_before, side="left")
-    due = due + _until(one, sent_back, days, side="right")
+    due = due + _until(one, sent_back, taken_until, side="right")
     arrived = _until(other, got, days, side="right")
     arrived = arrived + _until(other, took_back, due_before, side="left")
     short = np.where(within, due - arrived, 0.0)

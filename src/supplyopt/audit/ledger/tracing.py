@@ -45,10 +45,11 @@ def trace(books: Books, *, by: Literal["stage", "place"] = "stage") -> pd.DataFr
         the origin itself. In pieces: ``put_in`` (what lay there at the beginning, what came from
         outside the books), ``sent`` and ``received`` on the link, ``used``, ``lost``, ``left``
         (went out of the books), ``vanished`` and ``appeared`` (on a link, between what one ledger
-        sent and the other received; at a place, between its lines and its counts), ``under_way``
-        (sent, not yet due), ``lies`` (what is there at the end). In days: ``days_waiting`` and
-        ``longest_waiting`` from receipt to issue (of the link, or any issue and use of the place),
-        first in first out; ``days_under_way`` and ``longest_under_way`` from issue to receipt.
+        sent and the other received; at a place, between its lines and its counts, and by
+        corrections), ``under_way`` (sent, not yet due), ``lies`` (what is there at the end). In
+        days: ``days_waiting`` and ``longest_waiting`` from receipt to issue (of the link, or any
+        issue and use of the place), first in first out; ``days_under_way`` and
+        ``longest_under_way`` from issue to receipt.
         Means are over pieces, NaN where there are none; in books of cycles they are the days that
         lie between for certain.
 
@@ -65,7 +66,8 @@ def trace(books: Books, *, by: Literal["stage", "place"] = "stage") -> pd.DataFr
 
     and on each link the same holds with sent and received: put_in + appeared + sent = received +
     left + vanished + under_way. What vanished on the links is what `match_papers` finds short,
-    missing, or otherwise unlike; what vanished at places is what `reconcile` finds.
+    missing, or otherwise unlike; what vanished at places is what `reconcile` finds, and
+    what corrections took: they say that it is not there, and not where it is.
 
     Examples
     --------

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
+from supplyopt.audit.ledger.occasions import occasions_of
 from supplyopt.audit.ledger.together import run_of
 from supplyopt.audit.promises.pairing import landed, pair_off
 
@@ -15,7 +16,7 @@ __all__ = ["promised_lines", "receipts_of_promises"]
 _WAY = ["origin", "destination", "item"]
 _PAPER = [*_WAY, "document", "occasion"]
 _APART = 60.0
-"""Days: promises of one number with longer between them are of other papers."""
+"""Days: what came longer before or after a promise was due did not bring it along."""
 
 
 def promised_lines(books: Books) -> pd.DataFrame:
@@ -58,12 +59,13 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``promise`` (its position), ``day, period, row`` of the line that it came by, ``quantity``;
+        ``promise`` (its position), ``day, period, row, occasion`` of the line that it came by (of
+        papers of its number), ``quantity``;
         ``together``, the paper of others under which it came, "" where it came by itself.
     """
     came = _receipts(books, promises)
-    promises = promises.assign(occasion=_occasions(books, promises, promises))
-    came["occasion"] = _occasions(books, came, promises)
+    occasion, came["occasion"] = _occasions(books, promises, came)
+    promises = promises.assign(occasion=occasion)
     came["quantity"] = landed(came, by=_PAPER)
     came = came[came["quantity"] >= 0].reset_index(drop=True)
     left = promises["quantity"].to_numpy(dtype=float).copy()
@@ -94,9 +96,12 @@ def receipts_of_promises(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     together = _together(books, promises, came, left, free)
     pairs = pd.concat([part for part in (*parts, together) if len(part)] or parts)
     pairs = pairs.reindex(columns=[*parts[0], "together"]).reset_index(drop=True)
-    found = came.loc[pairs["right"], ["day", "period", "row"]].reset_index(drop=True)
+    columns = ["day", "period", "row", "occasion"]
+    found = came.loc[pairs["right"], columns].reset_index(drop=True)
     found.insert(0, "promise", pairs["left"])
-    return found.assign(quantity=pairs["quantity"], together=pairs["together"].fillna(""))
+    return found.assign(
+        quantity=pairs["quantity"], together=pairs["together"].astype(object).fillna("")
+    )
 
 
 def _receipts(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
@@ -116,22 +121,45 @@ def _receipts(books: Books, promises: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(order, kind="stable", ignore_index=True)
 
 
-def _occasions(books: Books, rows: pd.DataFrame, promises: pd.DataFrame) -> NDArray[np.int64]:
-    """Tell apart papers of one number: promises far apart in time, what came by the nearest."""
+def _senders(promises: pd.DataFrame, came: pd.DataFrame) -> pd.Series:
+    """Give from whom goods came; without a sender the number says it: the nearest promise of it."""
     keys = ["destination", "item", "document"]
-    dues = promises.loc[promises["document"] != "", [*keys, "due"]].sort_values("due")
-    length = 1.0 if books.dated else books.settings["cycle_days"]
-    apart = dues.groupby(keys)["due"].diff() * length > _APART
-    if not apart.any():
-        return np.zeros(len(rows), dtype=np.int64)
-    dues["occasion"] = apart.groupby([dues[name] for name in keys]).cumsum()
-    column = "due" if "due" in rows else "day"
-    asked = rows[keys].assign(due=rows[column].astype(float), at=np.arange(len(rows)))
+    origins = came["origin"].copy()
+    blank = (origins == "") & (came["document"] != "")
+    if not blank.any():
+        return origins
+    dues = promises.loc[promises["document"] != "", [*keys, "origin", "due"]]
+    asked = came.loc[blank, keys].assign(due=came["day"].astype(float)).reset_index(names="at")
     nearest = pd.merge_asof(
-        asked.sort_values("due", kind="stable"), dues, on="due", by=keys, direction="nearest"
+        asked.sort_values("due", kind="stable"),
+        dues.sort_values("due", kind="stable"),
+        on="due",
+        by=keys,
+        direction="nearest",
+    ).set_index("at")["origin"]
+    origins[nearest.index] = nearest.fillna("")
+    return origins
+
+
+def _occasions(
+    books: Books, promises: pd.DataFrame, came: pd.DataFrame
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Tell papers of one number apart, as those of two ledgers are: what is promised is sent."""
+    said = {"origin": "place", "destination": "counterpart", "due": "when"}
+    heard = {"destination": "place", "origin": "counterpart", "day": "when"}
+    columns = ["item", "document", "quantity", "place", "counterpart", "end", "when"]
+    both = pd.concat(
+        [
+            part.drop(columns="when").rename(columns=names).assign(end=end)[columns]
+            for part, names, end in (
+                (promises, said, "sent"),
+                (came.assign(origin=_senders(promises, came)), heard, "received"),
+            )
+        ],
+        ignore_index=True,
     )
-    found = nearest.sort_values("at")["occasion"].fillna(0)
-    return found.to_numpy(dtype=np.int64)
+    first, second = np.split(occasions_of(books, both), [len(promises)])
+    return first, second
 
 
 def _together(

@@ -39,18 +39,20 @@ def find_broken_promises(books: Books) -> pd.DataFrame:
         _finding(row, rows_of.get(at, ()), settings, dated=books.dated, ends=ends)
         for at, row in zip(told.index.tolist(), told.to_dict("records"), strict=True)
     ]
-    return raw_findings([*_one_a_paper(found), *_unchecked(books, table)])
+    occasions = lines.groupby("promise")["occasion"].max().reindex(told.index).tolist()
+    return raw_findings([*_one_a_paper(found, occasions), *_unchecked(books, table)])
 
 
-def _one_a_paper(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Tell promises that came under one paper as one matter."""
-    by_paper: dict[tuple[str, ...], dict[str, Any]] = {}
-    for one in found:
+def _one_a_paper(found: list[dict[str, Any]], occasions: list[Any]) -> Iterator[dict[str, Any]]:
+    """Tell promises that came under one paper (a number, on one occasion) as one matter."""
+    by_paper: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for one, occasion in zip(found, occasions, strict=True):
         if one["kind"] != "promise_together":
             yield one
             continue
         under = one["numbers"]["under"]
-        home = by_paper.setdefault((one["counterpart"], one["place"], one["item"], under), one)
+        paper = (one["counterpart"], one["place"], one["item"], under, occasion)
+        home = by_paper.setdefault(paper, one)
         if home is not one:
             for name in ("quantity", "found", "expected"):
                 home[name] += one[name]

@@ -56,9 +56,10 @@ def kept(books: Books) -> pd.DataFrame:
     a number that are left, promises whose own number is on no line. Where nothing came of a
     promise, and just as much too much under the paper of another from there, or under one paper
     just what several lack, they were delivered together. Pieces that a later line below 0 takes
-    back, or that went back under their paper, never came. A number that promises more than 60 days
-    apart bear is another paper each time. With cycles, days late are the fewest that it may have
-    been: from the last day of a cycle to the first of another.
+    back, or that went back under their paper, never came. A number that comes again
+    (each year, each month) is another paper each time, as in `match_papers`.
+    With cycles, days late are the fewest that it may have been: from the last
+    day of a cycle to the first of another.
 
     Examples
     --------

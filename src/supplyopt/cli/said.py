@@ -139,9 +139,7 @@ def _of_a_limit(plan: Plan) -> list[str]:
     """Say what a plan is that was not proved best, and what to do about it."""
     if plan.status is not Status.LIMIT:
         return []
-    said = (
-        "limit: every rule is kept; whether goals marked so can be better was not proved in time"
-    )
+    said = "limit: every rule is kept; whether goals marked so can be better was not proved in time"
     remedy = "a longer --time-limit may prove it"
     if plan.terms.lots is not False:
         whole = "pieces" if plan.terms.lots in ("pieces", "everywhere") else "cartons"

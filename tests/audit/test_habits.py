@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyopt as so
@@ -695,6 +695,7 @@ def test_numbers_are_those_of_a_counterpart():
     assert ("short_receipt", "F", 10) in told(read(*START, *lines))
 
 
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**16), years=st.integers(1, 3))
 def test_numbers_by_year_say_what_numbers_of_their_own_say(seed, years):
     rng = np.random.default_rng(seed)

@@ -196,7 +196,7 @@ def test_rooms_share_out_all_that_was_profiled(season: so.Network) -> None:
     profiles = Profiles()
     work_in_phases(reader(season.tables), ("unmet",), profiles)
     rooms = profiles.rooms()
-    assert set(rooms["read"]) == {"network"}
+    assert set(rooms["read"]) == {"network", "totals"}
     assert "HiGHS" in rooms["solve"]
     assert all(
         math.isfinite(part) and part >= 0 for phase in rooms.values() for part in phase.values()

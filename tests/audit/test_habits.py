@@ -953,3 +953,39 @@ def test_a_column_that_means_something_is_never_kept_and_ignored(table, header, 
     if table == "movements":
         other = other.drop(columns=header)
     assert len(so.audit.read_books(movements=other).table("movements")) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("对方", "counterpart"),
+        ("往来单位", "counterpart"),
+        ("单号", "document"),
+        ("Doc_No", "document"),
+    ],
+)
+def test_the_other_end_and_the_paper_are_not_kept_and_ignored(header, meant):
+    table = frame_of(OPENED, USED)
+    with pytest.raises(so.InputError, match=f"looks like the {meant}.*call it {meant}"):
+        so.audit.read_books(movements=table.rename(columns={meant: header}))
+    # Beside one that is read, another name of the other end or of a paper says more of it.
+    assert len(so.audit.read_books(movements=table.assign(**{header: "x"})).table("movements")) == 2
+
+
+@pytest.mark.parametrize("word", ["合计", "Total"])
+def test_a_total_where_a_date_belongs_is_taken_out(word):
+    lines = [OPENED, USED, ("仓", "口罩", word, "used", 10)]
+    with pytest.raises(so.InputError) as caught:
+        so.audit.read_books(movements=frame_of(*lines))
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(4, "date")]
+    assert "take the row out" in caught.value.faults[0].remedy
+
+
+def test_every_way_in_which_lines_were_read_is_said():
+    words = ["期初", "入库", "出库", "领用", "损耗", "盘盈", "盘亏", "盘点"]
+    lines = [("仓", "口罩", f"2023-01-{day:02}", word, 5) for day, word in enumerate(words, 1)]
+    with pytest.warns(so.InputWarning) as caught:
+        so.audit.read_books(movements=frame_of(*lines))
+    said = "\n".join(str(each.message) for each in caught)
+    assert all(word in said for word in words)
+    assert "more" not in said

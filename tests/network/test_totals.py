@@ -385,3 +385,22 @@ def test_strata_and_clusters_are_not_counted_again(word: str) -> None:
     with pytest.warns(so.InputWarning, match="is a total of other rows"):
         allocated = so.survey.allocate(strata, 10, rule="proportional")
     assert len(allocated) == 2
+
+
+def test_what_may_be_a_total_has_no_other_fault_beside_it() -> None:
+    """Who were told to define a place of that name would be given a place too many."""
+    demand = [
+        {"place": "A", "item": "x", "quantity": 3},
+        {"place": "B", "item": "x", "quantity": 4},
+        {"place": "合计", "item": "x", "group": "", "quantity": 9},
+    ]
+    with pytest.raises(so.InputError) as caught:
+        so.Network.from_tables(
+            places={"place": ["W", "A", "B"]},
+            items={"item": ["x"]},
+            lanes=[{"origin": "W", "destination": place} for place in "AB"],
+            demand=demand,
+        )
+    (fault,) = caught.value.faults
+    assert (fault.table, fault.row) == ("demand", 4)
+    assert "reads like a total" in fault.problem

@@ -320,7 +320,8 @@ def _checked(
     for name, numbers in (rows or {}).items():
         frames[name]["row"] = numbers[frames[name]["row"].to_numpy(dtype=np.int64) - 2]
     told = [_as_in_file(note, rows or {}) for note in (*words, *more, *stripped_cells(tables))]
-    announce([*notes, *told], what="the audit")
+    # How lines were read decides what is told of them.
+    announce([*notes, *told], what="the audit", shown=None)
     digests = {name: digest_of({name: table}, said="") for name, table in tables.items()}
     return Books(dated, start, frames, digests)
 

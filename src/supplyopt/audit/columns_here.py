@@ -24,7 +24,17 @@ _MEANT = {
     "time": ("hour", "clock", "occurred time", "time of day", "时间", "时刻", "时分"),
     "date": ("day", "日期", "posting date", "occurred date", "datetime", "timestamp"),
     "reason": ("reasons", "原因", "事由"),
+    "counterpart": (
+        *("counter party", "counterparty", "other party", "partner", "from/to", "to/from"),
+        *("对方", "对方单位", "对方名称", "往来单位", "往来方", "来往单位", "对应单位"),
+    ),
+    "document": (
+        *("document number", "document no", "doc no", "doc", "voucher", "voucher no", "paper"),
+        *("单号", "单据", "单据号", "单据编号", "凭证号", "票号", "出入库单号", "单据号码"),
+    ),
 }
+_TWICE = ("counterpart", "document")
+"""Of these there may be others beside the one that is read."""
 _READS = {
     "movements": tuple(_MEANT),
     "promises": ("unit", "batch", "time", "date"),
@@ -61,6 +71,8 @@ def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
                     continue
                 if meant not in declared.by_name:
                     say = f"{name} are not read by {meant}: leave the column out"
+                elif meant in headers and meant in _TWICE:
+                    continue
                 elif meant in headers:
                     say = f"there is {meant} already: leave the column out"
                 else:

@@ -6,6 +6,8 @@ import datetime
 import re
 import unicodedata
 
+from supplyopt.totals import total_word
+
 __all__ = ["date_remedy"]
 
 _USUAL = "write it as 2020-02-10"
@@ -34,6 +36,8 @@ def date_remedy(text: str) -> str:
         What to write; both readings where there are two. A time of day is not to be lost.
     """
     plain = unicodedata.normalize("NFKC", text.strip())
+    if total_word(plain):
+        return "it reads like a total of other rows: take the row out"
     clock = _CLOCK.search(plain)
     if clock is None:
         return _of_day(plain)

@@ -13,7 +13,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.checks import faults_of
 from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
-from supplyopt.network.left_out_totals import leave_out_totals
+from supplyopt.network.left_out_totals import leave_out_totals, others_than
 from supplyopt.network.number_text import Notation
 from supplyopt.network.parsed import ParsedTable, parse_columns, table_or_default
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
@@ -118,13 +118,13 @@ def build_tables(
     cleared, gone, doubtful, left_out = leave_out_totals(new, known=parsed)
     parsed = {name: cleared.get(name, table) for name, table in parsed.items()}
     found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
-    found += doubtful
     notes += left_out
     if unreported is not None and "demand" in parsed:
         parsed["demand"], told = unreported(parsed["demand"])
         notes += told
     found += unread_columns(parsed, units=_units(parsed), cycle_days=_cycle_days(parsed))
     found += faults_of(parsed, changed=TABLES if changed is None else changed)
+    found = [*doubtful, *others_than(doubtful, found)]
     if found:
         raise InputError(sorted(found, key=_order))
     return parsed, tuple(notes)

@@ -12,7 +12,7 @@ from supplyopt.network.checks_cells import blank_cells, numbers_out_of_range
 from supplyopt.network.checks_keys import duplicate_keys, empty_tables
 from supplyopt.network.frames import frame_or_fault
 from supplyopt.network.headers import check_headers
-from supplyopt.network.left_out_totals import leave_out_totals
+from supplyopt.network.left_out_totals import leave_out_totals, others_than
 from supplyopt.network.parsed import ParsedTable, parse_columns
 from supplyopt.network.schema import Table
 from supplyopt.network.unread_columns import unread_columns
@@ -75,12 +75,11 @@ def read_declared(
             ]
     parsed, gone, doubtful, left_out = leave_out_totals(parsed, refuse=totals == "refused")
     found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
-    found += doubtful
     notes += left_out
     found += unread_columns(parsed) if meanings == "refused" else []
     for check in (empty_tables, blank_cells, numbers_out_of_range, duplicate_keys):
         found += check(parsed)
-    return parsed, found, notes
+    return parsed, [*doubtful, *others_than(doubtful, found)], notes
 
 
 def stripped_cells(tables: Mapping[str, ParsedTable]) -> Iterator[Fault]:

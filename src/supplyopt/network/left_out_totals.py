@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from supplyopt.errors import Fault
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.totals import REMEDY, TotalRow, find_totals, total_word
 
-__all__ = ["leave_out_totals", "refused_totals", "total_fault"]
+__all__ = ["leave_out_totals", "others_than", "refused_totals", "total_fault"]
 
 _ADDED_UP = ("pieces", "people", "elements", "volume", "pieces/day")
 """Units of numbers that people add up at the foot of a table."""
@@ -74,6 +74,17 @@ def leave_out_totals(
             kept[name], gone[name] = table.take(keep), set(table.rows[~keep].tolist())
             faults = [f for f in faults if f.table != name or f.row not in gone[name]]
     return kept, gone, faults, notes
+
+
+def others_than(totals: Sequence[Fault], faults: Iterable[Fault]) -> list[Fault]:
+    """Give the faults of other rows than those that may be totals, which are to be settled first.
+
+    Parameters
+    ----------
+    totals, faults : sequence of Fault
+    """
+    rows = {(fault.table, fault.row) for fault in totals if fault.row is not None}
+    return [fault for fault in faults if (fault.table, fault.row) not in rows]
 
 
 def refused_totals(name: str, frame: pd.DataFrame) -> list[Fault]:

@@ -84,7 +84,7 @@ def covered(
     return np.where(table["left"] >= table["level"], table["gross"], some).astype(float)
 
 
-def announce(notes: Sequence[Fault], *, what: str) -> None:
+def announce(notes: Sequence[Fault], *, what: str, shown: int | None = _ANNOUNCED) -> None:
     """Warn the caller's caller, once, of what was put right or has no effect.
 
     Parameters
@@ -92,12 +92,14 @@ def announce(notes: Sequence[Fault], *, what: str) -> None:
     notes : sequence of Fault
     what : str
         What the tables are of.
+    shown : int, optional
+        How many causes are written out; None is all of them.
     """
     if not notes:
         return
     said = said_once(notes)
-    lines = [f"  {line}" for line in said[:_ANNOUNCED]]
-    if len(said) > _ANNOUNCED:
-        lines.append(f"  ... and {len(said) - _ANNOUNCED} more")
+    lines = [f"  {line}" for line in said[:shown]]
+    if len(said) > len(lines):
+        lines.append(f"  ... and {len(said) - len(lines)} more")
     text = "\n".join([f"the tables of {what} are good, but", *lines])
     warnings.warn(text, InputWarning, stacklevel=3)

@@ -407,6 +407,9 @@ def test_a_correction_that_books_what_a_count_found_is_no_second_matter():
     assert differences(read(*lines[::-1])) == [0, 0, 0]
     broke = read(OPENED, USED, counted(90, f"{at} 10:00"), fix, counted(85, "2023-01-20"))
     assert told(broke) == []
+    found = ("仓", "口罩", f"{at} 16:00", "adjusted_in", 7)
+    lines = [OPENED, USED, found, counted(85, f"{at} 10:00"), fix, counted(92, "2023-01-20")]
+    assert told(read(*lines)) == []
 
 
 @pytest.mark.parametrize(

@@ -253,8 +253,11 @@ def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> None:
         if count is None or begin is None or (count["kind"], count["day"]) != ("counted", day):
             continue
         apart = count["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
-        booked_as = float(rows["net"].sum())
-        if apart != 0 and abs(apart - booked_as) <= 1e-9 * abs(apart):
-            # It is no move of the stretch after the count any more.
-            moves[one, number] = moves.get((one, number), 0.0) - booked_as
-            lines.loc[lines.index.isin(rows.index), "stretch"] = number - 1
+        in_time = rows.sort_values("when", kind="stable")
+        booked_as = in_time["net"].cumsum().to_numpy()
+        just = np.flatnonzero(np.abs(apart - booked_as) <= 1e-9 * abs(apart))
+        if apart != 0 and len(just):
+            # What follows these corrects something else; they are no moves behind the count.
+            of_count = in_time.index[: just[0] + 1]
+            moves[one, number] = moves.get((one, number), 0.0) - booked_as[just[0]]
+            lines.loc[lines.index.isin(of_count), "stretch"] = number - 1

@@ -413,6 +413,19 @@ def test_a_correction_that_books_what_a_count_found_is_no_second_matter():
 
 
 @pytest.mark.parametrize(
+    ("opens", "kinds"), [(-20, []), (20, ["unbalanced"]), (-30, ["unbalanced"])]
+)
+def test_an_opening_that_carries_on_books_below_nothing_has_no_wrong_sign(opens, kinds):
+    lines = [OPENED, ("仓", "口罩", "2023-01-05", "used", 120)]
+    lines.append(("仓", "口罩", "2023-02-01", "opening", opens))
+    found = [kind for kind, *_ in told(read(*lines))]
+    assert "negative_stock" in found
+    assert ("reversed_sign" in found) == (opens == -30)
+    assert [kind for kind in found if kind == "unbalanced"] == kinds
+    assert "reversed_sign" in [kind for kind, *_ in told(read((*OPENED[:4], -5), USED))]
+
+
+@pytest.mark.parametrize(
     ("word", "meant"),
     [
         ("return", ["returned"]),

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.declared import STATEMENTS
+from supplyopt.audit.ledger.balance import reconcile
 from supplyopt.audit.ledger.matching import Matched
 from supplyopt.audit.raw import raw_findings
 
 __all__ = ["find_repeated_lines", "find_signs"]
 
 _SAME = ["place", "item", "kind", "counterpart", "document", "batch", "quantity", "period"]
+_SHELF = ["place", "item", "period"]
 _SEEN = ("matched", "short", "over", "cartons", "duplicate")
 
 
 def find_signs(books: Books) -> pd.DataFrame:
     """Find quantities below 0.
+
+    An opening that comes again and carries on books that are below 0 says what they say: stock
+    below 0 is told.
 
     Parameters
     ----------
@@ -24,6 +30,13 @@ def find_signs(books: Books) -> pd.DataFrame:
     """
     lines = books.table("movements")
     wrong = lines[lines["quantity"].astype(float) < 0]
+    if (wrong["kind"] == "opening").any():
+        sums = reconcile(books)
+        sums = sums[(sums["by"] == "opening") & sums["balanced"].eq(True).fillna(False)]
+        carried = set(sums[_SHELF].astype(str).itertuples(index=False, name=None))
+        keys = wrong[_SHELF].astype(str).itertuples(index=False, name=None)
+        goes_on = np.array([key in carried for key in keys], dtype=bool)
+        wrong = wrong[~(goes_on & (wrong["kind"] == "opening").to_numpy())]
     return raw_findings(
         {
             "kind": "reversed_sign",

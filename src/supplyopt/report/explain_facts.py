@@ -81,6 +81,7 @@ class Facts:
         reserves = (self._net.reserve_place, self._net.reserve_item)
         np.add.at(self._reserved, reserves, self._net.reserve_quantity)
         self._fed: dict[tuple[int, bytes], np.ndarray] = {}
+        self._pools: dict[int, Pool] = {}
         self._volume = np.zeros(len(self._net.lane_origin))
         flows = plan.flows
         np.add.at(self._volume, flows.lane, flows.quantity * self._net.item_volume[flows.item])
@@ -94,6 +95,11 @@ class Facts:
         ----------
         row : int
         """
+        if row not in self._pools:
+            self._pools[row] = self._pool(row)
+        return self._pools[row]
+
+    def _pool(self, row: int) -> Pool:
         net, flows = self._net, self._plan.flows
         item = int(net.demand_item[row])
         place = int(net.demand_place[row])

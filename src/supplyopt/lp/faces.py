@@ -21,25 +21,19 @@ from supplyopt.lp.answer import Answer, AnswerStatus, Limits
 from supplyopt.lp.array_session import ArraySession
 from supplyopt.lp.arrays import ArraySolver
 from supplyopt.lp.certify import certified_bound, require_optimal
-from supplyopt.lp.cuts import cuts_of
 from supplyopt.lp.distinct import distinct
 from supplyopt.lp.doubt import WithoutDoubt
 from supplyopt.lp.face import face_of
-from supplyopt.lp.fair_shares import FairShares
+from supplyopt.lp.fair_layer import FairLayer
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage, natural_size
 from supplyopt.lp.lowest_missing import Asked, lowest_missing
-from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns, sums
+from supplyopt.lp.multipliers import GoalProof, Multipliers, multipliers_of
+from supplyopt.lp.program import Bounds, Floats, Indices, Program, append_columns
 from supplyopt.lp.reduce.method import Session
 from supplyopt.lp.trail import GoalTrail, Work
 
 __all__ = ["require_no_slip", "solve_by_faces"]
 
-_FEASIBLE = 1e-8
-"""A total shortfall, in units, that rounding explains."""
-_SHARE = 1e-12
-"""The same as a share of all that is asked for."""
-_ABOVE = 1e-6
-"""In units: a column that lacks less by so much has more than its fair share."""
 _WHOLE_TURNS = 8
 """So often all shares are asked for at once; then level by level, where cuts settle more."""
 
@@ -112,7 +106,13 @@ def solve_by_faces(
     values = values[: program.n_columns]
     require_no_slip(program, goals, stages, values)
     outcome = Outcome(
-        values, tuple(stages), status, tuple(run.shares), tuple(run.trail), tuple(run.done)
+        values,
+        tuple(stages),
+        status,
+        tuple(run.shares),
+        tuple(run.trail),
+        tuple(run.done),
+        proofs=tuple(run.proofs),
     )
     return outcome, run.face(program)
 
@@ -191,6 +191,7 @@ class _Run:
         self.hints = list(hints)
         self.trail: list[GoalTrail] = []
         self.done: list[Work] = []
+        self.proofs: list[GoalProof] = []
         self.solves = 0
         self.iterations = 0
         self.method = ""
@@ -271,13 +272,16 @@ class _Run:
         if (bounds.column_lower[used] == bounds.column_upper[used]).all():
             value = _total(cost[used], bounds.column_lower[used])
             self.trail.append(GoalTrail())
+            self.proofs.append(())
             return Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL)
         hint, steps = self.begin(), self.iterations
         answer, bound = self.solve(cost)
         self.leave(hint, (), self.iterations - steps)
         assert answer.values is not None
+        assert answer.duals is not None
         value = _total(cost, answer.values[: len(cost)])
         self._keep_face(cost, answer)
+        self.proofs.append((multipliers_of(answer.duals),))
         return Stage(goal.name, goal.priority, value, min(bound, value), AnswerStatus.OPTIMAL)
 
     def _keep_face(self, cost: Floats, answer: Answer) -> None:
@@ -287,57 +291,48 @@ class _Run:
 
     def fair(self, goal: FairGoal) -> Stage:
         value = float("nan")
+        proof: list[Multipliers] = []
         for number, layer in enumerate(goal.layers()):
-            shares = self._fill(layer)
+            shares, cuts = self._fill(layer)
+            proof += cuts
             self.shares.append((layer.rows, shares))
             if number == 0 and (goal.weight > 0).any():
                 value = float((shares / layer.weight).min())
+        self.proofs.append(tuple(proof))
         return Stage(goal.name, goal.priority, value, value, AnswerStatus.OPTIMAL)
 
-    def _fill(self, goal: FairGoal) -> Floats:
-        """Return every row's fair share, and hold it.
+    def _fill(self, goal: FairGoal) -> tuple[Floats, tuple[Multipliers, ...]]:
+        """Return every row's fair share, which is held, with the prices that prove it.
 
         Cutting planes: the fair shares under the cuts known so far are asked for; prices of
         what is missing give new cuts, until nothing is missing. The fair answer of a relaxation
         that can be had is the fair answer itself. Where few cuts do not settle it, shares are
         asked for up to the lowest level that cannot be had: a cut there settles that level.
         """
-        gap, of = np.unique(goal.gap, return_inverse=True)
-        cap = sums(goal.cap, of, len(gap))
-        low, high = self.bounds.column_lower, self.bounds.column_upper
-        least, most = low[gap], np.minimum(high[gap], cap)
-        copies = self.copy_of[gap]
-        shares = FairShares(goal.weight, goal.cap, of, floor=cap - most, ceiling=cap - least)
-        cost = np.zeros(self.program.n_columns)
-        cost[copies] = 1 / self.program.unit[copies]
-        high[copies] = np.inf
-        explained = max(_FEASIBLE, _SHARE * _total(cap, cost[copies]))
-
-        def lacking(wanted: Floats) -> Floats:
-            return np.clip(cap - np.bincount(of, weights=wanted), least, most)
+        layer = FairLayer(self.program, self.bounds, goal, self.copy_of)
+        explained = layer.explained
 
         def ask(wanted: Floats) -> Asked:
             # Less than what rows have anyway is not less to lack: a cut would count it as such.
-            wanted = np.maximum(wanted, shares.floor)
-            high[gap] = lacking(wanted)
-            answer, bound = self.solve(cost, keep=False)
+            wanted = np.maximum(wanted, layer.shares.floor)
+            layer.ask_for(wanted)
+            answer, bound = self.solve(layer.cost, keep=False)
             return Asked(wanted, answer, had=bound <= explained)
 
         hint, steps = self.begin(), self.iterations
         used: list[Floats] = []
 
         def cut(duals: Floats, wanted: Floats) -> bool:
-            high[gap] = lacking(wanted)
-            new = shares.add(cuts_of(self.program, self.bounds, cost, duals, goal.gap, wanted))
+            new = layer.cut(duals, wanted)
             if new:
                 used.append(duals)
             return new
 
         for duals in hint.duals:
-            cut(duals, shares.fill())
+            cut(duals, layer.shares.fill())
         known = 0.0
         for turn in count():
-            fair = shares.fill()
+            fair = layer.shares.fill()
             if turn < _WHOLE_TURNS:
                 asked = ask(fair)
             else:
@@ -350,13 +345,7 @@ class _Run:
         values = asked.answer.values
         assert values is not None
         self.leave(hint, tuple(used), self.iterations - steps)
-        high[copies] = 0.0
-        # The copies hold what rounding left over; the columns stay exactly feasible with it.
-        lack = np.clip(values[gap] + values[copies], least, cap)
-        unit = self.program.unit[gap]
-        if (lacking(fair) - lack > _ABOVE * unit + _FEASIBLE * cap).any():
+        if layer.missed(fair, layer.hold(values)):
             raise CertificateError("fairness: somebody can have more than the share found")
-        low[gap] = lack
-        high[gap] = lack
         self.values = values
-        return fair
+        return fair, tuple(map(multipliers_of, used))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from supplyopt.lp.answer import AnswerStatus
+from supplyopt.lp.multipliers import GoalProof
 from supplyopt.lp.program import Floats, Indices, Program
 from supplyopt.lp.trail import GoalTrail, Work
 
@@ -139,6 +140,8 @@ class Outcome:
         What each goal took.
     exact : bool
         Whether nothing in the values is rounding but what doubles cannot hold.
+    proofs : tuple of GoalProof
+        Of the goals that were proved best, as far as multipliers prove them.
     """
 
     values: Floats
@@ -148,6 +151,7 @@ class Outcome:
     trail: tuple[GoalTrail, ...] = ()
     work: tuple[Work, ...] = ()
     exact: bool = False
+    proofs: tuple[GoalProof, ...] = ()
 
     def beside(self, goals: Sequence[Goal]) -> Outcome:
         """Return the outcome with what is known of each goal's value added to it.
@@ -171,7 +175,7 @@ class Outcome:
         stages = self.stages[:count]
         limit = any(stage.status is AnswerStatus.LIMIT for stage in stages)
         status = AnswerStatus.LIMIT if limit else AnswerStatus.OPTIMAL
-        return replace(self, stages=stages, status=status)
+        return replace(self, stages=stages, status=status, proofs=self.proofs[:count])
 
 
 def natural_size(program: Program, cost: Floats, values: Floats) -> float:

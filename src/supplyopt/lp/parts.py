@@ -25,6 +25,7 @@ from supplyopt.lp.arrays import ArraySolver
 from supplyopt.lp.face import held_sides, hold_at
 from supplyopt.lp.faces import solve_by_faces
 from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, Outcome, Stage
+from supplyopt.lp.multipliers import GoalProof, together
 from supplyopt.lp.program import Bounds, Program
 from supplyopt.lp.reduce.components import Part, Split, largest_share, split
 from supplyopt.lp.trail import GoalTrail, Work
@@ -141,7 +142,21 @@ def _joined(apart: Split, goals: Sequence[Goal], outcomes: Sequence[Outcome]) ->
             _work([outcome.work[number] for outcome in outcomes])
             for number in range(min(len(outcome.work) for outcome in outcomes))
         ),
+        proofs=tuple(
+            _proof(goals[number], apart, [outcome.proofs[number] for outcome in outcomes])
+            for number in range(min(len(outcome.proofs) for outcome in outcomes))
+        ),
     )
+
+
+def _proof(goal: Goal, apart: Split, proofs: Sequence[GoalProof]) -> GoalProof:
+    """Return what proves a goal of the whole: prices of parts price it, cuts of parts hold in it."""
+    found = [
+        each.within(part.rows)
+        for part, proof in zip(apart.parts, proofs, strict=True)
+        for each in proof
+    ]
+    return (together(found),) if isinstance(goal, LinearGoal) else tuple(found)
 
 
 def _stage(goal: Goal, apart: Split, stages: Sequence[Stage]) -> Stage:

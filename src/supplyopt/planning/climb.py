@@ -9,7 +9,6 @@ from typing import Any
 
 from supplyopt.errors import InfeasibleError, LimitError
 from supplyopt.formulation.formulate import Formulation
-from supplyopt.formulation.goals import goals_of
 from supplyopt.formulation.lift import lift
 from supplyopt.formulation.renumbered import renumbered
 from supplyopt.formulation.rungs import Rung, rungs
@@ -37,11 +36,14 @@ class Climbed:
     outcome : Outcome
     trail : Trail or None
         For the next solve; None where there is none.
+    rungs : bool
+        Whether the first goals were met on smaller programs.
     """
 
     formulation: Formulation
     outcome: Outcome
     trail: Trail | None = None
+    rungs: bool = False
 
 
 def climb(
@@ -73,7 +75,7 @@ def climb(
     done = posed.formulation
     for number, rung in enumerate([*steps, None]):
         formulation = posed.formulation if rung is None else rung.formulation
-        goals = _last_goals(posed) if rung is None else _goals(posed, rung, formulation)
+        goals = _last_goals(posed) if rung is None else posed.first_goals(rung.upto, formulation)
         goals = goals[len(outcome.stages) if outcome else 0 :]
         try:
             part, face = _solve(
@@ -84,7 +86,7 @@ def climb(
                 raise
             # What was met on the smaller program is a plan.
             stopped = _stopped(outcome, goals[0]).of_first(len(posed.goals))
-            return Climbed(done, stopped.beside(posed.goals))
+            return Climbed(done, stopped.beside(posed.goals), rungs=bool(steps))
         except InfeasibleError:
             if outcome is None:
                 raise
@@ -97,15 +99,16 @@ def climb(
         if rung is None or outcome.status is not AnswerStatus.OPTIMAL:
             break
         fine = steps[number + 1].formulation if number + 1 < len(steps) else posed.formulation
-        fair = [goal for goal in _goals(posed, rung, fine) if isinstance(goal, FairGoal)]
+        fair = [goal for goal in posed.first_goals(rung.upto, fine) if isinstance(goal, FairGoal)]
         bounds = lift(formulation, face, fine, rung.step, fair=fair, shares=outcome.shares)
     assert outcome is not None
     if done is posed.formulation:
         require_no_slip(done.program, posed.goals, outcome.stages, outcome.values)
     outcome = outcome.of_first(len(posed.goals)).beside(posed.goals)
     if outcome.status is not AnswerStatus.OPTIMAL:
-        return Climbed(done, outcome)
-    return Climbed(done, outcome, Trail(posed.names, done, steps, tuple(ends)))
+        return Climbed(done, outcome, rungs=bool(steps))
+    trail = Trail(posed.names, done, steps, tuple(ends))
+    return Climbed(done, outcome, trail, rungs=bool(steps))
 
 
 def _steps(posed: Posed, before: Trail | None) -> tuple[Rung, ...]:
@@ -133,6 +136,7 @@ def _joined(first: Outcome, then: Outcome) -> Outcome:
         stages=(*first.stages, *then.stages),
         shares=(*first.shares, *then.shares),
         work=(*first.work, *then.work),
+        proofs=(*first.proofs, *then.proofs),
     )
 
 
@@ -154,12 +158,6 @@ def _last_goals(posed: Posed) -> list[Goal]:
     )
     once = posed.formulation.merging.small.base is None
     return [*posed.goals] if costly and once else [*posed.goals, posed.last]
-
-
-def _goals(posed: Posed, rung: Rung, formulation: Formulation) -> list[Goal]:
-    """Return the goals that a smaller program meets, over the columns of one or the other."""
-    merging, layout = formulation.merging, formulation.layout
-    return [goal for name in posed.names[: rung.upto] for goal in goals_of(name, merging, layout)]
 
 
 def _solve(

@@ -21,6 +21,7 @@ from supplyopt.planning.before import before_table
 from supplyopt.planning.books import tables_of
 from supplyopt.planning.columns import Columns, columns_of, frame_of_columns
 from supplyopt.planning.difference import Difference, difference_of
+from supplyopt.planning.evidence import Evidence
 from supplyopt.planning.fairness import fairness_of
 from supplyopt.planning.flows import Flows
 from supplyopt.planning.given import flows_from_tables
@@ -84,6 +85,8 @@ class Plan:
     # How the plan was found: told by `report`, and used by the next solve.
     work: tuple[Work, ...] = field(default=(), repr=False)
     trail: Trail | None = field(default=None, repr=False)
+    # What proves it best, whoever asks: kept in files, too.
+    evidence: Evidence | None = field(default=None, repr=False)
 
     @classmethod
     def from_tables(

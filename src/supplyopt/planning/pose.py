@@ -61,6 +61,19 @@ class Posed:
     renewed: bool = False
     exact: bool = False
 
+    def first_goals(self, upto: int, formulation: Formulation) -> list[Goal]:
+        """Return the goals of the first names over the columns of a program.
+
+        Parameters
+        ----------
+        upto : int
+            How many names.
+        formulation : Formulation
+            Of this network, or of a smaller one that stands for it.
+        """
+        merging, layout = formulation.merging, formulation.layout
+        return [goal for name in self.names[:upto] for goal in goals_of(name, merging, layout)]
+
 
 def pose(
     network: Network,

@@ -22,6 +22,7 @@ from supplyopt.planning.before import before_from_table
 from supplyopt.planning.chains import item_in_circle, without_circles
 from supplyopt.planning.climb import Climbed, climb
 from supplyopt.planning.conflict import conflicting_rows
+from supplyopt.planning.evidence import Evidence
 from supplyopt.planning.extract import flows_of, goal_table
 from supplyopt.planning.factors import odd_price
 from supplyopt.planning.flows import Flows
@@ -200,6 +201,7 @@ def solve(
         terms=terms,
         work=outcome.work,
         trail=climbed.trail,
+        evidence=Evidence(outcome.proofs, merged=MERGING, rungs=climbed.rungs),
     )
     report = verify(plan)
     if report:

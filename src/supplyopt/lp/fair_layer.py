@@ -42,9 +42,7 @@ class FairLayer:
         A shortfall that rounding explains.
     """
 
-    def __init__(
-        self, program: Program, bounds: Bounds, goal: FairGoal, copy_of: Indices
-    ) -> None:
+    def __init__(self, program: Program, bounds: Bounds, goal: FairGoal, copy_of: Indices) -> None:
         self._program, self._bounds, self._goal = program, bounds, goal
         self._gap, self._of = np.unique(goal.gap, return_inverse=True)
         self._cap = sums(goal.cap, self._of, len(self._gap))

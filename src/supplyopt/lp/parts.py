@@ -150,7 +150,7 @@ def _joined(apart: Split, goals: Sequence[Goal], outcomes: Sequence[Outcome]) ->
 
 
 def _proof(goal: Goal, apart: Split, proofs: Sequence[GoalProof]) -> GoalProof:
-    """Return what proves a goal of the whole: prices of parts price it, cuts of parts hold in it."""
+    """Return what proves a goal of the whole: parts price it, and their cuts hold in it."""
     found = [
         each.within(part.rows)
         for part, proof in zip(apart.parts, proofs, strict=True)

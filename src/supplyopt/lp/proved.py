@@ -125,7 +125,7 @@ def _fair(
         layer = FairLayer(program, bounds, part, copy_of)
         cuts = [each.spread(program.n_rows) for each in proof]
         # A cut that says nothing now may do so once another one lets somebody have more.
-        while any([layer.cut(duals, layer.shares.fill()) for duals in cuts]):
+        while sum(layer.cut(duals, layer.shares.fill()) for duals in cuts):
             pass
         fair = layer.shares.fill()
         if number == 0 and (goal.weight > 0).any():

@@ -7,14 +7,17 @@ they prove holds whoever wrote them, and whatever was meant by them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from supplyopt.formulation.lift import lift
 from supplyopt.formulation.rungs import rungs
 from supplyopt.lp.goals import FairGoal, Goal
-from supplyopt.lp.multipliers import GoalProof
+from supplyopt.lp.multipliers import GoalProof, Multipliers
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.proved import Proved, proved_by
 from supplyopt.network.by_need import by_need
@@ -23,7 +26,18 @@ from supplyopt.planning.pose import pose
 if TYPE_CHECKING:
     from supplyopt.planning.plan import Plan
 
-__all__ = ["Evidence", "proved_goals"]
+__all__ = [
+    "FORMULATION",
+    "Evidence",
+    "asked_table",
+    "evidence_of",
+    "goals_asked",
+    "multipliers_table",
+    "proved_goals",
+]
+
+FORMULATION = 1
+"""Version of the programs that networks are written as: each has rows of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,3 +104,75 @@ def proved_goals(plan: Plan, names: Sequence[str]) -> list[tuple[Goal, Proved]] 
         held = [(goal.rows, shares[goal.rows]) for goal in fair]
         bounds = lift(formulation, face, fine, rung.step, fair=fair, shares=held)
     return found
+
+
+def goals_asked(frames: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Return the goals that a plan's folder says were asked for, in order.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Its tables. Where none tells what was asked, the goals that were reached were.
+    """
+    if "asked" not in frames:
+        return tuple(dict.fromkeys(frames["goals"]["goal"].tolist()))
+    asked = frames["asked"]
+    return tuple(asked.loc[asked["what"] == "goal", "value"].tolist())
+
+
+def asked_table(plan: Plan) -> pd.DataFrame:
+    """Return what was asked for: ``what, value``, a row a goal, then how many terms of a kind."""
+    terms = plan.terms
+    counts = {
+        "fixed": len(terms.locks),
+        "own": len(terms.own.constraints),
+        "before": len(terms.before.lane),
+    }
+    told = [*(("goal", name) for name in plan.asked), *((k, str(n)) for k, n in counts.items())]
+    return pd.DataFrame(told, columns=["what", "value"], dtype="str")
+
+
+def multipliers_table(evidence: Evidence) -> pd.DataFrame:
+    """Return multipliers as a table: ``goal, cut, row, multiplier``, each counted from 1."""
+    parts = [
+        (goal, cut, each)
+        for goal, proof in enumerate(evidence.proofs, 1)
+        for cut, each in enumerate(proof, 1)
+    ]
+    sizes = [len(each.row) for _, _, each in parts]
+    rows = [each.row + 1 for _, _, each in parts]
+    values = [each.value for _, _, each in parts]
+    return pd.DataFrame(
+        {
+            "goal": np.repeat(np.array([goal for goal, _, _ in parts], dtype=np.int64), sizes),
+            "cut": np.repeat(np.array([cut for _, cut, _ in parts], dtype=np.int64), sizes),
+            "row": np.concatenate([np.zeros(0, dtype=np.int64), *rows]),
+            "multiplier": np.concatenate([np.zeros(0), *values]),
+        }
+    )
+
+
+def evidence_of(frames: Mapping[str, pd.DataFrame]) -> Evidence | None:
+    """Return the evidence that a plan's folder has, None where it has none.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Its tables.
+    """
+    plan, table = frames["plan"].iloc[0], frames.get("multipliers")
+    count = int(plan["proved"])
+    if table is None or count == 0 or plan["formulation"] is pd.NA:
+        return None
+    if plan["formulation"] != FORMULATION:
+        return None
+    goal, cut = (table[name].to_numpy() for name in ("goal", "cut"))
+    row, value = table["row"].to_numpy() - 1, table["multiplier"].to_numpy()
+    starts = np.flatnonzero((np.diff(goal, prepend=0) != 0) | (np.diff(cut, prepend=0) != 0))
+    proofs: list[list[Multipliers]] = [[] for _ in range(min(count, len(frames["goals"])))]
+    for first, last in zip(starts, [*starts[1:], len(goal)], strict=True):
+        if goal[first] <= len(proofs):
+            proofs[goal[first] - 1].append(Multipliers(row[first:last], value[first:last]))
+    return Evidence(
+        tuple(map(tuple, proofs)), merged=bool(plan["merged"]), rungs=bool(plan["rungs"])
+    )

@@ -6,14 +6,16 @@ import numpy as np
 
 from supplyopt.errors import CertificateError
 from supplyopt.formulation.formulate import Formulation
-from supplyopt.formulation.labels import labels_of
-from supplyopt.formulation.own import Own
+from supplyopt.formulation.labels import Label, labels_of
+from supplyopt.formulation.own import Own, OwnConstraint
 from supplyopt.lp.program import Floats, sums
 from supplyopt.network.numbered import KEEPS_NOTHING
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.flows import Flows, left_over
+from supplyopt.planning.plan import Plan
+from supplyopt.planning.pose import pose
 
-__all__ = ["require_own_kept"]
+__all__ = ["broken_own", "require_own_kept"]
 
 _RELATIVE = 1e-6
 _ABSOLUTE = 1e-7
@@ -45,21 +47,10 @@ def require_own_kept(
     """
     if not own:
         return
-    program = formulation.program
-    values = _as_carried_out(formulation, flows, values)
-    activity, size = program.activity(values), program.size_of_activity(values)
-    bounds = program.bounds
-    missed = np.maximum(bounds.row_lower - activity, activity - bounds.row_upper)
-    allowed = _RELATIVE * size + _ABSOLUTE / program.row_scale
-    first = program.n_rows - len(own.constraints)
-    broken = [
-        constraint
-        for constraint, over in zip(own.constraints, (missed > allowed)[first:], strict=True)
-        if over
-    ]
+    broken, part = _broken(formulation, own, flows, values, unrolled)
     if broken:
-        lines = "\n".join(f"  {constraint.name}: {constraint}" for constraint in broken)
-        switched = any(Own((each,)).mentions("use") for each in broken)
+        lines = "\n".join(f"  {constraint.name}: {constraint}" for constraint, _ in broken)
+        switched = any(Own((each,)).mentions("use") for each, _ in broken)
         hint = (
             "\n`use` is 1 for lanes that carry something: ask for pieces on a lane, not for its use"
             if switched
@@ -68,16 +59,69 @@ def require_own_kept(
         raise CertificateError(
             f"the best plan found does not keep to constraints of your own:\n{lines}{hint}"
         )
-    if not own.whole:
-        return
+    if part:
+        raise CertificateError(f"the best plan found is not whole in {[what for what, _ in part]}")
+
+
+def broken_own(plan: Plan) -> list[tuple[str, str, float]]:
+    """Find own constraints that the tables of a plan break, own variables as the plan has them.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    list of (str, str, float)
+        Name, what it asks for, what the left side comes to.
+
+    Raises
+    ------
+    InputError
+        If they speak of something that the network does not have.
+    """
+    own, unrolled = plan.terms.own, plan.network.unrolled
+    formulation = pose(plan.network, plan.asked, terms=plan.terms).formulation
+    bounds, count = formulation.program.bounds, len(own.variables)
+    values = np.zeros(formulation.program.n_columns)
+    first = len(values) - count
+    values[first:] = [own.values.get(variable.name, np.nan) for variable in own.variables]
+    broken, part = _broken(formulation, own, plan.flows, values, unrolled)
+    found = [(constraint.name, str(constraint), value) for constraint, value in broken]
+    found += [(str(what), "a whole number", value) for what, value in part]
+    for at, variable in enumerate(own.variables, first):
+        value, low, high = values[at], bounds.column_lower[at], bounds.column_upper[at]
+        slack = _RELATIVE * abs(value) + _ABSOLUTE
+        if not low - slack <= value <= high + slack:
+            found.append((variable.name, f"{low:g} to {high:g}", value))
+        elif variable.whole and not _is_whole(value):
+            found.append((variable.name, "a whole number", value))
+    return found
+
+
+def _broken(
+    formulation: Formulation, own: Own, flows: Flows, values: Floats, unrolled: Unrolled
+) -> tuple[list[tuple[OwnConstraint, float]], list[tuple[Label, float]]]:
+    """Return constraints that are not kept and columns that are not whole, with their values."""
+    program = formulation.program
+    values = _as_carried_out(formulation, flows, values)
+    activity, size = program.activity(values), program.size_of_activity(values)
+    bounds = program.bounds
+    missed = np.maximum(bounds.row_lower - activity, activity - bounds.row_upper)
+    kept = missed <= _RELATIVE * size + _ABSOLUTE / program.row_scale
+    first = program.n_rows - len(own.constraints)
+    broken = [
+        (constraint, float(activity[row]))
+        for row, constraint in enumerate(own.constraints, first)
+        if not kept[row]
+    ]
     wanted = set(own.whole)
-    part = [
-        label
-        for label, value in zip(labels_of(formulation, unrolled), values.tolist(), strict=False)
+    labels = labels_of(formulation, unrolled) if wanted else []
+    return broken, [
+        (label, value)
+        for label, value in zip(labels, values.tolist(), strict=False)
         if label in wanted and not _is_whole(value)
     ]
-    if part:
-        raise CertificateError(f"the best plan found is not whole in {part}")
 
 
 def _is_whole(value: float) -> bool:

@@ -31,6 +31,7 @@ from supplyopt.planning.marks import marked
 from supplyopt.planning.measures import measure
 from supplyopt.planning.prices import prices_of
 from supplyopt.planning.scope import require_network
+from supplyopt.planning.seal import Seal
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import NO_TERMS, Terms
 from supplyopt.planning.trail import Trail
@@ -87,6 +88,10 @@ class Plan:
     trail: Trail | None = field(default=None, repr=False)
     # What proves it best, whoever asks: kept in files, too.
     evidence: Evidence | None = field(default=None, repr=False)
+    # The goals in order, those too that a limit kept from being reached.
+    asked: tuple[str, ...] = field(default=(), repr=False)
+    # Of a plan that was read from files, how these compare with their manifest.
+    seal: Seal | None = field(default=None, repr=False)
 
     @classmethod
     def from_tables(
@@ -394,7 +399,7 @@ class Plan:
             f"{sent:,} shipment{'' if sent == 1 else 's'}",
             # Without a piece that is served there is no mean.
             *([] if math.isnan(chain) else [f"{chain:.2f} hand-overs a piece"]),
-            *([f"{own} own constraints kept"] if own else []),
+            *([f"{own} own constraint{'' if own == 1 else 's'}"] if own else []),
         ]
         return f"<Plan {self.status.value}: {', '.join(parts)}>"
 

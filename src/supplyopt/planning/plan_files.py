@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,14 @@ from supplyopt.network.network import Network, announce
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.before import Before, before_from_table
+from supplyopt.planning.evidence import (
+    FORMULATION,
+    Evidence,
+    asked_table,
+    evidence_of,
+    goals_asked,
+    multipliers_table,
+)
 from supplyopt.planning.given import flows_of_parsed
 from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.locks_reading import locks_from_file
@@ -25,8 +34,9 @@ from supplyopt.planning.old_reports import reports_in
 from supplyopt.planning.own_files import read_own, write_own
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
-from supplyopt.planning.plan_schema import LOTS, PLAN_TABLES, frame_of
+from supplyopt.planning.plan_schema import EVIDENCE_TABLES, LOTS, PLAN_TABLES, frame_of
 from supplyopt.planning.row_files import read_rows, with_fixed_rows, write_rows
+from supplyopt.planning.seal import key_bytes, seal, unsealed
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
 from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
@@ -42,7 +52,7 @@ _LATER = ("worst_rate_priority_", "gini_rate_priority_")
 _FOLLOWING = ("served", "stock", "surplus", "waste", "in_transit", "fairness")
 
 
-def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
+def write_plan(plan: Plan, path: str | PathLike[str], *, key: bytes | str | None = None) -> None:
     """Write a plan as a folder of CSV files, which `read_plan` reads back equal.
 
     Parameters
@@ -50,9 +60,13 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     plan : Plan
     path : path
         The folder, made if it is not there. It gets a file for each table of the plan
-        (``shipments.csv``, ``served.csv``, ...), its status in ``plan.csv`` and the network in
-        the folder ``network``. Files of these names are overwritten; reports of the plan that was
-        there before are removed; others are left alone.
+        (``shipments.csv``, ``served.csv``, ...), its status in ``plan.csv``, what was asked for
+        in ``asked.csv``, row multipliers in ``multipliers.csv``, the network in the folder
+        ``network``, and a manifest with the SHA-256 of each. Files of these names are
+        overwritten; reports of the plan that was there before are removed; others are left alone.
+    key : bytes or str, optional
+        Secret bytes to seal the manifest with (HMAC-SHA-256), for who reads the plan with the
+        same key.
 
     Raises
     ------
@@ -70,20 +84,32 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
     <Plan optimal: 90 of 180 pieces served, 4 shipments, 1.17 hand-overs a piece>
     """
     require_plan(plan)
+    secret = key_bytes(key)
     folder = path_of(path)
     require_writable(folder)
     _require_no_network(folder)
     for report in reports_in(folder):
         write_text_file(None, report)
     write_network(plan.network, folder / "network")
+    _write_tables(plan, folder)
+    seal(folder, key=secret)
+
+
+def _write_tables(plan: Plan, folder: Path) -> None:
+    """Write all files of a plan but the network and the manifest."""
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])
+    evidence = plan.evidence or Evidence(())
     tables = {
         "plan": pd.DataFrame(
             {
                 "status": [plan.status.value],
                 "version": [_VERSION],
                 "lots": [word for word, lots in LOTS.items() if lots == plan.terms.lots],
+                "formulation": [FORMULATION],
+                "proved": [len(evidence.proofs)],
+                "merged": [int(evidence.merged)],
+                "rungs": [int(evidence.rungs)],
             }
         ),
         "shipments": plan.shipments,
@@ -96,11 +122,13 @@ def write_plan(plan: Plan, path: str | PathLike[str]) -> None:
             }
         ),
         **{name: getattr(plan, name) for name in _FOLLOWING},
+        "asked": asked_table(plan),
+        "multipliers": multipliers_table(evidence),
+        "fixed": plan.fixed,
+        "before": plan.before,
     }
-    for name in PLAN_TABLES:
-        write_table_file(tables[name], folder / f"{name}.csv")
-    write_table_file(plan.fixed, folder / "fixed.csv")
-    write_table_file(plan.before, folder / "before.csv")
+    for name, table in tables.items():
+        write_table_file(table, folder / f"{name}.csv")
     write_own(plan.terms.own, folder / "own.json")
     write_rows(plan.network, plan.terms.locks, folder)
 
@@ -112,24 +140,28 @@ def _require_no_network(folder: Path) -> None:
         raise InputError([Fault("", None, "path", str(folder), problem, "give another folder")])
 
 
-def read_plan(path: str | PathLike[str]) -> Plan:
+def read_plan(path: str | PathLike[str], *, key: bytes | str | None = None) -> Plan:
     """Read a plan from the folder that `write_plan` wrote.
 
     Parameters
     ----------
     path : path
         The folder.
+    key : bytes or str, optional
+        With which the folder has to be sealed.
 
     Returns
     -------
     Plan
         Every table as the files give it, nothing computed anew: `verify` tells whether they
-        agree with each other and with the network.
+        agree with each other, with the network, with the manifest, and what the multipliers
+        prove.
 
     Raises
     ------
     InputError
-        With all the faults of the network's files or, where those have none, of the plan's.
+        With all the faults of the network's files or, where those have none, of the plan's; if
+        the folder is not sealed with the key.
 
     Warns
     -----
@@ -147,25 +179,14 @@ def read_plan(path: str | PathLike[str]) -> Plan:
     >>> again.shipments.equals(plan.shipments), again.status
     (True, <Status.OPTIMAL: 'optimal'>)
     """
+    secret = key_bytes(key)
     folder = path_of(path)
     if not (folder / "plan.csv").is_file():
         problem = "has no plan.csv in it" if folder.is_dir() else "there is no such folder"
         raise InputError([_fault(folder, problem, "give the folder that a plan was written to")])
     network = network_of_files(folder / "network")
     network, fixed_rows = read_rows(network, folder)
-    parsed: dict[str, ParsedTable] = {}
-    faults: list[Fault] = []
-    notes: list[Fault] = []
-    for name, table in PLAN_TABLES.items():
-        try:
-            raw = read_table_file(folder / f"{name}.csv")
-        except InputError as error:
-            faults += error.faults
-            continue
-        frame = _with_infinities(raw, [c.name for c in table.columns if c.kind == "number"])
-        parsed[name], found, slips = parse_table(table, frame, rows=raw.row_numbers)
-        faults += found
-        notes += slips
+    parsed, faults, notes = _parsed(folder)
     faults += check_tables(network, parsed)
     faults += _other_version(parsed)
     locks, found = _locks(network, folder / "fixed.csv")
@@ -182,14 +203,43 @@ def read_plan(path: str | PathLike[str]) -> Plan:
         lines = "\n".join(f"  {note}" for note in notes)
         warnings.warn(f"the plan's files are good, but\n{lines}", InputWarning, stacklevel=2)
     frames = {name: frame_of(table) for name, table in parsed.items()}
-    written: dict[str, Any] = {name: frames[name] for name in _FOLLOWING}
+    written: dict[str, Any] = {
+        name: frames[name] for name in (*_FOLLOWING, "asked") if name in frames
+    }
     written["measures"] = _measures(frames["measures"], expected)
-    status = Status(frames["plan"]["status"].iloc[0])
-    own = read_own(folder / "own.json")
-    terms = Terms(lots=lots, own=own, locks=locks)
+    terms = Terms(lots=lots, own=read_own(folder / "own.json"), locks=locks)
     if "stability" in frames["goals"]["goal"].tolist():
         terms = replace(terms, before=_before(network, folder / "before.csv"))
-    return Plan(network, status, flows, frames["goals"], terms=terms, written=written)
+    plan = Plan(
+        network,
+        Status(frames["plan"]["status"].iloc[0]),
+        flows,
+        frames["goals"],
+        terms=terms,
+        written=written,
+        evidence=evidence_of(frames),
+        asked=goals_asked(frames),
+    )
+    return replace(plan, seal=unsealed(folder, key=secret, again=partial(write_plan, plan)))
+
+
+def _parsed(folder: Path) -> tuple[dict[str, ParsedTable], list[Fault], list[Fault]]:
+    """Return the tables of a plan's folder with their faults, with what looks like a slip."""
+    parsed: dict[str, ParsedTable] = {}
+    faults: list[Fault] = []
+    notes: list[Fault] = []
+    there = {n: t for n, t in EVIDENCE_TABLES.items() if (folder / f"{n}.csv").exists()}
+    for name, table in {**PLAN_TABLES, **there}.items():
+        try:
+            raw = read_table_file(folder / f"{name}.csv")
+        except InputError as error:
+            faults += error.faults
+            continue
+        frame = _with_infinities(raw, [c.name for c in table.columns if c.kind == "number"])
+        parsed[name], found, slips = parse_table(table, frame, rows=raw.row_numbers)
+        faults += found
+        notes += slips
+    return parsed, faults, notes
 
 
 def _lots_named(parsed: Mapping[str, ParsedTable]) -> str:

@@ -12,6 +12,8 @@ from supplyopt.network.parsed import ParsedTable, text_series
 from supplyopt.network.schema import Column, Table
 
 __all__ = [
+    "ASKED",
+    "EVIDENCE_TABLES",
     "FIXED",
     "FIXED_SERVED",
     "FIXED_SHIPMENTS",
@@ -29,6 +31,8 @@ LOTS: dict[str, bool | str] = {
     "everywhere": "everywhere",
 }
 """How a folder says where cartons and pieces are whole; older ones do not, and mean nowhere."""
+ASKED = ("goal", "fixed", "own", "before")
+"""Goals, rows fixed by hand, own constraints, shipments of the plan made before."""
 
 
 def _id(name: str, refers: str, meaning: str) -> Column:
@@ -174,10 +178,41 @@ _TABLES = (
                 default="nowhere",
                 choices=tuple(LOTS),
             ),
+            Column(
+                "formulation",
+                "whole",
+                "version of the program whose rows have multipliers, blank: none",
+                default=_UNKNOWN,
+                low=1,
+            ),
+            Column("proved", "whole", "first goals with multipliers", default=0, low=0),
+            Column("merged", "whole", "1: alike places were one", default=1, low=0),
+            Column("rungs", "whole", "1: first goals had smaller programs", default=1, low=0),
         ),
         may_be_empty=False,
     ),
 )
+EVIDENCE_TABLES: dict[str, Table] = {
+    "asked": Table(
+        "asked",
+        "what was asked for: goals in order, and how many terms of each kind",
+        (
+            Column("what", "text", "kind", required=True, choices=ASKED),
+            Column("value", "text", "name of the goal, or how many", required=True),
+        ),
+    ),
+    "multipliers": Table(
+        "multipliers",
+        "row multipliers that prove each goal's bound",
+        (
+            Column("goal", "whole", "row of the goals, the first is 1", required=True, low=1),
+            Column("cut", "whole", "which set of the goal's, the first is 1", required=True, low=1),
+            Column("row", "whole", "row of the program, the first is 1", required=True, low=1),
+            Column("multiplier", "number", "price of the row", required=True, low=-math.inf),
+        ),
+    ),
+}
+"""Tables that folders of 0.1.0 do not have."""
 
 PLAN_TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 """Every table of a plan folder by name."""

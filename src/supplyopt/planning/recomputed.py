@@ -9,17 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.planning.optimality import (
+    BY_PRIORITY,
+    as_asked,
+    own_kept,
+    proved_best,
+    size_of_goal,
+)
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 
 __all__ = ["claims_that_do_not_follow"]
 
 _SAME = 1e-6
-_EARNEST = 1e3
-"""What is asked for beyond so many times all that there is makes no gap small."""
 # The measures that `verify` does not add up itself.
 _CHAINS = ("mean_stages", "longest_chain")
-_BY_PRIORITY = ("unmet", "fairness")
 
 Breach = tuple[str, str, object, object]
 
@@ -47,6 +51,12 @@ def claims_that_do_not_follow(plan: Plan) -> Iterator[Breach]:
     for name in ("fairness", "in_transit"):
         yield from _cells(f"{name} as it follows", getattr(plan, name), getattr(anew, name))
     yield from _goals(plan)
+    yield from own_kept(plan)
+    others = list(as_asked(plan))
+    yield from others
+    # Multipliers of other goals than these prove nothing of them.
+    if not others:
+        yield from proved_best(plan)
 
 
 def _goals(plan: Plan) -> Iterator[Breach]:
@@ -57,7 +67,6 @@ def _goals(plan: Plan) -> Iterator[Breach]:
     if plan.status is not status:
         yield "status", "plan", plan.status.value, status.value
     level = goals["priority"].to_numpy(dtype=float, na_value=np.nan)
-    yield from _priorities(plan, goals)
     told: set[tuple[str, float | None]] = set()
     for row, goal in enumerate(goals["goal"].tolist()):
         where = f"row {row + 2}, {goal}"
@@ -65,39 +74,15 @@ def _goals(plan: Plan) -> Iterator[Breach]:
         if key in told:
             yield "goal once", where, "twice", "once"
         told.add(key)
-        if (key[1] is None) is (goal in _BY_PRIORITY):
-            yield "goal's priority", where, key[1], "one" if goal in _BY_PRIORITY else "none"
+        if (key[1] is None) is (goal in BY_PRIORITY):
+            yield "goal's priority", where, key[1], "one" if goal in BY_PRIORITY else "none"
         value, bound, gap = (float(goals[name].iloc[row]) for name in ("value", "bound", "gap"))
         with np.errstate(invalid="ignore"):
             expected = abs(value - bound)
         if not np.isclose(gap, expected, rtol=_SAME, atol=1e-12, equal_nan=True):
             yield "gap", where, gap, expected
-        if proved[row] == Status.OPTIMAL.value and gap > _SAME * _size(plan, goal, value):
+        if proved[row] == Status.OPTIMAL.value and gap > _SAME * size_of_goal(plan, goal, value):
             yield "goal proved", where, gap, 0.0
-
-
-def _priorities(plan: Plan, goals: pd.DataFrame) -> Iterator[Breach]:
-    """See that goals of priorities have a row for each priority there is."""
-    net = plan.network.numbered
-    asked = net.group_priority[net.demand_group[net.demand_quantity > 0]]
-    for goal, due in (("unmet", net.group_priority), ("fairness", asked)):
-        found = goals.loc[goals["goal"] == goal, "priority"].dropna().astype(int).tolist()
-        expected = np.unique(due).tolist()
-        if goal in goals["goal"].tolist() and sorted(found) != expected:
-            yield "goal's priorities", goal, found, expected
-
-
-def _size(plan: Plan, goal: str, value: float) -> float:
-    """Return what a gap is small beside: for sums, all that is asked for in earnest."""
-    net = plan.network.numbered
-    weight = net.item_weight[net.demand_item] * net.group_weight[net.demand_group]
-    there = np.zeros(len(net.items))
-    np.add.at(there, net.stock_item, net.stock_quantity)
-    np.add.at(there, net.arrival_item, net.arrival_quantity)
-    asked = float(weight @ np.minimum(net.demand_quantity, _EARNEST * there[net.demand_item]))
-    if goal == "unmet":
-        return asked + float(np.finfo(np.float64).eps) * abs(value) / _SAME
-    return max(abs(value), 1.0 if goal == "fairness" else asked)
 
 
 def _cells(check: str, found: pd.DataFrame, expected: pd.DataFrame) -> Iterator[Breach]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 
@@ -22,6 +23,10 @@ class Report:
     ----------
     table : DataFrame
         ``check, where, found, expected``: a row a breach.
+    notes : tuple of str
+        What is no breach, and yet worth a line: files saved anew, for instance.
+    unproved : str
+        That nothing proves the plan best, where that is so; empty otherwise.
 
     Examples
     --------
@@ -34,6 +39,8 @@ class Report:
     """
 
     table: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    unproved: str = ""
 
     def __post_init__(self) -> None:
         in_units(self.table)
@@ -46,7 +53,7 @@ class Report:
 
     def __str__(self) -> str:
         if not self:
-            return "all holds"
+            return "\n".join([self.unproved or "all holds", *map("note: {}".format, self.notes)])
         shown = [
             f"{row.check}: {row.where}: found {row.found}, expected {row.expected}"
             for row in self.table.head(20).itertuples()
@@ -55,4 +62,4 @@ class Report:
         return "\n".join([*shown, *([f"... and {more} more"] if more else [])])
 
     def _repr_html_(self) -> str:
-        return frame_html(self.table, index=False) if self else "<p>all holds</p>"
+        return frame_html(self.table, index=False) if self else f"<p>{escape(str(self))}</p>"

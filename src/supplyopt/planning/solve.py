@@ -202,6 +202,7 @@ def solve(
         work=outcome.work,
         trail=climbed.trail,
         evidence=Evidence(outcome.proofs, merged=MERGING, rungs=climbed.rungs),
+        asked=names,
     )
     report = verify(plan)
     if report:

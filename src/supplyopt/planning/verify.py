@@ -23,9 +23,11 @@ from supplyopt.planning.checking.pieces import (
 )
 from supplyopt.planning.checking.rows import rows_speak_of_the_network
 from supplyopt.planning.checking.sums import sums_right
+from supplyopt.planning.optimality import unproved
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.recomputed import claims_that_do_not_follow
 from supplyopt.planning.report import Report
+from supplyopt.planning.seal import Seal
 
 __all__ = ["verify"]
 
@@ -56,9 +58,11 @@ def verify(plan: Plan) -> Report:
     Returns
     -------
     Report
-        Empty (false) when all holds. A breach counts when it is above a millionth of the
-        pieces that meet there and above 1e-11 of the item's largest quantity, or a
-        hundred-thousandth of its smallest, whichever is less.
+        Empty (false) when all holds. Of a plan that was read from files also what these claim is
+        checked: the files by their manifest, own constraints, each goal's bound by what the row
+        multipliers prove without a solver; where there are none, `unproved` says so. A breach
+        counts when it is above a millionth of the pieces that meet there and above 1e-11 of the
+        item's largest quantity, or a hundred-thousandth of its smallest, whichever is less.
 
     Examples
     --------
@@ -73,4 +77,9 @@ def verify(plan: Plan) -> Report:
     for check in () if breaches else _CHECKS:
         breaches.extend(check(books))
     breaches.extend(claims_that_do_not_follow(plan))
-    return Report(pd.DataFrame(breaches, columns=["check", "where", "found", "expected"]))
+    seal = plan.seal or Seal()
+    return Report(
+        pd.DataFrame([*seal.breaches, *breaches], columns=["check", "where", "found", "expected"]),
+        notes=seal.notes,
+        unproved=unproved(plan) if plan.written else "",
+    )

@@ -1,0 +1,149 @@
+"""Whether a plan that was read is the best for what was asked, as its folder says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from supplyopt.errors import SupplyOptError
+from supplyopt.planning.evidence import asked_table, proved_goals
+from supplyopt.planning.own_kept import broken_own
+from supplyopt.planning.plan import Plan
+from supplyopt.planning.status import Status
+
+__all__ = ["BY_PRIORITY", "as_asked", "own_kept", "proved_best", "size_of_goal", "unproved"]
+
+_SAME = 1e-6
+_EARNEST = 1e3
+"""What is asked for beyond so many times all that there is makes no gap small."""
+BY_PRIORITY = ("unmet", "fairness")
+
+Breach = tuple[str, str, object, object]
+
+
+def as_asked(plan: Plan) -> Iterator[Breach]:
+    """Find where the goals or terms of a plan are not those that were asked for.
+
+    Parameters
+    ----------
+    plan : Plan
+        Read from files.
+    """
+    told, found = plan.written.get("asked"), asked_table(replace(plan, written={}))
+    if told is not None:
+        for what in ("fixed", "own", "before"):
+            said = told.loc[told["what"] == what, "value"].tolist()
+            there = found.loc[found["what"] == what, "value"].tolist()
+            if said != there:
+                yield "asked for", what, ", ".join(there), ", ".join(said) or "a row that says it"
+    goals = plan.goal_table
+    rows = list(zip(goals["goal"].tolist(), goals["priority"].tolist(), strict=True))
+    rows = [(goal, None if pd.isna(level) else int(level)) for goal, level in rows]
+    due = list(_due(plan))
+    due = due if plan.status is not Status.LIMIT else due[: max(len(rows), 1)]
+    if rows != due and (due or rows):
+        yield "goals as asked", "goals", _said(rows), _said(due)
+
+
+def _due(plan: Plan) -> Iterator[tuple[str, int | None]]:
+    """Return the rows that the goals table has to have."""
+    net = plan.network.numbered
+    asked = net.group_priority[net.demand_group[net.demand_quantity > 0]]
+    levels = {"unmet": np.unique(net.group_priority), "fairness": np.unique(asked)}
+    for name in plan.asked:
+        if name in levels:
+            yield from ((name, int(level)) for level in levels[name])
+        elif name != "stability" or plan.terms.before:
+            yield name, None
+
+
+def _said(rows: list[tuple[str, int | None]]) -> str:
+    return ", ".join(goal if level is None else f"{goal} {level}" for goal, level in rows) or "none"
+
+
+def own_kept(plan: Plan) -> Iterator[Breach]:
+    """Find constraints of a user's own that the tables of a plan break.
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+    if not plan.terms.own:
+        return
+    try:
+        broken = broken_own(plan)
+    except SupplyOptError as error:
+        yield "own constraints kept", "own.json", str(error), "constraints of this network"
+        return
+    for name, said, value in broken:
+        yield "own constraints kept", name, value, said
+
+
+def proved_best(plan: Plan) -> Iterator[Breach]:
+    """Find goals whose stated bound is not what the multipliers prove.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose goals are those that were asked for.
+    """
+    if plan.evidence is None or not plan.evidence.proofs or plan.status is Status.GIVEN:
+        return
+    try:
+        proved = proved_goals(plan, plan.asked)
+    except SupplyOptError as error:
+        yield "goals proved", "multipliers", str(error), "a program of this network"
+        return
+    if proved is None:
+        yield "goals proved", "multipliers", "those of a linear program", "none: something is whole"
+        return
+    goals = plan.goal_table
+    for row, (_, found) in enumerate(proved):
+        goal = str(goals["goal"].iloc[row])
+        where = f"row {row + 2}, {goal}"
+        bound, value = (float(goals[name].iloc[row]) for name in ("bound", "value"))
+        allowed = _SAME * size_of_goal(plan, goal, value)
+        if not (np.isnan(bound) and np.isnan(found.bound)) and not (
+            bound == found.bound or abs(bound - found.bound) <= allowed
+        ):
+            yield "bound that the multipliers prove", where, bound, found.bound
+        if not found.fair:
+            yield "fairest shares", where, "somebody has less than can be had", "none"
+
+
+def unproved(plan: Plan) -> str:
+    """Say that nothing in the files proves a plan best, empty where it is proved or claims nothing.
+
+    Parameters
+    ----------
+    plan : Plan
+        Read from files.
+    """
+    count = (plan.goal_table["status"] == Status.OPTIMAL.value).sum()
+    if count == 0 or (plan.evidence is not None and len(plan.evidence.proofs) >= count):
+        return ""
+    return "optimality not proved: every balance and limit holds, and no multipliers are there"
+
+
+def size_of_goal(plan: Plan, goal: str, value: float) -> float:
+    """Return what a gap is small beside: for sums, all that is asked for in earnest.
+
+    Parameters
+    ----------
+    plan : Plan
+    goal : str
+    value : float
+        Of the goal.
+    """
+    net = plan.network.numbered
+    weight = net.item_weight[net.demand_item] * net.group_weight[net.demand_group]
+    there = np.zeros(len(net.items))
+    np.add.at(there, net.stock_item, net.stock_quantity)
+    np.add.at(there, net.arrival_item, net.arrival_quantity)
+    asked = float(weight @ np.minimum(net.demand_quantity, _EARNEST * there[net.demand_item]))
+    if goal == "unmet":
+        return asked + float(np.finfo(np.float64).eps) * abs(value) / _SAME
+    return max(abs(value), 1.0 if goal == "fairness" else asked)

@@ -17,11 +17,13 @@ from supplyopt.planning.least import (
     NEAR,
     Found,
     Reach,
+    below,
     first_by_doubling,
     first_by_steps,
+    in_steps,
     least_amount,
 )
-from supplyopt.planning.lever import Lever, new_stock, step_of
+from supplyopt.planning.lever import Lever, new_stock, step_of, whole_step
 from supplyopt.planning.levers import lanes_in_use, levers_of
 from supplyopt.planning.limits import Limits
 from supplyopt.planning.possible import Possible
@@ -240,7 +242,8 @@ class Search:
         if found is None:
             return []
         pieces = lever.pieces(self._net, item=int(self._net.demand_item[row]), amount=found.amount)
-        return [Change(((lever, found.amount),), found.value, reaches, pieces, found.proved)]
+        told = (found.value, reaches, pieces, found.proved, found.less)
+        return [Change(((lever, found.amount),), *told)]
 
     def _search(
         self,
@@ -253,7 +256,43 @@ class Search:
         *,
         near: float,
     ) -> Found | None:
-        """Return the least amount of a lever that reaches a target, with what is known of less."""
+        """Return the least amount of a lever that reaches a target, with what is known of less.
+
+        Where amounts count in whole steps it is looked at to the last of them.
+        """
+        need = int(self._net.demand_row[row])
+        tried = dict(self._resolves.known(lever, need)) if others is None else {}
+
+        def seen(amount: float) -> float | None:
+            value = curve(amount)
+            if value is not None:
+                tried[amount] = value
+            return value
+
+        found = self._near_least(row, lever, reach, most, seen, others, near=near)
+        step = self._whole_step(lever)
+        if found is None or self._resolves.linear:
+            return found
+        if step is not None:
+            found = in_steps(seen, reach, found, tried, step)
+        return replace(found, less=below(tried, reach, found.amount))
+
+    def _whole_step(self, lever: Lever) -> float | None:
+        """Return the step between whose multiples an amount makes no difference, if any."""
+        return whole_step(self._network, lever, self._resolves.whole)
+
+    def _near_least(
+        self,
+        row: int,
+        lever: Lever,
+        reach: Reach,
+        most: float,
+        curve: Callable[[float], float | None],
+        others: Mapping[Lever, float] | None = None,
+        *,
+        near: float,
+    ) -> Found | None:
+        """Return an amount that reaches a target and is near to the least that does."""
         net = self._net
         need, item, place = (
             int(values[row]) for values in (net.demand_row, net.demand_item, net.demand_place)
@@ -300,7 +339,7 @@ class Search:
             step=step,
             most=lever.most,
             tries=_TRIES if self._every and reach(most) else _FEWER,
-            whole=lever.whole,
+            whole=step == self._whole_step(lever),
             near=near,
         )
 

@@ -92,7 +92,7 @@ class Cycles:
                 return "the best plan of these tables would do"
             return finding.note
         first = finding.changes[0]
-        doubt = "" if first.proved or not first.reaches else _NOT_PROVED
+        doubt = self._wording.doubt(first) if first.reaches else ""
         change = self._wording.change(first, item)
         said = f"{change} would bring it to {amount_in_words(first.served)}{doubt}"
         return said if first.reaches else f"{finding.note}, but {said}"
@@ -169,6 +169,3 @@ class Cycles:
             if limit is not None and (limit.kind, limit.number) in named:
                 limits.append(lever)
         return [*limits, *supplies]
-
-
-_NOT_PROVED = " (whether less would do was not proved)"

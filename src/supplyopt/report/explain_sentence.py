@@ -25,7 +25,6 @@ _WHERE = {
     "behind": "behind what is full or closed",
 }
 """Where the goods lie of which it is told that they are used up."""
-_NOT_PROVED = " (whether less would do was not proved)"
 
 
 class Sentences:
@@ -225,8 +224,7 @@ class Sentences:
             goal = f"lift it to {percent(finding.target / entitled)}"
         least = finding.least
         if least is not None:
-            doubt = "" if least.proved else _NOT_PROVED
-            return f"{self._say.change(least, item)} would {goal}{doubt}"
+            return f"{self._say.change(least, item)} would {goal}{self._say.doubt(least)}"
         if finding.note:
             return f"as to what would {goal}: {finding.note}"
         if self._plan.status is Status.OPTIMAL:

@@ -115,6 +115,15 @@ class Wording:
             said[0] = self._any_of([lever, *change.instead], amount)
         return joined(said, "together with")
 
+    def doubt(self, change: Change) -> str:
+        """Return what is not known of less than a change, with what was seen not to do."""
+        if change.proved:
+            return ""
+        if not 0 < change.less or len(change.amounts) > 1:
+            return " (whether less would do was not proved)"
+        less = amount_in_words(change.less)
+        return f" ({less} would not do; whether less than that would was not proved)"
+
     def _any_of(self, levers: Sequence[Lever], amount: float) -> str:
         """Return what does as well on any one of several lanes and carriers."""
         number = amount_in_words(amount)

@@ -22,9 +22,9 @@ PAPER_KINDS = (
         title={"en": "Received less than was sent", "zh": "收少于发"},
         rule=_SAME_PIECES,
         evidence={
-            "en": "{counterpart} sent {expected} (paper {paper}), {found} were received: "
+            "en": "{counterpart} sent {expected} ({what}), {found} were received{then}: "
             "{quantity} less",
-            "zh": "{counterpart} 发出 {expected}（单据 {paper}），收到 {found}，少 {quantity}",
+            "zh": "{counterpart} 发出 {expected}（{what}），{then}收到 {found}，少 {quantity}",
         },
         causes={
             "en": "A second load still under way; a miscount at either end; broken cartons sent "
@@ -42,9 +42,9 @@ PAPER_KINDS = (
         title={"en": "Received more than was sent", "zh": "收多于发"},
         rule=_SAME_PIECES,
         evidence={
-            "en": "{counterpart} sent {expected} (paper {paper}), {found} were received: "
+            "en": "{counterpart} sent {expected} ({what}), {found} were received{then}: "
             "{quantity} more",
-            "zh": "{counterpart} 发出 {expected}（单据 {paper}），收到 {found}，多 {quantity}",
+            "zh": "{counterpart} 发出 {expected}（{what}），{then}收到 {found}，多 {quantity}",
         },
         causes={
             "en": "Two papers booked as one; a miscount at either end; a gift booked with it.",

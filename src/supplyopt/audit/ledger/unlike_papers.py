@@ -90,6 +90,9 @@ def _plain(
     place, other = ("origin", "destination") if at_origin else ("destination", "origin")
     there = row["received"] if at_origin else row["sent"]
     missing = state.startswith("missing")
+    in_total = row["by"] == "total" and not missing
+    if in_total:
+        there = row["due"]
     return {
         "kind": _AT_DESTINATION.get(state, state),
         "place": row[place],
@@ -97,13 +100,27 @@ def _plain(
         "item": row["item"],
         "period": row["sent_at"] if state == "missing_receipt" else row["received_at"],
         "quantity": there if missing else abs(row["difference"]),
-        "found": 0.0 if missing else row["received"],
+        "found": 0.0 if missing else row["there"] if in_total else row["received"],
         "expected": there,
         "low": there - (0.0 if missing else row["tolerance"]),
         "high": there + (0.0 if missing else row["tolerance"]),
-        "numbers": {"paper": row["document"] or "-"},
+        "numbers": _compared(row, in_total=in_total),
         **_said(sent, received),
     }
+
+
+def _compared(row: dict[Any, Any], *, in_total: bool) -> dict[str, Any]:
+    """Return the words of what is held against each other: a paper, or all until a day."""
+    paper = row["document"] or "-"
+    if not in_total:
+        what = {"en": f"paper {paper}", "zh": f"单据 {paper}"}
+        return {"paper": paper, "what": what, "then": ""}
+    day, short = row["worst_at"], row["state"] == "short"
+    what = {
+        "en": f"in all, without papers, {'to be there' if short else 'until'} {'by ' * short}{day}",
+        "zh": f"无单据，{day} {'前应到' if short else '为止'}合计",
+    }
+    return {"paper": paper, "what": what, "then": {"en": " by then", "zh": "至该日"}}
 
 
 def _doubled(

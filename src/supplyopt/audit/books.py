@@ -11,7 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.audit.columns_here import misread_columns, other_units, parts_unread
+from supplyopt.audit.columns_here import (
+    misread_columns,
+    other_units,
+    parts_unread,
+    without_consequences,
+)
 from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.audit.directions import read_directions
 from supplyopt.audit.kind_words import kind_remedy, with_known_kinds
@@ -305,7 +310,9 @@ def _checked(
         for name, declared in AUDIT_TABLES.items()
     }
     faults += other_units(frames)
-    dated, start = read_all_times(frames, faults)
+    unread = {name: list(table.others) for name, table in tables.items()}
+    dated, start = read_all_times(frames, faults, unread=unread)
+    faults = without_consequences(faults, given)
     if not faults:
         faults += parts_unread(given, frames["movements"])
     if not faults:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 from supplyopt.audit.declared import AUDIT_TABLES, STATEMENTS
 from supplyopt.errors import Fault
 
-__all__ = ["misread_columns", "other_units", "parts_unread"]
+__all__ = ["misread_columns", "other_units", "parts_unread", "without_consequences"]
 
 _MEANT = {
     "unit": ("units", "uom", "unit of measure", "measure", "计量单位", "单位", "包装", "规格单位"),
@@ -58,6 +58,30 @@ def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
     ----------
     given : mapping of str to DataFrame or what makes one
     """
+    for _, fault in _misread(given):
+        yield fault
+
+
+def without_consequences(faults: Iterable[Fault], given: Mapping[str, Any]) -> list[Fault]:
+    """Leave out what is found of cells where the header above them is at fault.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        Those of headers among them.
+    given : mapping of str to DataFrame or what makes one
+    """
+    lost = {(fault.table, meant) for meant, fault in _misread(given)}
+    lost -= {(name, str(header).strip()) for name, table in given.items() for header in _of(table)}
+    return [fault for fault in faults if (fault.table, fault.column) not in lost]
+
+
+def _of(table: object) -> list[object]:
+    return list(table) if isinstance(table, pd.DataFrame | Mapping) else []
+
+
+def _misread(given: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
+    """Yield what each such column is meant to say, with the fault."""
     for name, table in given.items():
         declared = AUDIT_TABLES.get(name)
         if declared is None or not isinstance(table, pd.DataFrame | Mapping):
@@ -77,7 +101,8 @@ def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
                     say = f"there is {meant} already: leave the column out"
                 else:
                     say = f"call it {meant}, if that is what it says; else give it another name"
-                yield Fault(name, 1, header, None, f"looks like the {meant}, and is not read", say)
+                problem = f"looks like the {meant}, and is not read"
+                yield meant, Fault(name, 1, header, None, problem, say)
 
 
 _PART = re.compile(

@@ -68,7 +68,8 @@ def _run(arguments: Any, *, as_json: bool) -> Outcome:
             return outcome
     except InputError as error:
         faults = [said_of_fault(fault) for fault in error.faults]
-        return _failed(error, faults=faults, lines=complain(error))
+        beside = [said_of_fault(warning) for warning in error.warnings]
+        return _failed(error, faults=faults, warnings=beside, lines=complain(error))
     except InfeasibleError as error:
         return _failed(error, **said_of_conflict(error))
     except (SupplyOptError, ImportError) as error:

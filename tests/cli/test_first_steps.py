@@ -225,6 +225,71 @@ def test_a_place_without_a_report_is_one_warning(
     assert f"{villages[0]} has no row in demand, so nothing is handed out there" in out
 
 
+def through_desks(*, lanes_only: bool) -> Sheets:
+    """Let goods pass a district and its towns, which stand in the form of demand with blanks."""
+    sheets = county()
+    desks = {"甲镇": "区", "乙镇": "区"}
+    at = dict(zip(VILLAGES, ["甲镇", "甲镇", "乙镇", "乙镇"], strict=True))
+    above = {"区": "县库", **desks, **at}
+    parent = {} if lanes_only else above
+    places = [[one, "村" if one in VILLAGES else "", parent.get(one)] for one in above]
+    sheets["地点"][4:] = places
+    sheets["线路"][1:] = [[origin, end, None] for end, origin in above.items()]
+    del sheets["承运"], sheets["需求"][11:]
+    sheets["需求"] += [[desk, "口罩", "群众", 1, None, None, DAY, ""] for desk in ("区", *desks)]
+    for row in sheets["需求"][3:11]:
+        row[4] = None if row[0] == "北村" else row[4]
+    return sheets
+
+
+@pytest.mark.parametrize("lanes_only", [False, True])
+@pytest.mark.parametrize("fill", [[], ["--fill", "zero"]])
+def test_desks_that_pass_goods_on_are_not_asked_for_reports(
+    capsys: Captured,
+    put: Callable[..., list[object]],
+    tmp_path: Path,
+    lanes_only: bool,
+    fill: list[str],
+) -> None:
+    data = put(through_desks(lanes_only=lanes_only))
+    code, out, err = run(capsys, "check", *data, *fill)
+    assert (code, err) == (0, "")
+    (silent,) = [line for line in warned(out) if "has not reported" in line]
+    assert "demand, row 10, place = '北村'" in silent
+    assert not [desk for desk in ("区", "甲镇", "乙镇") if desk in silent]
+    (passing,) = [line for line in warned(out) if "passes goods on to others" in line]
+    assert "demand, row 12, place = '区'" in passing
+    assert "(3 such, also in rows 13, 14, other values: '甲镇', '乙镇')" in passing
+    assert run(capsys, "solve", *data, *fill, "--out", tmp_path / "plan")[0] == 0
+    _, out, _ = run(capsys, "explain", tmp_path / "plan", "--place", "甲镇")
+    assert "甲镇 has no row in demand" in out
+    assert "it passes goods on to others" in out
+    assert "--fill" not in out
+
+
+def test_a_desk_that_has_reported_before_is_asked_and_filled_in(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    last = tmp_path / "last.csv"
+    last.write_text("place,item,group,quantity\n区,口罩,群众,7\n", encoding="utf-8")
+    data = put(through_desks(lanes_only=False))
+    _, out, _ = run(capsys, "check", *data, "--fill", "last", "zero", "--last", last)
+    silent = [line for line in warned(out) if "has not reported" in line]
+    assert len([line for line in silent if "'区'" in line and "7 in all (last known)" in line]) == 1
+    (passing,) = [line for line in warned(out) if "passes goods on" in line]
+    assert "'区'" not in passing
+
+
+def test_a_village_with_a_lane_to_the_next_one_is_no_desk(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = unreported("东村")
+    sheets["线路"] += [["东村", "西村", "邮政"]]
+    _, out, _ = run(capsys, "check", *put(sheets))
+    (line,) = [line for line in warned(out) if "has not reported" in line]
+    assert "'东村'" in line
+
+
 def test_it_does_not_hide_faults_of_others(
     capsys: Captured, put: Callable[..., list[object]]
 ) -> None:

@@ -36,7 +36,8 @@ def build_tables(
     notation: Notation = _AS_USUAL,
     changed: Collection[str] | None = None,
     infinite: bool = True,
-    unreported: Callable[[ParsedTable], tuple[ParsedTable, list[Fault]]] | None = None,
+    unreported: Callable[[Mapping[str, ParsedTable]], tuple[ParsedTable, list[Fault]]]
+    | None = None,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -121,7 +122,7 @@ def build_tables(
     found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
     told += left_out
     if unreported is not None and "demand" in parsed:
-        parsed["demand"], silent = unreported(parsed["demand"])
+        parsed["demand"], silent = unreported(parsed)
         told += silent
     found += unread_columns(parsed, units=_units(parsed), cycle_days=_cycle_days(parsed))
     found += faults_of(parsed, changed=TABLES if changed is None else changed)

@@ -225,6 +225,54 @@ def test_a_place_without_a_report_is_one_warning(
     assert f"{villages[0]} has no row in demand, so nothing is handed out there" in out
 
 
+@pytest.mark.parametrize("cycles", [1, 2])
+@pytest.mark.parametrize(
+    ("fill", "instead"),
+    [
+        (["zero"], "nothing"),
+        (["last"], "its last report"),
+        (["last of cycle"], "its last report (of cycle 3)"),
+        (["peers"], "what places that reported ask for a head"),
+        (["last of one", "zero"], "its last report"),
+    ],
+)
+def test_explain_says_what_stands_in_the_place_of_a_report(
+    capsys: Captured,
+    put: Callable[..., list[object]],
+    tmp_path: Path,
+    fill: list[str],
+    instead: str,
+    cycles: int,
+) -> None:
+    """It said that a place which had not reported "asked for no 口罩"."""
+    (tmp_path / "heads.csv").write_text("place,people\n东村,20\n西村,10\n", encoding="utf-8")
+    lines = ["place,item,group,quantity", "东村,口罩,医护,7", "东村,口罩,群众,9"]
+    if "of cycle" in fill[0]:
+        lines = [f"{line},{cycle}" for line, cycle in zip(lines, ("cycle", 3, 3), strict=True)]
+    last = lines[:2] if "of one" in fill[0] else lines
+    (tmp_path / "last.csv").write_text("\n".join(last), encoding="utf-8")
+    words = ["--fill", *(one.split()[0] for one in fill)]
+    if fill[0].startswith("last"):
+        words += ["--last", str(tmp_path / "last.csv")]
+    if fill == ["peers"]:
+        words += ["--headcount", str(tmp_path / "heads.csv")]
+    sheets = {**unreported("东村"), "settings": [["cycles"], [cycles]]}
+    plan = tmp_path / "plan"
+    assert run(capsys, "solve", *put(sheets), *words, "--lots", "none", "--out", plan)[0] == 0
+    code, out, _ = run(capsys, "explain", plan, "--place", "东村")
+    assert code == 0
+    said = " ".join(line.strip(" -") for line in out.splitlines())
+    assert "asked for" not in said
+    assert f"东村 did not report; in its place stands {instead}, " in said
+    assert ("so that it gets no 口罩" in said) == ("zero" in fill)
+    assert ("by which it got" in said) == (fill != ["zero"])
+    if fill == ["last of one", "zero"]:
+        why = so.explain(so.read_plan(plan))
+        assert not [one for one in why.sentences if "did not report" in one and "东村" not in one]
+        table = so.explain(so.read_plan(plan), "东村").table
+        assert table["basis"].tolist() == ["last known", "zero"]
+
+
 def through_desks(*, lanes_only: bool) -> Sheets:
     """Let goods pass a district and its towns, which stand in the form of demand with blanks."""
     sheets = county()

@@ -17,6 +17,7 @@ from supplyopt.network.suggest import Suggestions
 from supplyopt.network.units import in_units, measured
 from supplyopt.network.unreported import desks
 from supplyopt.planning.change import Change
+from supplyopt.planning.marks import marked
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
@@ -75,7 +76,8 @@ class Explanation:
     table : DataFrame
         A row a record of demand: ``place, item, group, priority, demand, served, entitlement,
         rate, limit, sentence``, with what the least change is: ``least_table, least_row,
-        least_column, least_more, least_pieces``, missing where none is known.
+        least_column, least_more, least_pieces``, missing where none is known. With ``basis``, as
+        in a plan's tables, where figures stand in for reports.
     evidence : DataFrame
         A row a fact: ``place, item, group, fact, table, row, column, amount, limit, used,
         unit``; `row` as the file shows it, missing where the fact adds up several rows.
@@ -347,7 +349,8 @@ def _table(
                 "least_pieces": float(least.pieces),
             }
         found.append(record)
-    return frame_of((*_TABLE, *_LEAST), found)
+    table = frame_of((*_TABLE, *_LEAST), found)
+    return marked(plan.network, {"served": table})["served"]
 
 
 def _changes(plan: Plan, findings: Iterable[Finding], wording: Wording) -> Iterable[dict[str, Any]]:

@@ -10,6 +10,7 @@ import numpy as np
 from supplyopt.network.network import Network
 from supplyopt.planning.change import Change
 from supplyopt.planning.lever import Lever
+from supplyopt.planning.marks import stands_in
 from supplyopt.report.wording import percent
 
 __all__ = ["Wording", "amount_in_words", "joined"]
@@ -68,6 +69,7 @@ class Wording:
 
     def __init__(self, network: Network) -> None:
         self.net = network.numbered
+        self._network = network
         self._rows = network.row_numbers
         self._names = network.filled("places")["name"].tolist()
         self._units = network.filled("items")["unit"].tolist()
@@ -82,6 +84,12 @@ class Wording:
         name = str(self._names[place]).strip()
         known = self.net.places[place]
         return f"{known} ({name})" if name and name != known and name != "None" else known
+
+    def unreported(self, row: int) -> str:
+        """Return that the place of a need did not report, and what stands in its place, if so."""
+        records = np.flatnonzero(self.net.demand_row == self.net.demand_row[row])
+        instead = stands_in(self._network, records)
+        return f"did not report; in its place stands {instead}" if instead else ""
 
     def units(self, item: int, count: float) -> str:
         """Return the unit of an item, for so many."""

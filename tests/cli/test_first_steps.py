@@ -538,6 +538,71 @@ def test_a_report_of_an_earlier_plan_does_not_stay(
     assert sorted(file.name for file in plan.glob("*.html")) == ["notes.html"]
 
 
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        ("solve", "refused"),
+        ("solve", "infeasible"),
+        ("roll", "refused"),
+        ("compare", "refused"),
+    ],
+)
+def test_a_run_that_fails_says_that_the_earlier_plan_still_lies_there(
+    capsys: Captured,
+    put: Callable[..., list[object]],
+    tmp_path: Path,
+    command: str,
+    fault: str,
+) -> None:
+    out = tmp_path / "out"
+    words = {"roll": ["--horizon", 1], "compare": ["--lots", "none"]}.get(command, [])
+    bad = county()
+    if fault == "refused":
+        bad["需求"][5][4] = "20个"
+    else:
+        bad["guarantees"] = [["place", "item", "quantity"], *([v, "口罩", 40] for v in VILLAGES)]
+        bad["reserves"] = [["place", "item", "quantity"], ["县库", "口罩", 90]]
+    code, _, err = run(capsys, command, *put(bad), *words, "--out", out)
+    assert code == 1
+    assert "still holds" not in err
+    assert run(capsys, command, *put(county()), *words, "--out", out)[0] == 0
+    files = {file: file.read_bytes() for file in out.rglob("*.csv")}
+    code, _, err = run(capsys, command, *put(bad), *words, "--out", out)
+    assert code == 1
+    (note,) = [line for line in err.splitlines() if line.startswith("note: ")]
+    what = "comparison" if command == "compare" else "plan"
+    assert f"nothing was written: {out} still holds an earlier {what} (written 20" in note
+    assert ("of county.xlsx)" in note) == (command != "compare")
+    assert {file: file.read_bytes() for file in out.rglob("*.csv")} == files
+    said = json.loads(run(capsys, command, *put(bad), *words, "--out", out, "--json")[1])
+    assert note == f"note: {said['out_holds']}"
+
+
+def test_plans_of_an_earlier_comparison_do_not_stay_beside_others(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    sheets, out = county(), tmp_path / "out"
+    sheets["线路"] = [
+        ["起点", "终点", "mode"],
+        *(["县库", village, mode] for village in VILLAGES for mode in ("road", "rail")),
+    ]
+    data = put(sheets)
+    assert "removed" not in run(capsys, "compare", *data, "--out", out)[1]
+    assert (out / "rail" / "plan.csv").is_file()
+    (out / "mine").mkdir()
+    (out / "mine" / "plan.csv").write_text("mine")
+    (out / "rail" / "notes.txt").write_text("mine")
+    so.write_plan(so.read_plan(out / "road"), out / "kept")
+    code, said, _ = run(capsys, "compare", *data, "--modes", "road", "--out", out)
+    assert code == 0
+    assert "removed from it: rail, mixed, of the comparison that was there before" in said
+    assert not (out / "mixed").exists()
+    assert [file.name for file in (out / "rail").iterdir()] == ["notes.txt"]
+    assert (out / "road" / "plan.csv").is_file()
+    assert (out / "kept" / "plan.csv").is_file()
+    assert (out / "mine" / "plan.csv").read_text() == "mine"
+
+
 def test_a_report_of_the_version_before_does_not_stay(tmp_path: Path) -> None:
     plan = so.solve(so.examples.four_places())
     so.write_plan(plan, tmp_path)

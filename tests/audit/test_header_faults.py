@@ -7,7 +7,9 @@ import pytest
 import supplyopt as so
 from supplyopt.network.headers import one_of
 
-LINES = "W,mask,2020-02-01,opening,5,\nA,mask,2020-02-02,received,5,W\nA,mask,2020-02-03,counted,5,\n"
+LINES = (
+    "W,mask,2020-02-01,opening,5,\nA,mask,2020-02-02,received,5,W\nA,mask,2020-02-03,counted,5,\n"
+)
 
 
 def faults_of(folder, header, *, above=""):

@@ -110,7 +110,7 @@ def _read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
 
 
 def _read_times(
-    frame: pd.DataFrame, table: str, unread: Sequence[str]
+    frame: pd.DataFrame, table: str, strange: Sequence[str]
 ) -> tuple[list[Fault], bool]:
     """Add ``when``, ``timed``, ``midnight``, ``period`` to a table that has ``cycle`` and ``date``.
 
@@ -120,13 +120,14 @@ def _read_times(
         With ``cycle, date, row``; it is added to.
     table : str
         Its name, for the faults.
-    unread : sequence of str
+    strange : sequence of str
         Its headers that say nothing here.
 
     Returns
     -------
     list of Fault
-        Rows with neither (one fault where that is all) or both, texts that are no dates, a table of some dates and some cycles.
+        Rows with neither (one fault where that is all) or both, texts that are no dates, a table
+        of some dates and some cycles.
     bool
         Whether it has dates.
     """
@@ -144,8 +145,8 @@ def _read_times(
     without = ~with_cycle & ~with_date
     if len(frame) > 1 and without.all():
         remedy = "give one of them"
-        if unread:
-            remedy += f"; if it is there as {one_of(unread)}, call it so"
+        if strange:
+            remedy += f"; if it is there as {one_of(strange)}, call it so"
         problem = "there is none in any row, and no cycle"
         faults.append(Fault(table, None, "date", None, problem, remedy))
         without[:] = False

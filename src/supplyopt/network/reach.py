@@ -172,8 +172,7 @@ def far_above(demand: ParsedTable) -> list[Fault]:
                     int(demand.rows[row]),
                     column,
                     plain_number(float(cells.values[row])),
-                    f"is far above all else that is asked of {name!r}, "
-                    f"{below:,.10g} at most",
+                    f"is far above all else that is asked of {name!r}, {below:,.10g} at most",
                     "correct it, if it is a slip of the pen",
                 )
                 for row in sorted(rows[gaps[0] :].tolist())

@@ -6,7 +6,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["NEAR", "Found", "Reach", "below", "first_by_doubling", "first_by_steps", "in_steps", "least_amount"]
+__all__ = [
+    "NEAR",
+    "Found",
+    "Reach",
+    "below",
+    "first_by_doubling",
+    "first_by_steps",
+    "in_steps",
+    "least_amount",
+]
 
 NEAR = 1e-6
 """How near to the least an amount is, as a share of it, where nothing else is asked for."""
@@ -181,10 +190,8 @@ def in_steps(
     step : float
     """
     high = math.ceil(found.amount / step - NEAR)
-    if found.proved:
-        low = high - 1
-    else:
-        low = math.floor(below(tried, reach, found.amount) / step + NEAR)
+    short = math.floor(below(tried, reach, found.amount) / step + NEAR)
+    low = high - 1 if found.proved else short
     while high - low > 1 or not (found.proved or low * step in tried):
         middle = (low + high) // 2
         value = curve(middle * step)

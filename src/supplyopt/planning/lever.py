@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from supplyopt.network.network import Network
 from supplyopt.lp.program import Flags
+from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats
 

@@ -15,7 +15,6 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import Suggestions
 from supplyopt.network.units import in_units, measured
-from supplyopt.network.unreported import desks
 from supplyopt.planning.change import Change
 from supplyopt.planning.marks import marked
 from supplyopt.planning.plan import Plan
@@ -34,7 +33,6 @@ __all__ = ["Explanation", "explain"]
 _PERCENT = 10.0
 """A target from here on is meant in percent."""
 
-_NO_ROW = ", so nothing is handed out there"
 _SHOWN = 20
 _KEY = ("place", "item", "group")
 _TABLE = (*_KEY, "priority", "demand", "served", "entitlement", "rate", "limit", "sentence")
@@ -217,7 +215,7 @@ def explain(
     if place is None:
         sentences = each or ["No record of demand is short."]
     else:
-        sentences = say.of(findings) or [_nothing_asked(plan, place, item)]
+        sentences = say.of(findings) or [wording.nothing_asked(place, item)]
     evidence = [
         fact
         for finding in findings
@@ -233,13 +231,6 @@ def explain(
     )
 
 
-def _nothing_asked(plan: Plan, place: str, item: str | None) -> str:
-    said = f"{place} has no row{f' for {item}' * (item is not None)} in demand{_NO_ROW}"
-    if place in desks(plan.network.complete):
-        return f"{said}: it passes goods on to others."
-    return f"{said}; if it has not reported, see --fill of solve."
-
-
 def _over_cycles(
     plan: Plan,
     study: Study,
@@ -251,7 +242,7 @@ def _over_cycles(
     """Explain a plan of many cycles, or of ages or times on the way, need by need."""
     say = Cycles(study, wording)
     each = [say.sentence(finding) for finding in findings]
-    nothing = "No need is short." if place is None else _nothing_asked(plan, place, item)
+    nothing = "No need is short." if place is None else wording.nothing_asked(place, item)
     table = _table(plan, findings, each, wording)
     figures = pd.DataFrame(say.table(findings), columns=[*_FIGURES, "short_in"])
     table[_FIGURES] = figures[_FIGURES]

@@ -55,7 +55,10 @@ class Sentences:
         """
         tails: dict[tuple[int, str, str], list[Finding]] = {}
         for finding in findings:
-            item, instead = int(self._net.demand_item[finding.row]), self._say.unreported(finding.row)
+            item, instead = (
+                int(self._net.demand_item[finding.row]),
+                self._say.unreported(finding.row),
+            )
             tails.setdefault((item, instead, self._tail(finding)), []).append(finding)
         return [self._head(alike, instead) + tail for (_, instead, tail), alike in tails.items()]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from supplyopt.network.network import Network
+from supplyopt.network.unreported import desks
 from supplyopt.planning.change import Change
 from supplyopt.planning.lever import Lever
 from supplyopt.planning.marks import stands_in
@@ -91,6 +92,14 @@ class Wording:
         instead = stands_in(self._network, records)
         return f"did not report; in its place stands {instead}" if instead else ""
 
+    def nothing_asked(self, place: str, item: str | None) -> str:
+        """Return that a place has no row of demand, and why that may be."""
+        of = "" if item is None else f" for {item}"
+        said = f"{place} has no row{of} in demand, so nothing is handed out there"
+        if place in desks(self._network.complete):
+            return f"{said}: it passes goods on to others."
+        return f"{said}; if it has not reported, see --fill of solve."
+
     def units(self, item: int, count: float) -> str:
         """Return the unit of an item, for so many."""
         unit = str(self._units[item]) or "piece"
@@ -127,7 +136,7 @@ class Wording:
         """Return what is not known of less than a change, with what was seen not to do."""
         if change.proved:
             return ""
-        if not 0 < change.less or len(change.amounts) > 1:
+        if not change.less > 0 or len(change.amounts) > 1:
             return " (whether less would do was not proved)"
         less = amount_in_words(change.less)
         return f" ({less} would not do; whether less than that would was not proved)"

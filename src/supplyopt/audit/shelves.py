@@ -73,8 +73,26 @@ def cut_at_statements(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
         says = f"goes on with what the lines said before the count ({len(carried):,} rows): "
         says += "the count stands"
         notes.append(Fault("movements", None, "kind", "opening", says, "see that this is meant"))
-    _book_differences(lines, shelf)
-    return [], notes
+    return [], [*notes, *_book_differences(lines, shelf), *_said_of_openings(lines)]
+
+
+def _said_of_openings(lines: pd.DataFrame) -> list[Fault]:
+    """Say how many openings were read as balances, how many lines as history before the first."""
+    opens = ((lines["kind"] == "opening") & lines["stands"]).to_numpy(dtype=bool)
+    keys = [lines[name] for name in _KEYS]
+    number = lines["stretch"].where(opens)
+    first = number.groupby(keys).transform("min")
+    again = int((opens & (number > first)).sum())
+    history = int((~opens & (lines["stretch"] <= first)).sum())
+    notes = []
+    for count, says in (
+        (again, "comes again ({} rows), and is held against the lines as a count is"),
+        (history, "has the lines before it in it ({} rows): they are history"),
+    ):
+        if count:
+            word, say = says.format(f"{count:,}"), "see that this is meant"
+            notes.append(Fault("movements", None, "kind", "opening", word, say))
+    return notes
 
 
 def _number(lines: pd.DataFrame, shelf: _Ints, day: NDArray[np.float64]) -> None:
@@ -231,15 +249,17 @@ def _runs_up(whens: NDArray[np.float64]) -> bool | None:
     return bool((steps < 0).any())
 
 
-def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> None:
-    """Put a correction that books what a count of its day found before that count.
+def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> list[Fault]:
+    """Put a correction that books what a statement found before that statement; say how many.
 
     Some programs write the count, then a line that brings the books to it; no further piece goes.
+    On the day of a count, behind it, that is certain. Later it is where the next statement agrees
+    with what the one before found, as if no piece had gone.
     """
     kind = lines["kind"].to_numpy(dtype=object)
-    fixes = np.isin(kind, _CORRECTIONS) & lines["timed"].to_numpy(dtype=bool)
+    fixes = np.isin(kind, _CORRECTIONS)
     if not fixes.any():
-        return
+        return []
     here = np.flatnonzero(np.isin(shelf, np.unique(shelf[fixes])))
     part = lines.iloc[here].assign(shelf=shelf[here], fix=fixes[here])
     part = part[part["stands"]].assign(day=np.floor(part["when"]))
@@ -247,17 +267,35 @@ def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> None:
     net = part["quantity"].astype(float) * part["kind"].map(SIGNS).fillna(0.0)
     says, moves = stated.to_dict("index"), moved.to_dict()
     booked = part[part["fix"]].assign(net=net)
-    for key, rows in booked.groupby(["shelf", "stretch", "day"]):
-        one, number, day = (int(float(str(each))) for each in key)
-        count, begin = says.get((one, number - 1)), says.get((one, number - 2))
-        if count is None or begin is None or (count["kind"], count["day"]) != ("counted", day):
+    count = 0
+    for key, rows in booked.groupby(["shelf", "stretch"]):
+        one, number = (int(float(str(each))) for each in key)
+        found, begin = says.get((one, number - 1)), says.get((one, number - 2))
+        if found is None or begin is None:
             continue
-        apart = count["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
-        in_time = rows.sort_values("when", kind="stable")
-        booked_as = in_time["net"].cumsum().to_numpy()
-        just = np.flatnonzero(np.abs(apart - booked_as) <= 1e-9 * abs(apart))
-        if apart != 0 and len(just):
+        apart = found["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
+        at_once = rows["timed"].astype(bool) & (rows["day"] == found["day"])
+        at_once &= found["kind"] == "counted"
+        following = says.get((one, number))
+        for those, sure in ((rows[at_once], True), (rows[~at_once], False)):
+            in_time = those.sort_values("when", kind="stable")
+            booked_as = in_time["net"].cumsum().to_numpy()
+            just = np.flatnonzero(np.abs(apart - booked_as) <= 1e-9 * abs(apart))
+            if apart == 0 or not len(just):
+                continue
+            rest = moves.get((one, number), 0.0) - booked_as[just[0]]
+            by_lines = found["quantity"] + rest
+            if not sure and not (
+                following and abs(following["quantity"] - by_lines) <= 1e-9 * abs(by_lines)
+            ):
+                continue
             # What follows these corrects something else; they are no moves behind the count.
             of_count = in_time.index[: just[0] + 1]
-            moves[one, number] = moves.get((one, number), 0.0) - booked_as[just[0]]
+            moves[one, number] = rest
             lines.loc[lines.index.isin(of_count), "stretch"] = number - 1
+            count += len(of_count)
+            break
+    if not count:
+        return []
+    says_so = f"books what the count before it found ({count:,} rows), and takes or adds nothing"
+    return [Fault("movements", None, "kind", "adjusted", says_so, "see that this is meant")]

@@ -571,7 +571,10 @@ def test_what_was_refused_and_carried_back_is_netted(lines, store, facility, fou
     assert links["vanished"].sum() == sum(quantity for *_, quantity in found)
 
 
-@pytest.mark.parametrize(("word", "turn"), [("returned", 1), ("received", -1), ("退货入库", 1)])
+@pytest.mark.parametrize(
+    ("word", "turn", "number"),
+    [("returned", 1, "R9"), ("received", -1, "R9"), ("退货入库", 1, "")],
+)
 @pytest.mark.parametrize(
     ("came", "back", "found"),
     [
@@ -583,9 +586,13 @@ def test_what_was_refused_and_carried_back_is_netted(lines, store, facility, fou
     ],
 )
 def test_goods_refused_and_booked_back_under_another_number_are_related(
-    came, back, found, turn, word
+    came, back, found, turn, word, number
 ):
-    lines = [*START, at("W", 8, "issued", 100, "D1"), at("W", 10, word, back, "R9")]
+    # Without a number all that came back of it is held against what was sent.
+    found = [
+        (kind if number else kind.replace("missing_issue", "over_receipt"), n) for kind, n in found
+    ]
+    lines = [*START, at("W", 8, "issued", 100, "D1"), at("W", 10, word, back, number)]
     lines += [at("F", 9, "received", came, "D1")] if came else []
     lines += ends(100 + back, came, "2023-01-20")
     more = {"places": {"place": ["W", "F"], "parent": ["", "W"]}}
@@ -595,7 +602,7 @@ def test_goods_refused_and_booked_back_under_another_number_are_related(
     one = came + back <= 100
     assert (short["related"] == other["finding"]) == one
     assert (other["related"] == short["finding"]) == one
-    assert ("paper R9" in short["evidence"]) == one
+    assert (f"(paper {number or '-'}) may be of them" in short["evidence"]) == one
     assert ("goods of paper D1" in other["evidence"]) == one
 
 

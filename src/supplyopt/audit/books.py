@@ -228,8 +228,9 @@ def read_books(
     Warns
     -----
     InputWarning
-        Where outer blanks were stripped, a header looks like a slip, kinds were in Chinese, goods
-        went back, or a shelf was counted more than once on a day.
+        Where outer blanks were stripped, a header looks like a slip, headers or kinds were in
+        Chinese, goods went back, an opening comes again, lines correct others, or a shelf was
+        counted more than once on a day. `Books.notes` keeps what was said.
 
     Examples
     --------
@@ -347,7 +348,8 @@ def _checked(
     stated: frozenset[str] = frozenset()
     if "settings" in tables:
         cells = {name: tables["settings"].cells(name) for name in tables["settings"].table.by_name}
-        stated = frozenset(n for n, said in cells.items() if said is not None and not said.blank.all())
+        given_cells = {name: said for name, said in cells.items() if said is not None}
+        stated = frozenset(name for name, said in given_cells.items() if not said.blank.all())
     return Books(dated, start, frames, digests, tuple(said_once(told)), stated)
 
 

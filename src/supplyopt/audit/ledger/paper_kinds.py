@@ -45,8 +45,9 @@ PAPER_KINDS = (
         rule=_SAME_PIECES,
         evidence={
             "en": "{counterpart} sent {expected} (paper {paper}), {found} were received: "
-            "{quantity} more",
-            "zh": "{counterpart} 发出 {expected}（单据 {paper}），收到 {found}，多 {quantity}",
+            "{quantity} more{perhaps}",
+            "zh": "{counterpart} 发出 {expected}（单据 {paper}），收到 {found}，"
+            "多 {quantity}{perhaps}",
         },
         causes={
             "en": "Two papers booked as one; a miscount at either end; a gift booked with it.",

@@ -75,7 +75,7 @@ def _refused(books: Books, pairs: pd.DataFrame) -> dict[int, dict[str, Any]]:
     """
     lacking = pairs[pairs["state"].isin(["short", "missing_receipt"]) & (pairs["by"] != "total")]
     alone = (pairs["one"] < 0) & (pairs["other"] >= 0) & (pairs["received"] > 0)
-    back = pairs[alone & pairs["state"].isin(["missing_issue", "open", "one_sided"])]
+    back = pairs[alone & pairs["state"].isin(["missing_issue", "over", "open", "one_sided"])]
     ways = pd.MultiIndex.from_frame(lacking[LINK])
     back = back[pd.MultiIndex.from_frame(back[[LINK[0], LINK[2], LINK[1]]]).isin(ways)]
     papers: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}

@@ -55,10 +55,9 @@ def known_headers(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]
         if declared is None or not isinstance(table, pd.DataFrame | Mapping):
             continue
         there = {str(header).strip() for header in table}
-        means = {header: _meant(header, name, there) for header in table}
+        means = {header: _meant(header, there) for header in table}
         means = {header: meant for header, meant in means.items() if meant in declared.by_name}
         often = Counter(means.values())
-        # Of two columns for one thing the word that is no more than that names it: 日期, 数量.
         renames = {
             header: meant
             for header, meant in means.items()
@@ -78,7 +77,7 @@ def known_headers(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]
     return tables, notes
 
 
-def _meant(header: object, table: str, there: set[str]) -> str:
+def _meant(header: object, there: set[str]) -> str:
     """Give the column of a table that a header means, "" where it means none."""
     meant = meaning_of(header)
     if folded_header(header) == "lot":
@@ -107,7 +106,7 @@ def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
             continue
         headers = [str(header).strip() for header in table]
         for header in headers:
-            meant = _meant(header, name, set(headers))
+            meant = _meant(header, set(headers))
             if header in declared.by_name or meant not in _READS.get(name, ()):
                 continue
             if meant not in declared.by_name:

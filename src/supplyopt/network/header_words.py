@@ -1,4 +1,4 @@
-"""What headers mean, in English and Chinese: the one table of their words."""
+"""Meanings of headers."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -266,35 +267,39 @@ def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> list[Fault]:
     stated, moved = _sums(part)
     net = part["quantity"].astype(float) * part["kind"].map(SIGNS).fillna(0.0)
     says, moves = stated.to_dict("index"), moved.to_dict()
-    booked = part[part["fix"]].assign(net=net)
-    count = 0
-    for key, rows in booked.groupby(["shelf", "stretch"]):
-        one, number = (int(float(str(each))) for each in key)
+    booked = part.assign(net=net)[part["fix"]].sort_values(["shelf", "stretch", "when"])
+    names = ["shelf", "stretch", "timed", "day", "net"]
+    rows = list(zip(booked.index, *(booked[name].tolist() for name in names), strict=True))
+    of_statements: list[Any] = []
+    for (one, number), those in itertools.groupby(rows, key=lambda row: row[1:3]):
         found, begin = says.get((one, number - 1)), says.get((one, number - 2))
         if found is None or begin is None:
             continue
         apart = found["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
-        at_once = rows["timed"].astype(bool) & (rows["day"] == found["day"])
-        at_once &= found["kind"] == "counted"
+        if apart == 0:
+            continue
+        parts: tuple[list[Any], list[Any]] = ([], [])
+        for row in those:
+            at_once = row[3] and row[4] == found["day"] and found["kind"] == "counted"
+            parts[not at_once].append(row)
         following = says.get((one, number))
-        for those, sure in ((rows[at_once], True), (rows[~at_once], False)):
-            in_time = those.sort_values("when", kind="stable")
-            booked_as = in_time["net"].cumsum().to_numpy()
+        for sure, part_of in zip((True, False), parts, strict=True):
+            booked_as = np.cumsum([row[5] for row in part_of])
             just = np.flatnonzero(np.abs(apart - booked_as) <= 1e-9 * abs(apart))
-            if apart == 0 or not len(just):
+            if not len(just):
                 continue
-            rest = moves.get((one, number), 0.0) - booked_as[just[0]]
+            rest = moves.get((one, number), 0.0) - apart
             by_lines = found["quantity"] + rest
             if not sure and not (
                 following and abs(following["quantity"] - by_lines) <= 1e-9 * abs(by_lines)
             ):
                 continue
             # What follows these corrects something else; they are no moves behind the count.
-            of_count = in_time.index[: just[0] + 1]
+            of_statements += [row[0] for row in part_of[: just[0] + 1]]
             moves[one, number] = rest
-            lines.loc[lines.index.isin(of_count), "stretch"] = number - 1
-            count += len(of_count)
             break
+    lines.loc[of_statements, "stretch"] -= 1
+    count = len(of_statements)
     if not count:
         return []
     says_so = f"books what the count before it found ({count:,} rows), and takes or adds nothing"

@@ -20,7 +20,7 @@ def faults_of(folder, header, *, above=""):
     return error.value.faults
 
 
-@pytest.mark.parametrize("date", ["day", "日期", "Posting date"])
+@pytest.mark.parametrize("date", ["day", "DATE_TIME", "Posting date"])
 @pytest.mark.parametrize(("above", "row"), [("", 1), ("Ledger of W\n\n", 3)])
 def test_a_header_that_is_not_read_is_told_at_the_row_of_the_headers(tmp_path, date, above, row):
     """It was told at the last line; that dates are blank follows from it, and is not said."""

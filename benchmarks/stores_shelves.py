@@ -90,12 +90,15 @@ class Shelves:
         row |= {"item": self.item, "size": size, "must": must}
         self.key.append({**row, "first": str(at.date()), "until": str((until or at).date())})
 
-    def _says(self, at: datetime, place: str, said: int) -> None:
-        """Note what a count or a stated balance differs by from the book; the book follows."""
+    def _says(self, at: datetime, place: str, said: int, *, slip: bool = False) -> None:
+        """Note what a count or a stated balance differs by from the book; the book follows.
+
+        That an opening was misstated is told at it: what states the balance next is right again.
+        """
         book = self.book[place]
         if book is not None and said != book:
-            sure = self.fault in ("taken", "miscounted", "misstated", "recounted_wrong")
-            sure |= self.fault in ("part_forgotten", "corrected_twice")
+            sure = self.fault in ("taken", "miscounted", "recounted_wrong")
+            sure |= slip or self.fault in ("part_forgotten", "corrected_twice")
             self._tell("unbalanced", at, place, size=abs(said - book), must=sure)
         self.book[place] = said
 
@@ -108,10 +111,11 @@ class Shelves:
     def _states(self, at: datetime, place: str) -> None:
         said = self.book[place]
         assert said is not None
-        if self._strikes(at, "misstated"):
+        slip = self._strikes(at, "misstated")
+        if slip:
             said += int(self.rng.integers(5, 30))
         self._write(at, place, "opening", said)
-        self._says(at, place, said)
+        self._says(at, place, said, slip=slip)
 
     def _count(self, at: datetime, place: str) -> None:
         if self._strikes(at, "taken"):

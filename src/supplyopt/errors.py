@@ -168,11 +168,15 @@ class InputError(SupplyOptError, ValueError):
     ----------
     faults : iterable of Fault
         All that was found, in the order of tables and rows.
+    warnings : iterable of Fault, optional
+        What was put right, left out or looks like a slip: it may explain a fault.
 
     Attributes
     ----------
     faults : tuple of Fault
         The same, never empty.
+    warnings : tuple of Fault
+        The same.
 
     Examples
     --------
@@ -184,8 +188,9 @@ class InputError(SupplyOptError, ValueError):
       demand, row 3, quantity = '-5': is negative; give 0 or more
     """
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], *, warnings: Iterable[Fault] = ()) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
+        self.warnings: tuple[Fault, ...] = tuple(warnings)
         super().__init__(self.faults)
 
     def __str__(self) -> str:

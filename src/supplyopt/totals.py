@@ -11,13 +11,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["REMEDY", "TotalRow", "find_totals", "total_word"]
+__all__ = ["REMEDY", "TotalRow", "find_totals", "folded", "total_word"]
 
 Sure = Literal["", "likely", "sure"]
 Verdict = Literal["total", "doubtful"]
 Marks = NDArray[np.bool_]
 
-_MAY_BE = re.compile(r"tot|ttl|sum|all|计|計|总|總|共|全|所有|各")
+_MAY_BE = re.compile(r"tot|ttl|sum|all|计|总|共|全|所有|各")
 _SURE_ZH = ("合计", "总计", "小计", "共计", "总和", "总数", "总量", "总额", "汇总", "累计", "总共")
 _ENDS_ZH = ("合计", "总计", "小计", "共计", "总和")
 _LIKELY_ZH = {
@@ -35,7 +35,10 @@ _LIKELY_ZH = {
 }
 # The second half of such a word begins others: 总计划处, 共计算.
 _STARTS_ZH = re.compile(f"({'|'.join(_ENDS_ZH)})(?![划算量时生分件较])")
-_TRADITIONAL = str.maketrans("計總匯縣區國鎮體", "计总汇县区国镇体")
+_TRADITIONAL = str.maketrans(
+    "計總匯縣區國鎮體單號時間數貨達須產過質對類業務據編憑證來點資稱發倉庫調盤虧損報廢結領",
+    "计总汇县区国镇体单号时间数货达须产过质对类业务据编凭证来点资称发仓库调盘亏损报废结领",
+)
 _SURE = {"total", "totals", "subtotal", "subtotals", "sum", "sums", "tot", "ttl", "sum total"}
 _LIKELY = {"all", "overall", "everything", "everybody", "altogether"}
 _ALL_OF = re.compile(
@@ -101,6 +104,23 @@ class TotalRow:
         return f"{said}; it says {_plain(self.value)}, the rows add up to {_plain(self.beside)}"
 
 
+def folded(text: str) -> str:
+    """Fold what typing changes in a word, and what it does not mean: case, width, script.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        In lower case and half width, Chinese in simplified characters, without outer blanks.
+    """
+    if text.isascii():
+        return text.casefold().strip()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_TRADITIONAL).strip()
+
+
 def total_word(text: str) -> Sure:
     """Tell how certainly a name is a word for a total, in English or Chinese.
 
@@ -110,10 +130,9 @@ def total_word(text: str) -> Sure:
         "sure" is meant as a total wherever rows have names; "likely" may name all that there is
         ("all", "全县"), which need not be a sum of rows.
     """
-    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    plain = folded(text)
     if not _MAY_BE.search(plain):
         return ""
-    plain = plain.translate(_TRADITIONAL).strip()
     if _AFTER.fullmatch(plain):
         return "sure"
     chinese = re.sub(r"[\W_]+", "", _BRACKETS.sub("", plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 
 import numpy as np
@@ -163,3 +164,30 @@ def test_goods_that_lay_too_long_are_told_with_their_days():
     ages = so.audit.stock_ages(books).set_index("place")
     assert ages.loc["A", "mean_days"] == pytest.approx((10 * 2 + 30 * 15) / 40)
     assert ages.loc["B", ["mean_days", "slow"]].tolist() == [10.0, 0.0]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("kept", [0, 30])
+def test_a_store_that_hands_out_each_month_is_held_to_its_own_habit(kept, turn):
+    firsts = pd.date_range("2020-02-01", periods=7, freq="MS").strftime("%Y-%m-%d").tolist()
+    lines = [("A", "mask", firsts[0], "opening", 0)]
+    for month, (now, then) in enumerate(itertools.pairwise(firsts)):
+        lines.append(("A", "mask", now[:-1] + "2", "received", 100))
+        # What is kept back in the first month lies there to the end: others go in its place.
+        lines.append(("A", "mask", then, "issued", 100 - (kept if month == 0 else 0)))
+    lines.append(("A", "mask", "2020-09-10", "counted", kept))
+    movements = pd.DataFrame(lines[::turn], columns=["place", "item", "date", "kind", "quantity"])
+    books = so.audit.read_books(movements=movements)
+    table = so.audit.examine(books, checks=["ages"])
+    # First in, first out: what lies there at the end came in July, 70 days before.
+    assert table.table["high"].tolist() == [62] * (kept > 0)
+    if kept:
+        assert table.table["quantity"].tolist() == [30]
+        assert "62 days (two of its usual intervals of 31 days)" in table.table["evidence"][0]
+        assert "31 天发放一次" in table.told("zh")["evidence"][0]
+    assert "issue_days" in so.audit.list_kinds().set_index("kind").loc["slow_issue", "remedy"]
+    # What somebody stated holds as it is.
+    strict = so.audit.read_books(movements=movements, settings={"issue_days": 10})
+    told = so.audit.examine(strict, checks=["ages"]).table
+    assert told["high"].tolist() == [10]
+    assert "10 days (issue_days)" in told["evidence"].iloc[0]

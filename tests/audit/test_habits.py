@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import warnings
 
 import numpy as np
@@ -48,6 +49,12 @@ def differences(books):
 
 def counted(quantity, date="2023-01-10", document=""):
     return ("仓", "口罩", date, "counted", quantity, "", document)
+
+
+def at(place, day, kind, quantity, document=""):
+    """Give a line of W or F about goods between the two, of a day of January or a date."""
+    date = f"2023-01-{day:02}" if isinstance(day, int) else day
+    return (place, "x", date, kind, quantity, {"W": "F", "F": "W"}[place], document)
 
 
 # The time of day
@@ -222,11 +229,46 @@ def test_an_opening_that_comes_again_states_the_balance():
     assert so.audit.stock_ages(books)["lying"].tolist() == [70]
     months[2] = ("仓", "口罩", "2023-02-01", "opening", 88)
     wrong = so.audit.examine(read(*months), checks=["counts"]).table
-    assert wrong[["period", "quantity"]].to_numpy().tolist() == [
-        ["2023-02-01", 2.0],
-        ["2023-03-01", 2.0],
-    ]
+    assert wrong[["period", "quantity"]].to_numpy().tolist() == [["2023-02-01", 2.0]]
     assert wrong["evidence"].iloc[0].startswith("88 stated as opening at 2023-02-01, 90 by")
+
+
+@pytest.mark.parametrize(("word", "turn"), [("opening", 1), ("上月结存", -1)])
+@pytest.mark.parametrize(
+    ("stated", "last", "found"),
+    [
+        # By February, March, at the end: what the lines say is 90, 70, 70.
+        ((150, 70), 70, [("2023-02-01", 60)]),
+        ((30, 70), 70, [("2023-02-01", 60)]),
+        ((5, 70), 70, [("2023-02-01", 85)]),
+        ((90, 130), 70, [("2023-03-01", 60)]),
+        ((90, 130), 65, [("2023-03-01", 60), ("2023-03-05", 65)]),
+        ((150, 130), 130, [("2023-02-01", 60)]),
+        ((150, 70), 65, [("2023-02-01", 60), ("2023-03-05", 5)]),
+        # Two slips: nobody can say which of them is right.
+        ((150, 60), 70, [("2023-02-01", 60), ("2023-03-01", 70), ("2023-03-05", 10)]),
+    ],
+)
+def test_one_slip_in_a_monthly_opening_is_one_matter(word, turn, stated, last, found):
+    lines = [
+        OPENED,
+        USED,
+        ("仓", "口罩", "2023-02-01", word, stated[0]),
+        ("仓", "口罩", "2023-02-05", "used", 20),
+        ("仓", "口罩", "2023-03-01", word, stated[1]),
+        counted(last, "2023-03-05"),
+    ]
+    books = read(*lines[::turn])
+    assert [kind for kind, *_ in told(books)] == ["unbalanced"] * len(found)
+    table = so.audit.examine(books, checks=["counts"]).table
+    assert list(zip(table["period"], table["quantity"], strict=True)) == found
+    alone = "this opening alone is off" in table["evidence"].iloc[0]
+    assert alone == (stated[1] == 70 or (stated[1], last) == (130, 70))
+    if alone:
+        # What really came and went is no more for it.
+        trace = so.audit.trace(books)[["vanished", "appeared", "lies"]].sum()
+        assert trace.tolist() == [70 - last, 0, last]
+        assert "此期初有误" in so.audit.examine(books, checks=["counts"]).told("zh")["evidence"][0]
 
 
 def test_lines_before_the_first_opening_are_history():
@@ -262,12 +304,12 @@ def test_openings_of_one_day_are_not_added_up():
 
 BACK = [
     ("W", "x", "2023-01-01", "opening", 100),
-    ("W", "x", "2023-01-05", "issued", 40, "F", "D1"),
-    ("W", "x", "2023-01-07", "returned", 10, "F", "R1"),
+    at("W", 5, "issued", 40, "D1"),
+    at("W", 7, "returned", 10, "R1"),
     ("W", "x", "2023-01-10", "counted", 70),
     ("F", "x", "2023-01-01", "opening", 0),
-    ("F", "x", "2023-01-05", "received", 40, "W", "D1"),
-    ("F", "x", "2023-01-07", "returned", 10, "W", "R1"),
+    at("F", 5, "received", 40, "D1"),
+    at("F", 7, "returned", 10, "R1"),
     ("F", "x", "2023-01-10", "counted", 30),
 ]
 
@@ -311,10 +353,10 @@ def test_which_way_it_went_is_known_by_the_other_end_by_parents_or_by_its_word()
 
 
 SUPPLIES = [
-    ("F", "x", "2023-02-23", "received", 175, "W", "8"),
-    ("F", "x", "2023-03-01", "returned", 5, "W", "R7"),
-    ("W", "x", "2023-02-23", "issued", 175, "F", "8"),
-    ("W", "x", "2023-03-01", "returned", 5, "F", "R7"),
+    at("F", "2023-02-23", "received", 175, "8"),
+    at("F", "2023-03-01", "returned", 5, "R7"),
+    at("W", "2023-02-23", "issued", 175, "8"),
+    at("W", "2023-03-01", "returned", 5, "R7"),
 ]
 
 
@@ -413,6 +455,46 @@ def test_a_correction_that_books_what_a_count_found_is_no_second_matter():
 
 
 @pytest.mark.parametrize(
+    ("fixed", "statement", "turn"),
+    [
+        # After the count, on its day, before it; after an opening.
+        ("2023-01-15", ("2023-01-10", "counted"), 1),
+        ("2023-01-10", ("2023-01-10", "counted"), -1),
+        ("2023-01-06", ("2023-01-10", "盘点"), 1),
+        ("2023-02-03", ("2023-02-01", "期初"), -1),
+    ],
+)
+@pytest.mark.parametrize("number", ["D1", "D7"])
+def test_a_duplicate_that_was_corrected_is_one_matter(fixed, statement, turn, number):
+    lines = [
+        at("W", 2, "issued", 100, "D1"),
+        ("F", "x", "2023-01-01", "opening", 0),
+        at("F", 3, "received", 100, "D1"),
+        at("F", 3, "received", 100, number),
+        ("F", "x", "2023-01-08", "used", 5),
+        ("F", "x", statement[0], statement[1], 95),
+        ("F", "x", "2023-02-12", "used", 10),
+        ("F", "x", fixed, "调减", 100),
+        ("F", "x", "2023-02-20", "counted", 85),
+    ]
+    books = read(*lines[::turn])
+    found = told(books)
+    if number == "D1":
+        assert found == [("duplicate_entry", "F", 100)]
+        evidence = so.audit.examine(books, checks=LEDGER).table["evidence"].iloc[0]
+        assert f"a correction of 100 at {fixed}" in evidence
+    assert "unbalanced" not in [kind for kind, *_ in found]
+    assert so.audit.cover(books).set_index("place").loc["F", "stock"] == 85
+
+
+def test_a_loss_after_a_count_is_no_booking_of_what_the_count_found():
+    lines = [OPENED, counted(95), ("仓", "口罩", "2023-01-12", "adjusted_out", 5)]
+    # The next count shows that five more went.
+    assert told(read(*lines, counted(90, "2023-01-20"))) == [("unbalanced", "仓", 5)]
+    assert told(read(*lines, counted(95, "2023-01-20"))) == []
+
+
+@pytest.mark.parametrize(
     ("opens", "kinds"), [(-20, []), (20, ["unbalanced"]), (-30, ["unbalanced"])]
 )
 def test_an_opening_that_carries_on_books_below_nothing_has_no_wrong_sign(opens, kinds):
@@ -466,11 +548,6 @@ def ends(store, facility, date="2023-01-20"):
     return [("W", "x", date, "counted", store), ("F", "x", date, "counted", facility)]
 
 
-def at(place, day, kind, quantity, document):
-    other = {"W": "F", "F": "W"}[place]
-    return (place, "x", f"2023-01-{day:02}", kind, quantity, other, document)
-
-
 @pytest.mark.parametrize("number", ["D1", ""])
 @pytest.mark.parametrize(
     ("lines", "store", "facility", "found"),
@@ -492,6 +569,49 @@ def test_what_was_refused_and_carried_back_is_netted(lines, store, facility, fou
     assert told(books) == found
     links = so.audit.trace(books, by="place").query("destination != ''")
     assert links["vanished"].sum() == sum(quantity for *_, quantity in found)
+
+
+@pytest.mark.parametrize(
+    ("word", "turn", "number"),
+    [("returned", 1, "R9"), ("received", -1, "R9"), ("退货入库", 1, "")],
+)
+@pytest.mark.parametrize(
+    ("came", "back", "found"),
+    [
+        (90, 10, [("short_receipt", 10), ("missing_issue", 10)]),
+        (85, 10, [("short_receipt", 15), ("missing_issue", 10)]),
+        (0, 100, [("missing_receipt", 100), ("missing_issue", 100)]),
+        # More than was short is another matter.
+        (95, 10, [("short_receipt", 5), ("missing_issue", 10)]),
+    ],
+)
+def test_goods_refused_and_booked_back_under_another_number_are_related(
+    came, back, found, turn, word, number
+):
+    # Without a number all that came back of it is held against what was sent.
+    found = [
+        (kind if number else kind.replace("missing_issue", "over_receipt"), n) for kind, n in found
+    ]
+    lines = [*START, at("W", 8, "issued", 100, "D1"), at("W", 10, word, back, number)]
+    lines += [at("F", 9, "received", came, "D1")] if came else []
+    lines += ends(100 + back, came, "2023-01-20")
+    more = {"places": {"place": ["W", "F"], "parent": ["", "W"]}}
+    table = so.audit.examine(read(*lines[::turn], **more), checks=LEDGER).table
+    assert sorted(zip(table["kind"], table["quantity"], strict=True)) == sorted(found)
+    short, other = (table[table["kind"] == kind].iloc[0] for kind, _ in found)
+    one = came + back <= 100
+    assert (short["related"] == other["finding"]) == one
+    assert (other["related"] == short["finding"]) == one
+    assert (f"(paper {number or '-'}) may be of them" in short["evidence"]) == one
+    assert ("goods of paper D1" in other["evidence"]) == one
+
+
+def test_goods_booked_back_long_after_are_another_matter():
+    lines = [at("W", 2, "issued", 100, "D1"), at("F", 3, "received", 90, "D1")]
+    back = at("W", "2023-03-10", "returned_in", 10, "R9")
+    books = read(*START, *lines, back, *ends(110, 90, "2023-04-20"))
+    table = so.audit.examine(books, checks=LEDGER).table
+    assert "refused" not in "".join(table["evidence"])
 
 
 def test_a_promise_of_what_was_refused_is_not_kept_by_it():
@@ -600,11 +720,8 @@ CARRIED_BACK = {
 @pytest.mark.parametrize("name", CARRIED_BACK)
 @pytest.mark.parametrize("turn", [1, -1])
 def test_what_was_carried_back_without_numbers_is_never_due(name, turn):
-    other, sign = {"W": "F", "F": "W"}, {"issued": -1, "received": 1, "returned_in": 1}
-    lines = [
-        (place, "x", date, kind, quantity, other[place], number)
-        for place, date, kind, quantity, number in CARRIED_BACK[name]
-    ]
+    sign = {"issued": -1, "received": 1, "returned_in": 1}
+    lines = [at(*line) for line in CARRIED_BACK[name]]
     start = [(place, "x", "2022-10-01", "opening", 9000) for place in "WF"]
     lies = {"W": 9000, "F": 9000}
     for place, _, _, kind, quantity, *_ in lines:
@@ -623,10 +740,10 @@ def test_what_was_carried_back_without_numbers_is_never_due(name, turn):
 @pytest.mark.parametrize("clock", ["", " 09:18"])
 def test_what_came_without_a_time_came_after_what_was_sent_that_day(clock):
     lines = [
-        ("W", "x", f"2023-01-06{clock}", "issued", 50, "F", "Z1"),
-        ("F", "x", "2023-01-06", "received", 50, "W"),
-        ("W", "x", f"2023-02-06{clock}", "issued", 50, "F", "Z2"),
-        ("F", "x", "2023-02-06", "received", 50, "W"),
+        at("W", f"2023-01-06{clock}", "issued", 50, "Z1"),
+        at("F", 6, "received", 50),
+        at("W", f"2023-02-06{clock}", "issued", 50, "Z2"),
+        at("F", "2023-02-06", "received", 50),
     ]
     books = read(*START, *lines, *ends(100, 100, "2023-03-20"))
     assert told(books) == []
@@ -648,15 +765,15 @@ def test_goods_carried_back_do_not_make_good_for_what_came_later_unsent():
 def again(first, second, number="1", *, year=2024):
     lines = [
         ("W", "x", "2023-01-01", "opening", 1000),
-        ("W", "x", "2023-01-02", "issued", 50, "F", "1"),
-        ("W", "x", f"{year}-01-02", "issued", second[0], "F", number),
+        at("W", 2, "issued", 50, "1"),
+        at("W", f"{year}-01-02", "issued", second[0], number),
         ("W", "x", f"{year}-02-09", "counted", 950 - second[0]),
         ("F", "x", "2023-01-01", "opening", 0),
-        ("F", "x", f"{year}-01-03", "received", second[1], "W", number),
+        at("F", f"{year}-01-03", "received", second[1], number),
         ("F", "x", f"{year}-02-09", "counted", first + second[1]),
     ]
     if first:
-        lines.append(("F", "x", "2023-01-03", "received", first, "W", "1"))
+        lines.append(at("F", 3, "received", first, "1"))
     return read(*lines)
 
 
@@ -680,8 +797,8 @@ def test_a_number_of_another_year_is_another_paper(first, second, found, number)
 def test_numbers_that_start_again_each_month_are_other_papers():
     lines = []
     for month, (sent, came) in enumerate([(50, 40), (60, 70), (30, 30)], start=1):
-        lines.append(("W", "x", f"2023-{month:02}-04", "issued", sent, "F", "1"))
-        lines.append(("F", "x", f"2023-{month:02}-06", "received", came, "W", "1"))
+        lines.append(at("W", f"2023-{month:02}-04", "issued", sent, "1"))
+        lines.append(at("F", f"2023-{month:02}-06", "received", came, "1"))
     stock = [("W", "x", "2023-04-09", "counted", 60), ("F", "x", "2023-04-09", "counted", 140)]
     books = read(*START, *lines[::-1], *stock)
     assert sorted(told(books)) == [("over_receipt", "F", 10), ("short_receipt", "F", 10)]
@@ -691,11 +808,11 @@ def test_a_second_load_after_weeks_and_a_slip_in_the_year_are_the_same_paper():
     late = [
         at("W", 2, "issued", 100, "D1"),
         at("F", 3, "received", 60, "D1"),
-        ("F", "x", "2023-02-20", "received", 40, "W", "D1"),
+        at("F", "2023-02-20", "received", 40, "D1"),
     ]
     books = read(*START, *late, *ends(100, 100, "2023-03-01"))
     assert [kind for kind, *_ in told(books)] == ["late_receipt"]
-    slip = [at("W", 2, "issued", 100, "D1"), ("F", "x", "2024-01-03", "received", 100, "W", "D1")]
+    slip = [at("W", 2, "issued", 100, "D1"), at("F", "2024-01-03", "received", 100, "D1")]
     books = read(*START, *slip, *ends(100, 100, "2024-03-01"))
     assert [kind for kind, *_ in told(books)] == ["late_receipt"]
 
@@ -723,10 +840,9 @@ def test_numbers_by_year_say_what_numbers_of_their_own_say(seed, years):
             ("issued", "W", sent, 0),
             ("received", "F", sent - lost, 2),
         ):
-            line = (place, "x", f"{2020 + year}-03-{day + later:02}", kind, quantity)
-            other = {"W": "F", "F": "W"}[place]
-            lines.append((*line, other, str(number)))
-            own.append((*line, other, f"{year}-{number}"))
+            line = (place, f"{2020 + year}-03-{day + later:02}", kind, quantity)
+            lines.append(at(*line, str(number)))
+            own.append(at(*line, f"{year}-{number}"))
     lines, own = ([("W", "x", "2020-01-01", "opening", 900), *part] for part in (lines, own))
     order = rng.permutation(len(lines))
     one, two = (told(read(*[part[at] for at in order])) for part in (lines, own))
@@ -757,7 +873,7 @@ def test_what_was_refused_is_netted_in_its_own_year(lines, found):
         (p, "x", f"{y}-01-03", "returned" if q < 0 else "received", abs(q), o, "1")
         for (p, y, q), o in ((line, "W" if line[0] == "F" else "F") for line in lines)
     ]
-    sent = [("W", "x", f"{year}-01-02", "issued", 100, "F", "1") for year in (2023, 2024)]
+    sent = [at("W", f"{year}-01-02", "issued", 100, "1") for year in (2023, 2024)]
     held = {end: sum(abs(q) for p, _, q in lines if p == end) for end in "WF"}
     stock = ends(held["W"], held["F"], "2024-02-01")
     assert told(read(*START, *sent, *rows[::-1], *stock)) == found
@@ -816,11 +932,47 @@ def test_two_papers_booked_as_one_are_one_matter():
     assert kinds == ["over_receipt", "missing_receipt"]
 
 
+@pytest.mark.parametrize(("numbers", "turn"), [(("7", "13"), 1), (("13", "7"), -1)])
+def test_of_promises_that_fit_two_papers_the_nearest_in_time_came_by_each(numbers, turn):
+    one, two = numbers
+    due = promised(
+        (6, "Pa", "2023-01-21"),
+        (14, "Pb", "2023-01-21"),
+        (10, two, "2023-02-04"),
+        (20, "Pc", "2023-02-04"),
+    )
+    lines = [
+        at("F", 20, "received", 20, one),
+        at("F", "2023-02-04", "received", 30, two),
+    ]
+    kept = so.audit.kept(read(*START, *lines[::turn], *ends(200, 50), promises=due[::turn]))
+    kept = kept.set_index("document")
+    assert kept["missing"].sum() == 0
+    assert kept["together"].to_dict() == {"Pa": one, "Pb": one, two: "", "Pc": two}
+
+
+@pytest.mark.parametrize("numbers", [("7", "13"), ("Z9", "B1")])
+def test_of_papers_that_fit_two_the_nearest_in_time_was_booked_as_one(numbers):
+    one, two = numbers
+    lines = [
+        at("W", 5, "issued", 6, "A1"),
+        at("W", 5, "issued", 14, "A2"),
+        at("F", 6, "received", 20, one),
+        at("W", 12, "issued", 10, two),
+        at("W", 12, "issued", 20, "A3"),
+        at("F", 13, "received", 30, two),
+    ]
+    books = read(*START, *lines, *ends(150, 50, "2023-02-20"))
+    assert told(books) == [("booked_together", "F", 20), ("booked_together", "F", 20)]
+    papers = so.audit.match_papers(books)
+    assert sorted(zip(papers["sent"], papers["received"], strict=True)) == [(20, 20), (30, 30)]
+
+
 def test_promises_of_a_number_that_starts_again_are_kept_by_their_own_year():
     lines = []
     for year, (sent, came) in ((2023, (50, 40)), (2024, (60, 70))):
-        lines.append(("W", "x", f"{year}-01-06", "issued", sent, "F", "1"))
-        lines.append(("F", "x", f"{year}-01-08", "received", came, "W", "1"))
+        lines.append(at("W", f"{year}-01-06", "issued", sent, "1"))
+        lines.append(at("F", f"{year}-01-08", "received", came, "1"))
     due = promised((50, "1", "2023-01-08"), (60, "1", "2024-01-08"))
     kept = so.audit.kept(read(*START, *lines, promises=due))
     assert kept["arrived"].tolist() == [40, 60]
@@ -848,7 +1000,7 @@ def test_a_number_of_another_month_is_that_of_another_promise(later, first, seco
         for day, quantity in zip(["2023-10-02", later], came, strict=True)
         if quantity
         for line in (
-            ("W", "x", day, "issued", quantity, "F", "1"),
+            at("W", day, "issued", quantity, "1"),
             ("F", "x", day[:-1] + "3", "received", quantity, "W", "1"),
         )
     ]
@@ -864,8 +1016,8 @@ def test_a_number_of_another_month_is_that_of_another_promise(later, first, seco
 def test_promises_together_under_a_number_that_comes_again_are_matters_of_their_own():
     lines, due = [], []
     for day in ("2023-10-0", "2024-01-0"):
-        lines.append(("W", "x", f"{day}2", "issued", 80, "F", "1"))
-        lines.append(("F", "x", f"{day}3", "received", 80, "W", "1"))
+        lines.append(at("W", f"{day}2", "issued", 80, "1"))
+        lines.append(at("F", f"{day}3", "received", 80, "1"))
         due += [(50, f"P{day[3]}a{day[5:7]}", f"{day}4"), (30, f"P{day[3]}b{day[5:7]}", f"{day}4")]
     books = read(*START, *lines, *ends(40, 160, "2024-03-30"), promises=promised(*due))
     found = told(books, checks=["promises"])
@@ -943,14 +1095,15 @@ def test_a_unit_that_is_not_that_of_the_item_is_refused():
 @pytest.mark.parametrize(
     ("table", "header", "remedy"),
     [
-        ("movements", "单位", "call it unit"),
-        ("movements", "批号", "call it batch"),
-        ("movements", "批次号", "call it batch"),
-        ("movements", "生产批号", "call it batch"),
-        ("movements", "时间", "call it time"),
+        ("movements", "Batch No.", "call it batch"),
+        ("movements", "lot", "call it batch"),
+        ("movements", "clock", "call it time"),
         ("movements", "UoM", "call it unit"),
+        ("movements", "日期", "there is date already"),
         ("claims", "date", "leave the column out"),
+        ("claims", "日期", "leave the column out"),
         ("norms", "unit", "leave the column out"),
+        ("norms", "單位", "leave the column out"),
     ],
 )
 def test_a_column_that_means_something_is_never_kept_and_ignored(table, header, remedy):
@@ -971,21 +1124,76 @@ def test_a_column_that_means_something_is_never_kept_and_ignored(table, header, 
     assert len(so.audit.read_books(movements=other).table("movements")) == 1
 
 
-@pytest.mark.parametrize(
-    ("header", "meant"),
-    [
-        ("对方", "counterpart"),
-        ("往来单位", "counterpart"),
-        ("单号", "document"),
-        ("Doc_No", "document"),
-    ],
-)
+@pytest.mark.parametrize(("header", "meant"), [("Voucher", "document"), ("partner", "counterpart")])
 def test_the_other_end_and_the_paper_are_not_kept_and_ignored(header, meant):
     table = frame_of(OPENED, USED)
     with pytest.raises(so.InputError, match=f"looks like the {meant}.*call it {meant}"):
         so.audit.read_books(movements=table.rename(columns={meant: header}))
     # Beside one that is read, another name of the other end or of a paper says more of it.
     assert len(so.audit.read_books(movements=table.assign(**{header: "x"})).table("movements")) == 2
+
+
+PLAIN = ["place", "item", "date", "kind", "quantity", "counterpart", "document", "unit", "batch"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["仓库", "品名", "日期", "业务", "数量", "对方", "单据号", "单位", "批号"],
+        ["地点", "物资", "业务日期", "类型", "数量(个)", "往来单位", "单号", "计量单位", "批次"],
+        ["倉庫", "物資名稱", "時間", "業務類型", "數量", "對方單位", "單據編號", "單位", "批號"],
+    ],
+)
+@pytest.mark.parametrize(("turn", "titled"), [(1, True), (-1, False)])
+def test_plain_chinese_headers_are_known_without_a_map(headers, turn, titled, tmp_path):
+    lines = [
+        ("仓", "口罩", "2023-01-01", "期初", 100, "", "", "个", ""),
+        ("仓", "口罩", "2023-01-05", "出库", 10, "区", "D1", "个", "B7"),
+        ("仓", "口罩", "2023-01-10", "盤點", 88, "", "", "个", ""),
+    ]
+    table = frame_of(*lines, columns=headers)[headers[::turn]]
+    named = frame_of(*lines, columns=PLAIN)
+    file = tmp_path / "台账.csv"
+    title = "二〇二三年台账\n" if titled else ""
+    file.write_text(title + table.to_csv(index=False), encoding="utf-8")
+    with pytest.warns(so.InputWarning, match="was read as counterpart"):
+        books = so.audit.read_books(file)
+    assert told(books) == [("unbalanced", "仓", 2)]
+    for frame in (table, named):
+        other = so.audit.read_books(movements=frame)
+        left, right = (each.table("movements")[PLAIN] for each in (books, other))
+        pd.testing.assert_frame_equal(left, right)
+
+
+def test_headers_of_claims_and_promises_are_known_in_chinese_too():
+    books = so.audit.read_books(
+        movements=frame_of(OPENED, USED),
+        claims={"地点": ["区"], "物资": ["口罩"], "申领数量": [5], "周期": [2], "单位": ["个"]},
+        promises={
+            "发货地": ["仓"],
+            "收货地": ["区"],
+            "品名": ["口罩"],
+            "承诺日期": ["2023-01-20"],
+            "数量": [7],
+            "承运人": ["车队"],
+        },
+    )
+    assert books.table("claims")[["place", "item", "quantity", "cycle"]].to_numpy().tolist() == [
+        ["区", "口罩", 5, 2]
+    ]
+    row = books.table("promises").iloc[0]
+    assert (row["origin"], row["destination"], row["period"]) == ("仓", "区", "2023-01-20")
+    assert row["carrier"] == "车队"
+
+
+def test_of_two_headers_that_mean_one_thing_none_is_guessed():
+    table = frame_of(OPENED, USED).rename(columns={"document": "单号"}).assign(凭证号="7")
+    with pytest.raises(so.InputError) as caught:
+        so.audit.read_books(movements=table)
+    assert [fault.column for fault in caught.value.faults] == ["单号", "凭证号"]
+    places = frame_of(OPENED).rename(columns={"place": "仓库"}).assign(地点="x")
+    with pytest.raises(so.InputError, match=r"place: the column is missing.*'仓库'"):
+        so.audit.read_books(movements=places)
 
 
 @pytest.mark.parametrize("word", ["合计", "Total"])
@@ -1005,3 +1213,29 @@ def test_every_way_in_which_lines_were_read_is_said():
     said = "\n".join(str(each.message) for each in caught)
     assert all(word in said for word in words)
     assert "more" not in said
+
+
+def test_the_record_says_how_lines_were_read_and_what_was_left_out(tmp_path):
+    lines = [
+        ("仓", "口罩", "2022-12-01", "used", 3),
+        OPENED,
+        ("仓", "口罩", "2023-01-05", "issued", 40, "区", "D1"),
+        ("仓", "口罩", "2023-01-07", "退回", 10, "区", "R1"),
+        ("仓", "口罩", "2023-01-08", "adjusted", -2),
+        counted(85),
+        counted(68),
+        ("仓", "口罩", "2023-02-01", "期初", 68),
+        ("合计", "", "", "", 900),
+    ]
+    books = read(*lines)
+    record = so.audit.examine(books).record
+    assert record["notes"] == list(books.notes)
+    said = "\n".join(record["notes"])
+    for word in ("came back into", "that takes", "later one stands", "comes again (1 rows)"):
+        assert word in said
+    for word in ("history", "退回", "合计", "was read as opening"):
+        assert word in said
+    so.audit.write_findings(so.audit.examine(books), tmp_path)
+    written = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    assert written["notes"] == record["notes"]
+    assert so.audit.examine(read(OPENED, USED)).record["notes"] == []

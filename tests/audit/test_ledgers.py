@@ -294,3 +294,42 @@ def test_findings_of_one_matter_name_each_other():
     table = found(frame).set_index("kind")
     assert table.loc["unbalanced", "quantity"] == 2 * table.loc["reversed_sign", "quantity"]
     assert table.loc["unbalanced", "related"] == table.loc["reversed_sign", "finding"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "came", "told"),
+    [
+        (
+            "over_receipt",
+            {"2020-02-13": 700, "2020-03-09": 300},
+            {"2020-02-14": 400, "2020-02-16": 600},
+            "W sent 700 (in all, without papers, until 2020-02-16), 1,000 were received by then: "
+            "300 more",
+        ),
+        (
+            "short_receipt",
+            {"2020-02-13": 700, "2020-02-15": 300, "2020-02-25": 10},
+            {"2020-02-14": 400, "2020-03-09": 610},
+            "W sent 1,000 (in all, without papers, to be there by 2020-02-25), 400 were received "
+            "by then: 600 less",
+        ),
+    ],
+)
+def test_what_is_held_in_total_is_told_as_of_the_day_that_it_is_held_on(kind, sent, came, told):
+    """In the end as much came as was sent: the sentence must not compare those two sums."""
+    lines = [
+        *(("W", day, "issued", pieces, "A") for day, pieces in sent.items()),
+        *(("A", day, "received", pieces, "W") for day, pieces in came.items()),
+        *(("A", day, "issued", 0, "W") for day in ("2020-02-01", "2020-03-10")),
+        *(("W", day, "received", 0, "A") for day in ("2020-02-01", "2020-03-10")),
+    ]
+    names = ("place", "date", "kind", "quantity", "counterpart")
+    movements = [{**dict(zip(names, line, strict=True)), "item": "mask"} for line in lines]
+    findings = so.audit.examine(so.audit.read_books(movements=movements, settings={"lag": 3}))
+    found = findings.table[findings.table["kind"] == kind].iloc[0]
+    assert found["evidence"] == told
+    sign = 1 if kind == "over_receipt" else -1
+    assert found["found"] - found["expected"] == sign * found["quantity"]
+    chinese = findings.told("zh").loc[found.name, "evidence"]
+    assert chinese.endswith(f"{'多' if sign > 0 else '少'} {found['quantity']:,.0f}")
+    assert "无单据" in chinese

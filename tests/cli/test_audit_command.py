@@ -40,10 +40,21 @@ def test_it_tells_what_the_library_finds(books: Path, capsys: pytest.CaptureFixt
     assert [row["finding"] for row in said["findings"]] == found.table["finding"].tolist()
     assert said["counts"] == found.counts().to_dict()
     assert said["record"] == found.record
+    assert said["notes"] == found.record["notes"]
     assert main(["audit", str(books)]) == 0
     text = capsys.readouterr().out
     assert "6,400 counted at 2020-02-10, 7,000 by the lines: -600" in text
     assert "[movements 5]" in text
+
+
+def test_it_says_how_lines_were_read(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = books / "movements.csv"
+    file.write_text(LINES.replace("place,", "仓库,").replace("opening", "期初"), encoding="utf-8")
+    out = books / "out"
+    notes = told(["audit", str(books), "--out", str(out)], capsys)["notes"]
+    assert any("仓库" in note and "was read as place" in note for note in notes)
+    assert any("期初" in note and "was read as opening" in note for note in notes)
+    assert json.loads((out / "record.json").read_text(encoding="utf-8"))["notes"] == notes
 
 
 def test_it_speaks_chinese(books: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ import xlsxwriter
 import supplyopt as so
 from supplyopt.cli import main
 from supplyopt.errors import lines_of_faults, said_once
+from supplyopt.tables.foreign import read_columns
 
 Captured = pytest.CaptureFixture[str]
 Sheets = dict[str, list[list[Any]]]
@@ -171,7 +172,7 @@ def test_headers_that_are_not_mapped_are_named_and_not_the_title(
     _, _, err = run(capsys, "check", *data)
     assert "as one of '地点', '类型', '上级'" in err
     assert "has no header" not in err
-    assert "汇总表" not in err
+    assert not [line for line in err.splitlines() if line.startswith("  ") and "汇总表" in line]
 
 
 def test_a_sheet_called_as_the_table_goes_before_one_called_as_its_ids(
@@ -222,6 +223,119 @@ def test_a_place_without_a_report_is_one_warning(
     code, out, _ = run(capsys, "explain", tmp_path / "plan", "--place", villages[0])
     assert code == 0
     assert f"{villages[0]} has no row in demand, so nothing is handed out there" in out
+
+
+@pytest.mark.parametrize("cycles", [1, 2])
+@pytest.mark.parametrize(
+    ("fill", "instead"),
+    [
+        (["zero"], "nothing"),
+        (["last"], "its last report"),
+        (["last of cycle"], "its last report (of cycle 3)"),
+        (["peers"], "what places that reported ask for a head"),
+        (["last of one", "zero"], "its last report"),
+    ],
+)
+def test_explain_says_what_stands_in_the_place_of_a_report(
+    capsys: Captured,
+    put: Callable[..., list[object]],
+    tmp_path: Path,
+    fill: list[str],
+    instead: str,
+    cycles: int,
+) -> None:
+    """It said that a place which had not reported "asked for no 口罩"."""
+    (tmp_path / "heads.csv").write_text("place,people\n东村,20\n西村,10\n", encoding="utf-8")
+    lines = ["place,item,group,quantity", "东村,口罩,医护,7", "东村,口罩,群众,9"]
+    if "of cycle" in fill[0]:
+        lines = [f"{line},{cycle}" for line, cycle in zip(lines, ("cycle", 3, 3), strict=True)]
+    last = lines[:2] if "of one" in fill[0] else lines
+    (tmp_path / "last.csv").write_text("\n".join(last), encoding="utf-8")
+    words = ["--fill", *(one.split()[0] for one in fill)]
+    if fill[0].startswith("last"):
+        words += ["--last", str(tmp_path / "last.csv")]
+    if fill == ["peers"]:
+        words += ["--headcount", str(tmp_path / "heads.csv")]
+    sheets = {**unreported("东村"), "settings": [["cycles"], [cycles]]}
+    plan = tmp_path / "plan"
+    assert run(capsys, "solve", *put(sheets), *words, "--lots", "none", "--out", plan)[0] == 0
+    code, out, _ = run(capsys, "explain", plan, "--place", "东村")
+    assert code == 0
+    said = " ".join(line.strip(" -") for line in out.splitlines())
+    assert "asked for" not in said
+    assert f"东村 did not report; in its place stands {instead}, " in said
+    assert ("so that it gets no 口罩" in said) == ("zero" in fill)
+    assert ("by which it got" in said) == (fill != ["zero"])
+    if fill == ["last of one", "zero"]:
+        why = so.explain(so.read_plan(plan))
+        assert not [one for one in why.sentences if "did not report" in one and "东村" not in one]
+        table = so.explain(so.read_plan(plan), "东村").table
+        assert table["basis"].tolist() == ["last known", "zero"]
+
+
+def through_desks(*, lanes_only: bool) -> Sheets:
+    """Let goods pass a district and its towns, which stand in the form of demand with blanks."""
+    sheets = county()
+    desks = {"甲镇": "区", "乙镇": "区"}
+    at = dict(zip(VILLAGES, ["甲镇", "甲镇", "乙镇", "乙镇"], strict=True))
+    above = {"区": "县库", **desks, **at}
+    parent = {} if lanes_only else above
+    places = [[one, "村" if one in VILLAGES else "", parent.get(one)] for one in above]
+    sheets["地点"][4:] = places
+    sheets["线路"][1:] = [[origin, end, None] for end, origin in above.items()]
+    del sheets["承运"], sheets["需求"][11:]
+    sheets["需求"] += [[desk, "口罩", "群众", 1, None, None, DAY, ""] for desk in ("区", *desks)]
+    for row in sheets["需求"][3:11]:
+        row[4] = None if row[0] == "北村" else row[4]
+    return sheets
+
+
+@pytest.mark.parametrize("lanes_only", [False, True])
+@pytest.mark.parametrize("fill", [[], ["--fill", "zero"]])
+def test_desks_that_pass_goods_on_are_not_asked_for_reports(
+    capsys: Captured,
+    put: Callable[..., list[object]],
+    tmp_path: Path,
+    lanes_only: bool,
+    fill: list[str],
+) -> None:
+    data = put(through_desks(lanes_only=lanes_only))
+    code, out, err = run(capsys, "check", *data, *fill)
+    assert (code, err) == (0, "")
+    (silent,) = [line for line in warned(out) if "has not reported" in line]
+    assert "demand, row 10, place = '北村'" in silent
+    assert not [desk for desk in ("区", "甲镇", "乙镇") if desk in silent]
+    (passing,) = [line for line in warned(out) if "passes goods on to others" in line]
+    assert "demand, row 12, place = '区'" in passing
+    assert "(3 such, also in rows 13, 14, other values: '甲镇', '乙镇')" in passing
+    assert run(capsys, "solve", *data, *fill, "--out", tmp_path / "plan")[0] == 0
+    _, out, _ = run(capsys, "explain", tmp_path / "plan", "--place", "甲镇")
+    assert "甲镇 has no row in demand" in out
+    assert "it passes goods on to others" in out
+    assert "--fill" not in out
+
+
+def test_a_desk_that_has_reported_before_is_asked_and_filled_in(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    last = tmp_path / "last.csv"
+    last.write_text("place,item,group,quantity\n区,口罩,群众,7\n", encoding="utf-8")
+    data = put(through_desks(lanes_only=False))
+    _, out, _ = run(capsys, "check", *data, "--fill", "last", "zero", "--last", last)
+    silent = [line for line in warned(out) if "has not reported" in line]
+    assert len([line for line in silent if "'区'" in line and "7 in all (last known)" in line]) == 1
+    (passing,) = [line for line in warned(out) if "passes goods on" in line]
+    assert "'区'" not in passing
+
+
+def test_a_village_with_a_lane_to_the_next_one_is_no_desk(
+    capsys: Captured, put: Callable[..., list[object]]
+) -> None:
+    sheets = unreported("东村")
+    sheets["线路"] += [["东村", "西村", "邮政"]]
+    _, out, _ = run(capsys, "check", *put(sheets))
+    (line,) = [line for line in warned(out) if "has not reported" in line]
+    assert "'东村'" in line
 
 
 def test_it_does_not_hide_faults_of_others(
@@ -322,6 +436,33 @@ def test_a_percentage_where_pieces_belong_is_told_of_with_its_cell(
     assert "demand, row 4, quantity = 0.5: is shown as 50 % in cell E4" in told[0]
 
 
+@pytest.mark.parametrize("command", ["check", "solve"])
+def test_what_may_explain_a_fault_is_said_beside_it(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path, command: str
+) -> None:
+    """A guarantee above a demand of "50 %": the cell that is a percentage explains it."""
+    sheets = county()
+    sheets["需求"][3][4] = 0.5
+    sheets["需求"][9][4] = 500000
+    del sheets["需求"][11]
+    sheets["guarantees"] = [["place", "item", "quantity"], ["东村", "口罩", 60]]
+    data = put(sheets, 需求_E4="0%")
+    more = ["--out", tmp_path / "plan"] if command == "solve" else []
+    code, out, err = run(capsys, command, *data, *more)
+    assert (code, out) == (1, "")
+    lines = err.splitlines()
+    assert lines[0] == "error: the input has 1 fault"
+    told = [line for line in lines if line.startswith("warning: ")]
+    assert lines == [*lines[:2], *told]
+    for cause in ("is shown as 50 % in cell E4", "quantity = 500000: is far above all else"):
+        assert len([line for line in told if cause in line]) == 1
+    said = json.loads(run(capsys, command, *data, *more, "--json")[1])
+    assert [one["row"] for one in said["warnings"] if "shown as" in one["problem"]] == [4]
+    with pytest.raises(so.InputError) as error:
+        so.read_network(tmp_path / "county.xlsx", read_columns(tmp_path / "map.toml"))
+    assert len(error.value.warnings) == len(said["warnings"])
+
+
 @pytest.mark.parametrize("column", [4, 5])
 def test_a_number_far_above_its_column_is_told_of(
     capsys: Captured, put: Callable[..., list[object]], column: int
@@ -358,7 +499,7 @@ def test_faults_are_said_once_a_cause_the_whole_file_first(
     sheets = county()
     del sheets["人群"], sheets["线路"], sheets["旧数据"]
     _, _, err = run(capsys, "check", *put(sheets))
-    title, first, second = err.splitlines()
+    title, first, second, *_ = err.splitlines()
     assert title == "error: the input has 9 faults of 2 kinds"
     assert first.startswith("  lanes: the table is missing")
     assert "demand, row 4, group = '医护': no group has this id" in second
@@ -395,6 +536,71 @@ def test_a_report_of_an_earlier_plan_does_not_stay(
     assert code == 0
     assert "removed from it: mayor.html, report.html, which told of the plan" in out
     assert sorted(file.name for file in plan.glob("*.html")) == ["notes.html"]
+
+
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        ("solve", "refused"),
+        ("solve", "infeasible"),
+        ("roll", "refused"),
+        ("compare", "refused"),
+    ],
+)
+def test_a_run_that_fails_says_that_the_earlier_plan_still_lies_there(
+    capsys: Captured,
+    put: Callable[..., list[object]],
+    tmp_path: Path,
+    command: str,
+    fault: str,
+) -> None:
+    out = tmp_path / "out"
+    words = {"roll": ["--horizon", 1], "compare": ["--lots", "none"]}.get(command, [])
+    bad = county()
+    if fault == "refused":
+        bad["需求"][5][4] = "20个"
+    else:
+        bad["guarantees"] = [["place", "item", "quantity"], *([v, "口罩", 40] for v in VILLAGES)]
+        bad["reserves"] = [["place", "item", "quantity"], ["县库", "口罩", 90]]
+    code, _, err = run(capsys, command, *put(bad), *words, "--out", out)
+    assert code == 1
+    assert "still holds" not in err
+    assert run(capsys, command, *put(county()), *words, "--out", out)[0] == 0
+    files = {file: file.read_bytes() for file in out.rglob("*.csv")}
+    code, _, err = run(capsys, command, *put(bad), *words, "--out", out)
+    assert code == 1
+    (note,) = [line for line in err.splitlines() if line.startswith("note: ")]
+    what = "comparison" if command == "compare" else "plan"
+    assert f"nothing was written: {out} still holds an earlier {what} (written 20" in note
+    assert ("of county.xlsx)" in note) == (command != "compare")
+    assert {file: file.read_bytes() for file in out.rglob("*.csv")} == files
+    said = json.loads(run(capsys, command, *put(bad), *words, "--out", out, "--json")[1])
+    assert note == f"note: {said['out_holds']}"
+
+
+def test_plans_of_an_earlier_comparison_do_not_stay_beside_others(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    sheets, out = county(), tmp_path / "out"
+    sheets["线路"] = [
+        ["起点", "终点", "mode"],
+        *(["县库", village, mode] for village in VILLAGES for mode in ("road", "rail")),
+    ]
+    data = put(sheets)
+    assert "removed" not in run(capsys, "compare", *data, "--out", out)[1]
+    assert (out / "rail" / "plan.csv").is_file()
+    (out / "mine").mkdir()
+    (out / "mine" / "plan.csv").write_text("mine")
+    (out / "rail" / "notes.txt").write_text("mine")
+    so.write_plan(so.read_plan(out / "road"), out / "kept")
+    code, said, _ = run(capsys, "compare", *data, "--modes", "road", "--out", out)
+    assert code == 0
+    assert "removed from it: rail, mixed, of the comparison that was there before" in said
+    assert not (out / "mixed").exists()
+    assert [file.name for file in (out / "rail").iterdir()] == ["notes.txt"]
+    assert (out / "road" / "plan.csv").is_file()
+    assert (out / "kept" / "plan.csv").is_file()
+    assert (out / "mine" / "plan.csv").read_text() == "mine"
 
 
 def test_a_report_of_the_version_before_does_not_stay(tmp_path: Path) -> None:

@@ -66,6 +66,41 @@ def test_the_least_stock_for_a_whole_order(stock, orders, trip_cost):
         assert first["proved"]
 
 
+def shared(stock: float, capacity: float = 9999, volume: int = 1) -> so.Network:
+    """Three places ask for 400, 401 and 600, which no number divides: the shares are close."""
+    asked = {"A": 400, "B": 401, "C": 600}
+    return so.Network.from_tables(
+        places=[{"place": place} for place in ("S", "W", *asked)],
+        items=[{"item": "mask", "volume": volume}],
+        lanes=[
+            {"origin": "S", "destination": "W", "capacity": capacity},
+            *({"origin": "W", "destination": place, "capacity": 9999} for place in asked),
+        ],
+        stock=[{"place": "S", "item": "mask", "quantity": stock}],
+        demand=[
+            {"place": place, "item": "mask", "quantity": many} for place, many in asked.items()
+        ],
+    )
+
+
+@pytest.mark.parametrize("table", ["stock", "lanes"])
+def test_the_least_change_in_whole_pieces_is_the_least(table):
+    """1,399 pieces serve A in full, 1,398 do not; 1,400 were told, near to the least as it is."""
+
+    def with_(pieces: int) -> so.Network:
+        return shared(pieces) if table == "stock" else shared(9999, 3 * pieces, volume=3)
+
+    plan = so.solve(with_(999), lots="pieces")
+    why = so.explain(plan, "A")
+    least = why.changes.query("reaches").iloc[0]
+    assert (least["table"], least["needed"]) == (table, 1399 * (1 if table == "stock" else 3))
+    for pieces, served in ((1399, 400), (1398, 399)):
+        again = so.solve(with_(pieces), lots="pieces").served.set_index("place")["served"]
+        assert again["A"] == served
+    less = "399" if table == "stock" else "1,197"
+    assert f"({less} would not do; whether less than that would was not proved)" in str(why)
+
+
 def test_the_least_room_for_cartons_on_one_lorry():
     def lorry(room: float) -> so.Network:
         return so.Network.from_tables(

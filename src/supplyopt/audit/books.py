@@ -11,13 +11,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from supplyopt.audit.columns_here import misread_columns, other_units, parts_unread
+from supplyopt.audit.columns_here import (
+    known_headers,
+    misread_columns,
+    other_units,
+    parts_unread,
+    without_consequences,
+)
 from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.audit.directions import read_directions
 from supplyopt.audit.kind_words import kind_remedy, with_known_kinds
 from supplyopt.audit.shelves import cut_at_statements
 from supplyopt.audit.times import dates_as_text, day_number, day_text, read_all_times
-from supplyopt.errors import Fault, InputError
+from supplyopt.errors import Fault, InputError, said_once
 from supplyopt.network.checks_cells import unknown_words
 from supplyopt.network.declared import read_declared, stripped_cells
 from supplyopt.network.digest import digest_of
@@ -54,6 +60,18 @@ class Books:
     start: str
     _frames: Mapping[str, pd.DataFrame]
     _digests: Mapping[str, str]
+    _notes: tuple[str, ...] = ()
+    _stated: frozenset[str] = frozenset()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How lines were read that might be read otherwise, and what was left out, in sentences."""
+        return self._notes
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """Names of the settings that were given; the others are as they are by default."""
+        return self._stated
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -211,8 +229,9 @@ def read_books(
     Warns
     -----
     InputWarning
-        Where outer blanks were stripped, a header looks like a slip, kinds were in Chinese, goods
-        went back, or a shelf was counted more than once on a day.
+        Where outer blanks were stripped, a header looks like a slip, headers or kinds were in
+        Chinese, goods went back, an opening comes again, lines correct others, or a shelf was
+        counted more than once on a day. `Books.notes` keeps what was said.
 
     Examples
     --------
@@ -289,6 +308,7 @@ def _checked(
     notes: tuple[Fault, ...],
     rows: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Books:
+    given, headers = known_headers(given)
     given, words = with_known_kinds(given)
     tables, faults, more = read_declared(
         list(AUDIT_TABLES.values()), given, required=(), meanings="kept"
@@ -305,7 +325,9 @@ def _checked(
         for name, declared in AUDIT_TABLES.items()
     }
     faults += other_units(frames)
-    dated, start = read_all_times(frames, faults)
+    unread = {name: list(table.others) for name, table in tables.items()}
+    dated, start = read_all_times(frames, faults, unread=unread)
+    faults = without_consequences(faults, given)
     if not faults:
         faults += parts_unread(given, frames["movements"])
     if not faults:
@@ -319,11 +341,19 @@ def _checked(
         raise InputError(faults)
     for name, numbers in (rows or {}).items():
         frames[name]["row"] = numbers[frames[name]["row"].to_numpy(dtype=np.int64) - 2]
-    told = [_as_in_file(note, rows or {}) for note in (*words, *more, *stripped_cells(tables))]
+    told = [
+        _as_in_file(note, rows or {}) for note in (*headers, *words, *more, *stripped_cells(tables))
+    ]
     # How lines were read decides what is told of them.
-    announce([*notes, *told], what="the audit", shown=None)
+    told = [*notes, *told]
+    announce(told, what="the audit", shown=None)
     digests = {name: digest_of({name: table}, said="") for name, table in tables.items()}
-    return Books(dated, start, frames, digests)
+    stated: frozenset[str] = frozenset()
+    if "settings" in tables:
+        cells = {name: tables["settings"].cells(name) for name in tables["settings"].table.by_name}
+        given_cells = {name: said for name, said in cells.items() if said is not None}
+        stated = frozenset(name for name, said in given_cells.items() if not said.blank.all())
+    return Books(dated, start, frames, digests, tuple(said_once(told)), stated)
 
 
 def _as_in_file(note: Fault, rows: Mapping[str, NDArray[np.int64]]) -> Fault:

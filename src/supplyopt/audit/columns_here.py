@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,31 +12,22 @@ import pandas as pd
 
 from supplyopt.audit.declared import AUDIT_TABLES, STATEMENTS
 from supplyopt.errors import Fault
+from supplyopt.network.header_words import folded_header, meaning_of
+from supplyopt.totals import folded
 
-__all__ = ["misread_columns", "other_units", "parts_unread"]
+__all__ = [
+    "known_headers",
+    "misread_columns",
+    "other_units",
+    "parts_unread",
+    "without_consequences",
+]
 
-_MEANT = {
-    "unit": ("units", "uom", "unit of measure", "measure", "计量单位", "单位", "包装", "规格单位"),
-    "batch": (
-        *("batches", "batch number", "batch no", "batch code", "lot", "lot number", "lot no"),
-        *("批号", "批次", "批次号", "批次编号", "生产批号", "生产批次"),
-    ),
-    "time": ("hour", "clock", "occurred time", "time of day", "时间", "时刻", "时分"),
-    "date": ("day", "日期", "posting date", "occurred date", "datetime", "timestamp"),
-    "reason": ("reasons", "原因", "事由"),
-    "counterpart": (
-        *("counter party", "counterparty", "other party", "partner", "from/to", "to/from"),
-        *("对方", "对方单位", "对方名称", "往来单位", "往来方", "来往单位", "对应单位"),
-    ),
-    "document": (
-        *("document number", "document no", "doc no", "doc", "voucher", "voucher no", "paper"),
-        *("单号", "单据", "单据号", "单据编号", "凭证号", "票号", "出入库单号", "单据号码"),
-    ),
-}
+_MEANT = ("unit", "batch", "time", "date", "reason", "counterpart", "document")
 _TWICE = ("counterpart", "document")
 """Of these there may be others beside the one that is read."""
 _READS = {
-    "movements": tuple(_MEANT),
+    "movements": _MEANT,
     "promises": ("unit", "batch", "time", "date"),
     "claims": ("unit", "date"),
     "norms": ("unit",),
@@ -47,8 +38,65 @@ _SAME = {"piece", "pieces", "pcs", "pc", "each", "ea", "个", "件"}
 """Words for one piece."""
 
 
-def _plain(text: object) -> str:
-    return unicodedata.normalize("NFKC", str(text)).casefold().replace("_", " ").strip(" .#")
+def known_headers(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """Give columns whose headers are plain Chinese words the names that they have here.
+
+    Only one column that means a thing is called so, and only where none is there: else nobody can
+    say which holds, and `misread_columns` refuses what would change the table.
+
+    Parameters
+    ----------
+    given : mapping of str to DataFrame or what makes one
+
+    Returns
+    -------
+    dict
+        The same tables, columns renamed.
+    list of Fault
+        A note a column that was renamed.
+    """
+    tables, notes = dict(given), []
+    for name, table in given.items():
+        declared = AUDIT_TABLES.get(name)
+        if declared is None or not isinstance(table, pd.DataFrame | Mapping):
+            continue
+        there = {str(header).strip() for header in table}
+        means = {header: _meant(header, there) for header in table}
+        means = {header: meant for header, meant in means.items() if meant in declared.by_name}
+        often = Counter(means.values())
+        renames = {
+            header: meant
+            for header, meant in means.items()
+            if meant not in there and not str(header).isascii() and often[meant] == 1
+        }
+        if not renames:
+            continue
+        tables[name] = (
+            table.rename(columns=renames)
+            if isinstance(table, pd.DataFrame)
+            else {renames.get(header, header): cells for header, cells in table.items()}
+        )
+        notes += [
+            Fault(name, None, str(header), None, f"was read as {meant}", "see that this is meant")
+            for header, meant in renames.items()
+        ]
+    return tables, notes
+
+
+def _meant(header: object, there: set[str]) -> str:
+    """Give the column of a table that a header means, "" where it means none."""
+    meant = meaning_of(header)
+    if folded_header(header) == "lot":
+        meant = "batch"
+    if meant == "due":
+        meant = "date"
+    # Where nothing else says the day, the time says it.
+    days = ("date", "cycle")
+    if meant == "time" and not any(
+        day in there or any(meaning_of(other) == day for other in there) for day in days
+    ):
+        meant = "date"
+    return meant
 
 
 def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
@@ -58,26 +106,49 @@ def misread_columns(given: Mapping[str, Any]) -> Iterator[Fault]:
     ----------
     given : mapping of str to DataFrame or what makes one
     """
+    for _, fault in _misread(given):
+        yield fault
+
+
+def without_consequences(faults: Iterable[Fault], given: Mapping[str, Any]) -> list[Fault]:
+    """Leave out what is found of cells where the header above them is at fault.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        Those of headers among them.
+    given : mapping of str to DataFrame or what makes one
+    """
+    lost = {(fault.table, meant) for meant, fault in _misread(given)}
+    lost -= {(name, str(header).strip()) for name, table in given.items() for header in _of(table)}
+    return [fault for fault in faults if (fault.table, fault.column) not in lost]
+
+
+def _of(table: object) -> list[object]:
+    return list(table) if isinstance(table, pd.DataFrame | Mapping) else []
+
+
+def _misread(given: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
+    """Yield what each such column is meant to say, with the fault."""
     for name, table in given.items():
         declared = AUDIT_TABLES.get(name)
         if declared is None or not isinstance(table, pd.DataFrame | Mapping):
             continue
         headers = [str(header).strip() for header in table]
         for header in headers:
-            if header in declared.by_name:
+            meant = _meant(header, set(headers))
+            if header in declared.by_name or meant not in _READS.get(name, ()):
                 continue
-            for meant in _READS.get(name, ()):
-                if _plain(header) not in (meant, *_MEANT[meant]):
-                    continue
-                if meant not in declared.by_name:
-                    say = f"{name} are not read by {meant}: leave the column out"
-                elif meant in headers and meant in _TWICE:
-                    continue
-                elif meant in headers:
-                    say = f"there is {meant} already: leave the column out"
-                else:
-                    say = f"call it {meant}, if that is what it says; else give it another name"
-                yield Fault(name, 1, header, None, f"looks like the {meant}, and is not read", say)
+            if meant not in declared.by_name:
+                say = f"{name} are not read by {meant}: leave the column out"
+            elif meant in headers and meant in _TWICE:
+                continue
+            elif meant in headers:
+                say = f"there is {meant} already: leave the column out"
+            else:
+                say = f"call it {meant}, if that is what it says; else give it another name"
+            problem = f"looks like the {meant}, and is not read"
+            yield meant, Fault(name, 1, header, None, problem, say)
 
 
 _PART = re.compile(
@@ -101,7 +172,7 @@ def parts_unread(given: Mapping[str, Any], lines: pd.DataFrame) -> Iterator[Faul
     table = given.get("movements")
     if not isinstance(table, pd.DataFrame | Mapping):
         return
-    headers = [header for header in table if _PART.search(_plain(header))]
+    headers = [header for header in table if _PART.search(folded_header(header))]
     declared = AUDIT_TABLES["movements"].by_name
     for header in headers:
         if str(header).strip() in declared:
@@ -155,5 +226,5 @@ def other_units(frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
 
 
 def _unit(text: object) -> str:
-    plain = _plain(text)
+    plain = folded(str(text)).strip(" .")
     return "piece" if plain in _SAME else plain

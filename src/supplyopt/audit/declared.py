@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+from supplyopt.network.header_words import chinese_headers
 from supplyopt.network.schema import Column, Table
 
 __all__ = ["AUDIT_TABLES", "COMES", "LEAVES", "MOVEMENTS", "SIGNS", "STATEMENTS"]
@@ -201,5 +203,12 @@ _TABLES = (
     ),
 )
 
-AUDIT_TABLES = {table.name: table for table in _TABLES}
+
+def _with_chinese(table: Table) -> Table:
+    """Let the row of headers be found where they are in Chinese."""
+    columns = (replace(one, aliases=chinese_headers(one.name)) for one in table.columns)
+    return replace(table, columns=tuple(columns))
+
+
+AUDIT_TABLES = {table.name: _with_chinese(table) for table in _TABLES}
 """By name. Each may be absent; what needs it is then not checked, and the record says so."""

@@ -51,11 +51,11 @@ def read_directions(lines: pd.DataFrame, places: pd.DataFrame) -> tuple[list[Fau
     list of Fault
         Notes: how many lines were read in which way.
     """
-    faults = _adjusted(lines)
+    faults, said = _adjusted(lines)
     _name_other_end(lines)
     more, notes = _returned(lines, places)
     lines["kind"] = lines["kind"].replace("returned_out", "returned")
-    return [*faults, *more], notes
+    return [*faults, *more], [*said, *notes]
 
 
 def _told_by(reasons: pd.Series, one: re.Pattern[str], other: re.Pattern[str]) -> NDArray[np.int64]:
@@ -78,11 +78,11 @@ def _name_other_end(lines: pd.DataFrame) -> None:
     lines.loc[blank, "counterpart"] = one.fillna("").to_numpy()
 
 
-def _adjusted(lines: pd.DataFrame) -> list[Fault]:
+def _adjusted(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
     """Read corrections: a sign says the way, or the reason does."""
     here = (lines["kind"] == "adjusted").to_numpy()
     if not here.any():
-        return []
+        return [], []
     part = lines[here]
     quantity = part["quantity"].to_numpy(dtype=float)
     way = _told_by(part["reason"], _ADDS, _TAKES)
@@ -102,7 +102,15 @@ def _adjusted(lines: pd.DataFrame) -> list[Fault]:
     goes = (quantity < 0) | (way < 0)
     lines.loc[here, "kind"] = np.where(goes, "adjusted_out", "adjusted_in")
     lines.loc[here, "quantity"] = np.abs(quantity)
-    return faults
+    see = "see that this is meant; adjusted_in, adjusted_out say it for certain"
+    return faults, [
+        Fault("movements", None, "kind", "adjusted", f"was read as {word} ({count:,} rows)", see)
+        for word, count in (
+            ("a correction that adds", int((~goes).sum())),
+            ("a correction that takes", int(goes.sum())),
+        )
+        if count
+    ]
 
 
 def _returned(lines: pd.DataFrame, places: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:

@@ -71,6 +71,7 @@ def examine(books: Books, *, checks: Sequence[str] | None = None) -> Findings:
         "last_cycle": books.last_cycle,
         "checks": looked,
         "not_checked": left,
+        "notes": list(books.notes),
     }
     cycles = {period: books.cycle_of(period) for period in raw["period"].unique().tolist()}
     raw["cycle"] = pd.array([cycles[period] for period in raw["period"]], dtype="Int64")

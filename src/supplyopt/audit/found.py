@@ -36,7 +36,8 @@ class Findings:
     ----------
     record : mapping
         What was audited and how: ``versions``, ``tables`` (SHA-256 of each), ``rows``,
-        ``settings``, ``checks`` that looked, ``not_checked`` with what they lacked.
+        ``settings``, ``checks`` that looked, ``not_checked`` with what they lacked, ``notes``: how
+        lines were read that might be read otherwise, and what was left out.
 
     Examples
     --------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ import pandas as pd
 
 from supplyopt.audit.declared import MOVEMENTS
 from supplyopt.errors import Fault
+from supplyopt.totals import folded
 
 __all__ = ["KIND_WORDS", "kind_remedy", "with_known_kinds"]
 
@@ -115,7 +115,7 @@ def kind_remedy(word: str) -> str:
     ----------
     word : str
     """
-    plain = unicodedata.normalize("NFKC", word).casefold().replace("_", " ").strip()
+    plain = folded(word.replace("_", " "))
     known = {kind.replace("_", " "): kind for kind in MOVEMENTS}
     near = get_close_matches(plain, known, n=1, cutoff=_A_SLIP)
     # Of several words one that differs may be the one that matters: adjusted up, adjusted out.
@@ -166,10 +166,11 @@ def with_known_kinds(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fau
     if isinstance(given_kinds, pd.DataFrame | str) or not isinstance(given_kinds, Iterable):
         return tables, []
     words = [cell.strip() if isinstance(cell, str) else cell for cell in given_kinds]
-    counts = Counter(word for word in words if isinstance(word, str) and word in KIND_WORDS)
-    if not counts:
+    counts = Counter(word for word in words if isinstance(word, str) and not word.isascii())
+    known = {word: KIND_WORDS[folded(word)] for word in counts if folded(word) in KIND_WORDS}
+    if not known:
         return tables, []
-    kinds = [KIND_WORDS.get(word, word) if isinstance(word, str) else word for word in words]
+    kinds = [known.get(word, word) if isinstance(word, str) else word for word in words]
     tables["movements"] = (
         movements.assign(kind=kinds)
         if isinstance(movements, pd.DataFrame)
@@ -181,8 +182,8 @@ def with_known_kinds(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fau
             None,
             "kind",
             word,
-            f"was read as {KIND_WORDS[word]} ({count:,} rows)",
+            f"was read as {meant} ({counts[word]:,} rows)",
             "see that this is meant",
         )
-        for word, count in counts.items()
+        for word, meant in known.items()
     ]

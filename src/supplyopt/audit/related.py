@@ -14,10 +14,12 @@ _TIMES = {"reversed_sign": (1.0, 2.0)}
 def related_findings(rows: Sequence[Mapping[Any, Any]]) -> list[tuple[int, ...]]:
     """Give for each finding the others that are about the same place, item, number of pieces.
 
+    So are those that say themselves that they are of one ``matter``.
+
     Parameters
     ----------
     rows : sequence of mapping
-        With ``kind, place, counterpart, item, quantity``.
+        With ``kind, place, counterpart, item, quantity, numbers``.
 
     Returns
     -------
@@ -36,6 +38,8 @@ def related_findings(rows: Sequence[Mapping[Any, Any]]) -> list[tuple[int, ...]]
         ]
         places = sorted({row["place"], row["counterpart"]} - {""})
         own = [(place, row["item"], size) for place in places for size in sizes if row["item"]]
+        if matter := row["numbers"].get("matter"):
+            own.append((row["item"], "", matter))
         matters.append(own)
         for matter in own:
             by_matter.setdefault(matter, []).append(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,8 +74,26 @@ def cut_at_statements(lines: pd.DataFrame) -> tuple[list[Fault], list[Fault]]:
         says = f"goes on with what the lines said before the count ({len(carried):,} rows): "
         says += "the count stands"
         notes.append(Fault("movements", None, "kind", "opening", says, "see that this is meant"))
-    _book_differences(lines, shelf)
-    return [], notes
+    return [], [*notes, *_book_differences(lines, shelf), *_said_of_openings(lines)]
+
+
+def _said_of_openings(lines: pd.DataFrame) -> list[Fault]:
+    """Say how many openings were read as balances, how many lines as history before the first."""
+    opens = ((lines["kind"] == "opening") & lines["stands"]).to_numpy(dtype=bool)
+    keys = [lines[name] for name in _KEYS]
+    number = lines["stretch"].where(opens)
+    first = number.groupby(keys).transform("min")
+    again = int((opens & (number > first)).sum())
+    history = int((~opens & (lines["stretch"] <= first)).sum())
+    notes = []
+    for count, says in (
+        (again, "comes again ({} rows), and is held against the lines as a count is"),
+        (history, "has the lines before it in it ({} rows): they are history"),
+    ):
+        if count:
+            word, say = says.format(f"{count:,}"), "see that this is meant"
+            notes.append(Fault("movements", None, "kind", "opening", word, say))
+    return notes
 
 
 def _number(lines: pd.DataFrame, shelf: _Ints, day: NDArray[np.float64]) -> None:
@@ -231,33 +250,57 @@ def _runs_up(whens: NDArray[np.float64]) -> bool | None:
     return bool((steps < 0).any())
 
 
-def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> None:
-    """Put a correction that books what a count of its day found before that count.
+def _book_differences(lines: pd.DataFrame, shelf: _Ints) -> list[Fault]:
+    """Put a correction that books what a statement found before that statement; say how many.
 
     Some programs write the count, then a line that brings the books to it; no further piece goes.
+    On the day of a count, behind it, that is certain. Later it is where the next statement agrees
+    with what the one before found, as if no piece had gone.
     """
     kind = lines["kind"].to_numpy(dtype=object)
-    fixes = np.isin(kind, _CORRECTIONS) & lines["timed"].to_numpy(dtype=bool)
+    fixes = np.isin(kind, _CORRECTIONS)
     if not fixes.any():
-        return
+        return []
     here = np.flatnonzero(np.isin(shelf, np.unique(shelf[fixes])))
     part = lines.iloc[here].assign(shelf=shelf[here], fix=fixes[here])
     part = part[part["stands"]].assign(day=np.floor(part["when"]))
     stated, moved = _sums(part)
     net = part["quantity"].astype(float) * part["kind"].map(SIGNS).fillna(0.0)
     says, moves = stated.to_dict("index"), moved.to_dict()
-    booked = part[part["fix"]].assign(net=net)
-    for key, rows in booked.groupby(["shelf", "stretch", "day"]):
-        one, number, day = (int(float(str(each))) for each in key)
-        count, begin = says.get((one, number - 1)), says.get((one, number - 2))
-        if count is None or begin is None or (count["kind"], count["day"]) != ("counted", day):
+    booked = part.assign(net=net)[part["fix"]].sort_values(["shelf", "stretch", "when"])
+    names = ["shelf", "stretch", "timed", "day", "net"]
+    rows = list(zip(booked.index, *(booked[name].tolist() for name in names), strict=True))
+    of_statements: list[Any] = []
+    for (one, number), those in itertools.groupby(rows, key=lambda row: row[1:3]):
+        found, begin = says.get((one, number - 1)), says.get((one, number - 2))
+        if found is None or begin is None:
             continue
-        apart = count["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
-        in_time = rows.sort_values("when", kind="stable")
-        booked_as = in_time["net"].cumsum().to_numpy()
-        just = np.flatnonzero(np.abs(apart - booked_as) <= 1e-9 * abs(apart))
-        if apart != 0 and len(just):
+        apart = found["quantity"] - begin["quantity"] - moves.get((one, number - 1), 0.0)
+        if apart == 0:
+            continue
+        parts: tuple[list[Any], list[Any]] = ([], [])
+        for row in those:
+            at_once = row[3] and row[4] == found["day"] and found["kind"] == "counted"
+            parts[not at_once].append(row)
+        following = says.get((one, number))
+        for sure, part_of in zip((True, False), parts, strict=True):
+            booked_as = np.cumsum([row[5] for row in part_of])
+            just = np.flatnonzero(np.abs(apart - booked_as) <= 1e-9 * abs(apart))
+            if not len(just):
+                continue
+            rest = moves.get((one, number), 0.0) - apart
+            by_lines = found["quantity"] + rest
+            if not sure and not (
+                following and abs(following["quantity"] - by_lines) <= 1e-9 * abs(by_lines)
+            ):
+                continue
             # What follows these corrects something else; they are no moves behind the count.
-            of_count = in_time.index[: just[0] + 1]
-            moves[one, number] = moves.get((one, number), 0.0) - booked_as[just[0]]
-            lines.loc[lines.index.isin(of_count), "stretch"] = number - 1
+            of_statements += [row[0] for row in part_of[: just[0] + 1]]
+            moves[one, number] = rest
+            break
+    lines.loc[of_statements, "stretch"] -= 1
+    count = len(of_statements)
+    if not count:
+        return []
+    says_so = f"books what the count before it found ({count:,} rows), and takes or adds nothing"
+    return [Fault("movements", None, "kind", "adjusted", says_so, "see that this is meant")]

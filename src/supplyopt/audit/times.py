@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.audit.unread_dates import date_remedy
 from supplyopt.errors import Fault
 from supplyopt.network.cells import SpoiltCell
+from supplyopt.network.headers import one_of
 
 __all__ = ["dates_as_text", "day_number", "day_text", "read_all_times"]
 
@@ -108,7 +109,9 @@ def _read_days(frame: pd.DataFrame, table: str) -> list[Fault]:
     ]
 
 
-def _read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
+def _read_times(
+    frame: pd.DataFrame, table: str, strange: Sequence[str]
+) -> tuple[list[Fault], bool]:
     """Add ``when``, ``timed``, ``midnight``, ``period`` to a table that has ``cycle`` and ``date``.
 
     Parameters
@@ -117,11 +120,14 @@ def _read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
         With ``cycle, date, row``; it is added to.
     table : str
         Its name, for the faults.
+    strange : sequence of str
+        Its headers that say nothing here.
 
     Returns
     -------
     list of Fault
-        Rows with neither or both, texts that are no dates, a table of some dates and some cycles.
+        Rows with neither (one fault where that is all) or both, texts that are no dates, a table
+        of some dates and some cycles.
     bool
         Whether it has dates.
     """
@@ -136,7 +142,15 @@ def _read_times(frame: pd.DataFrame, table: str) -> tuple[list[Fault], bool]:
             value = texts.iloc[at] if column == "date" and texts.iloc[at] else None
             faults.append(Fault(table, row, column, value, problem, remedy))
 
-    fault(~with_cycle & ~with_date, "date", "is blank, and so is the cycle", "give one of them")
+    without = ~with_cycle & ~with_date
+    if len(frame) > 1 and without.all():
+        remedy = "give one of them"
+        if strange:
+            remedy += f"; if it is there as {one_of(strange)}, call it so"
+        problem = "there is none in any row, and no cycle"
+        faults.append(Fault(table, None, "date", None, problem, remedy))
+        without[:] = False
+    fault(without, "date", "is blank, and so is the cycle", "give one of them")
     fault(with_cycle & with_date, "date", "is there beside a cycle", "give one of them")
     dated = bool(with_date.any())
     if dated:
@@ -260,7 +274,12 @@ def _in_other_time(
     return []
 
 
-def read_all_times(frames: Mapping[str, pd.DataFrame], faults: list[Fault]) -> tuple[bool, str]:
+def read_all_times(
+    frames: Mapping[str, pd.DataFrame],
+    faults: list[Fault],
+    *,
+    unread: Mapping[str, Sequence[str]],
+) -> tuple[bool, str]:
     """Add times to the tables that have them; give whether books are dated, when cycle 1 begins.
 
     Parameters
@@ -269,10 +288,12 @@ def read_all_times(frames: Mapping[str, pd.DataFrame], faults: list[Fault]) -> t
         All tables of an audit, read; they are added to.
     faults : list of Fault
         What is found wrong is added to it.
+    unread : mapping of str to sequence of str
+        By table the headers that say nothing here: one of them may be meant for the date.
     """
     has_dates = {}
     for name in ("movements", "promises"):
-        found, has_dates[name] = _read_times(frames[name], name)
+        found, has_dates[name] = _read_times(frames[name], name, unread.get(name, ()))
         faults += found
     faults += _read_days(frames["notices"], "notices")
     settings = frames["settings"]

@@ -122,6 +122,7 @@ def audit_books(arguments: Namespace, step: Step) -> Outcome:
         "counts": {str(name): int(count) for name, count in gravest.items()},
         "findings": said_of_table(findings.told(language)),
         "trend": said_of_table(trend(findings, before=before)),
+        "notes": findings.record["notes"],
         "record": findings.record,
         "visits": None if visits is None else said_of_table(visits.table),
         "out": None if out is None else str(out),

@@ -34,7 +34,7 @@ from supplyopt.planning.solve import solve
 from supplyopt.planning.verify import verify
 from supplyopt.report.findings import gain_of_planning
 from supplyopt.study.compare import compare
-from supplyopt.study.comparison_files import write_comparison
+from supplyopt.study.comparison_files import earlier_plans, write_comparison
 from supplyopt.study.four_ways import four_ways, lacking_as_it_was
 from supplyopt.study.lacking import lacking_by_verb
 from supplyopt.tables.network_files import write_network
@@ -143,9 +143,13 @@ def compare_ways(arguments: Namespace, step: Step) -> Outcome:
     payload = {"ok": True, **said_of_comparison(comparison)}
     if arguments.out is not None:
         step(f"writing {arguments.out}")
+        removed = [place.name for place in earlier_plans(comparison, arguments.out)]
         written = write_comparison(comparison, arguments.out)
-        payload |= {"out": str(arguments.out), "written": list(written)}
+        payload |= {"out": str(arguments.out), "written": list(written), "removed": removed}
         lines += ["", *lines_of_files(arguments.out, written)]
+        if removed:
+            told = ", ".join(removed)
+            lines.append(f"removed from it: {told}, of the comparison that was there before")
     return Outcome(payload, tuple(lines))
 
 

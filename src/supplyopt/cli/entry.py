@@ -7,6 +7,7 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from supplyopt.cli.outcome import Outcome
@@ -14,6 +15,7 @@ from supplyopt.cli.parser import make_parser
 from supplyopt.cli.said import said_of_conflict, said_of_fault
 from supplyopt.cli.screen import Progress, complain, say, solvers_silenced
 from supplyopt.errors import InfeasibleError, InputError, SupplyOptError
+from supplyopt.planning.old_reports import earlier_run
 
 __all__ = ["main"]
 
@@ -66,18 +68,41 @@ def _run(arguments: Any, *, as_json: bool) -> Outcome:
             warnings.showwarning = _show_warning(warnings.showwarning, progress, as_json=as_json)
             outcome: Outcome = arguments.run(arguments, progress.step)
             return outcome
-    except InputError as error:
-        faults = [said_of_fault(fault) for fault in error.faults]
-        return _failed(error, faults=faults, lines=complain(error))
-    except InfeasibleError as error:
-        return _failed(error, **said_of_conflict(error))
     except (SupplyOptError, ImportError) as error:
-        return _failed(error)
+        return _with_what_stays(_of_error(error), arguments)
     except BrokenPipeError:
         raise
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _failed(error, message=f"{where}{error.strerror or error}")
+
+
+def _of_error(error: Exception) -> Outcome:
+    """Return what is said of an error that was raised on purpose."""
+    if isinstance(error, InputError):
+        faults = [said_of_fault(fault) for fault in error.faults]
+        beside = [said_of_fault(warning) for warning in error.warnings]
+        return _failed(error, faults=faults, warnings=beside, lines=complain(error))
+    if isinstance(error, InfeasibleError):
+        return _failed(error, **said_of_conflict(error))
+    return _failed(error)
+
+
+_WRITTEN = {"solve": "plan.csv", "roll": "plan/plan.csv", "compare": "comparison.csv"}
+"""A file that each command leaves in its folder."""
+
+
+def _with_what_stays(outcome: Outcome, arguments: Any) -> Outcome:
+    """Add that the folder of a command that failed still holds what an earlier one wrote there."""
+    mark, folder = _WRITTEN.get(arguments.command, ""), getattr(arguments, "out", None)
+    earlier = earlier_run(folder, mark) if mark and folder is not None else ""
+    if not earlier:
+        return outcome
+    what = "comparison" if arguments.command == "compare" else "plan"
+    said = f"nothing was written: {folder} still holds an earlier {what} ({earlier}), "
+    said += "which is not of this run"
+    payload = {**outcome.payload, "out_holds": said}
+    return replace(outcome, payload=payload, errors=(*outcome.errors, f"note: {said}"))
 
 
 def _failed(

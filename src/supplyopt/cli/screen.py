@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from supplyopt.cli.outcome import Outcome
-from supplyopt.errors import InputError, lines_of_faults
+from supplyopt.errors import InputError, lines_of_faults, said_once
 from supplyopt.report.tables import cells_wide
 
 __all__ = ["Progress", "complain", "say", "solvers_silenced"]
 
 _FAULTS_SHOWN = 50
+_WARNINGS_SHOWN = 20
 _EVERY = 0.2
 
 
@@ -35,10 +36,14 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
 
 
 def complain(error: InputError) -> list[str]:
-    """Return the lines that tell a person of faults."""
+    """Return the lines that tell a person of faults, then of what may explain them."""
     first, *lines = lines_of_faults(
         error.faults, most=_FAULTS_SHOWN, rest="(--json lists them all)"
     )
+    beside = said_once(error.warnings)
+    lines += [f"warning: {line}" for line in beside[:_WARNINGS_SHOWN]]
+    if len(beside) > _WARNINGS_SHOWN:
+        lines.append(f"warning: ... and {len(beside) - _WARNINGS_SHOWN} more (--json lists them)")
     return [f"error: {first}", *lines]
 
 

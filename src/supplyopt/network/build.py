@@ -16,6 +16,7 @@ from supplyopt.network.headers import check_headers
 from supplyopt.network.left_out_totals import leave_out_totals, others_than
 from supplyopt.network.number_text import Notation
 from supplyopt.network.parsed import ParsedTable, parse_columns, table_or_default
+from supplyopt.network.reach import far_above
 from supplyopt.network.schema import REQUIRED_TABLES, TABLES, Table
 from supplyopt.network.unread_columns import unread_columns
 
@@ -30,11 +31,13 @@ def build_tables(
     rows: Mapping[str, Any] | None = None,
     sources: Mapping[str, str] | None = None,
     faults: Iterable[Fault] = (),
+    notes: Iterable[Fault] = (),
     unreadable: Iterable[str] = (),
     notation: Notation = _AS_USUAL,
     changed: Collection[str] | None = None,
     infinite: bool = True,
-    unreported: Callable[[ParsedTable], tuple[ParsedTable, list[Fault]]] | None = None,
+    unreported: Callable[[Mapping[str, ParsedTable]], tuple[ParsedTable, list[Fault]]]
+    | None = None,
 ) -> tuple[dict[str, ParsedTable], tuple[Fault, ...]]:
     """Read tables and check all of them.
 
@@ -47,8 +50,8 @@ def build_tables(
         The row of each record as the file shows it; without it, position + 2.
     sources : mapping of str to str, optional
         The file, with the sheet, that each table is from.
-    faults : iterable of Fault, optional
-        What was found before.
+    faults, notes : iterable of Fault, optional
+        What was found before, wrong and put right.
     unreadable : iterable of str, optional
         Tables that exist and could not be read, so that they are not called missing.
     notation : Notation, optional
@@ -66,15 +69,14 @@ def build_tables(
     dict of str to ParsedTable
         The tables, in the order of the contract.
     tuple of Fault
-        What was put right, or looks like a slip.
+        What was put right, or looks like a slip; ``notes`` first.
 
     Raises
     ------
     InputError
-        With all faults, those of ``faults`` included.
+        With all faults, those of ``faults`` included, and what was put right or looks like a slip.
     """
-    found = list(faults)
-    notes: list[Fault] = []
+    found, told = list(faults), list(notes)
     parsed: dict[str, ParsedTable] = {}
     lost = set(unreadable)
     found += _missing(given, lost)
@@ -105,7 +107,7 @@ def build_tables(
         )
         parsed[name] = replace(parsed[name], source=(sources or {}).get(name, ""))
         found += header_faults
-        notes += header_notes
+        told += header_notes
         for column, cells in problems.items():
             found += [
                 Fault(
@@ -113,21 +115,23 @@ def build_tables(
                 )
                 for p in cells
             ]
-        notes += _stripped(parsed[name])
+        told += _stripped(parsed[name])
     new = {name: table for name, table in parsed.items() if table is not given.get(name)}
     cleared, gone, doubtful, left_out = leave_out_totals(new, known=parsed)
     parsed = {name: cleared.get(name, table) for name, table in parsed.items()}
     found = [fault for fault in found if fault.row not in gone.get(fault.table, ())]
-    notes += left_out
+    told += left_out
     if unreported is not None and "demand" in parsed:
-        parsed["demand"], told = unreported(parsed["demand"])
-        notes += told
+        parsed["demand"], silent = unreported(parsed)
+        told += silent
     found += unread_columns(parsed, units=_units(parsed), cycle_days=_cycle_days(parsed))
     found += faults_of(parsed, changed=TABLES if changed is None else changed)
     found = [*doubtful, *others_than(doubtful, found)]
     if found:
-        raise InputError(sorted(found, key=_order))
-    return parsed, tuple(notes)
+        # Of good tables that is told with what else is odd in a network.
+        told += far_above(parsed["demand"]) if "demand" in parsed else []
+        raise InputError(sorted(found, key=_order), warnings=told)
+    return parsed, tuple(told)
 
 
 def _units(parsed: Mapping[str, ParsedTable]) -> dict[str, str]:

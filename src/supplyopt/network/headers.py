@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from supplyopt.errors import Fault
 from supplyopt.network.schema import Column, Table
 from supplyopt.network.suggest import Suggestions
 
-__all__ = ["check_headers"]
+__all__ = ["check_headers", "one_of"]
 
 # Headers are short: "code" must not pass for "mode".
 _CLOSE = 0.8
@@ -69,8 +70,7 @@ def check_headers(
         if column.required:
             remedy = "add it, and fill every cell"
             if unknown:
-                named = ", ".join(map(repr, unknown[:_NAMED]))
-                remedy += f"; if it is there as one of {named}, say so by columns= (--columns)"
+                remedy += f"; if it is there as {one_of(unknown)}, say so by columns= (--columns)"
             if slip:
                 remedy = f"did you mean it by {slip!r}? then rename that column"
             elif column.name in frame.index.names:
@@ -88,6 +88,19 @@ def check_headers(
                 )
             )
     return list(columns.items()), faults, notes
+
+
+def one_of(headers: Sequence[str]) -> str:
+    """Name headers of which one may be meant; of many the first, with how many more there are.
+
+    Examples
+    --------
+    >>> one_of(["a", "b"]), one_of("abcdefgh")
+    ("one of 'a', 'b'", "one of 'a', 'b', 'c', 'd', 'e', 'f', … (2 more)")
+    """
+    more = len(headers) - _NAMED
+    named = ", ".join(map(repr, headers[:_NAMED])) + f", … ({more} more)" * (more > 0)
+    return named if len(headers) == 1 else f"one of {named}"
 
 
 def _slips(unknown: list[str], absent: list[Column]) -> dict[str, str]:

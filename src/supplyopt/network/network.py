@@ -288,7 +288,7 @@ class Network:
             *lanes_without_effect(tables, net, cycles=cycles),
             *unreached_demand(tables, net, cycles=cycles, waits=waits),
             *absurd,
-            *(f for f in far_above(tables, net) if (f.row, f.column) not in said),
+            *(f for f in far_above(tables["demand"]) if (f.row, f.column) not in said),
         )
 
     @cached_property

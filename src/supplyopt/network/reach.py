@@ -138,7 +138,7 @@ def absurd_demand(tables: Mapping[str, ParsedTable], net: Numbered) -> list[Faul
     ]
 
 
-def far_above(tables: Mapping[str, ParsedTable], net: Numbered) -> list[Fault]:
+def far_above(demand: ParsedTable) -> list[Fault]:
     """Find numbers of demand that are far above all others of their item: slips of the pen.
 
     A few of them, with a gap of a factor of a hundred below: where places differ as villages and
@@ -146,19 +146,19 @@ def far_above(tables: Mapping[str, ParsedTable], net: Numbered) -> list[Fault]:
 
     Parameters
     ----------
-    tables : mapping of str to ParsedTable
-        The tables, for their row numbers.
-    net : Numbered
-        The same, as arrays.
+    demand : ParsedTable
+        It may have faults: such a number may be what explains them.
     """
-    demand = tables["demand"]
-    found = []
+    found: list[Fault] = []
+    items = demand.texts.get("item")
+    if items is None:
+        return found
     for column in ("quantity", "entitlement"):
         cells = demand.numbers.get(column)
         if cells is None:
             continue
-        for item in np.flatnonzero(np.bincount(net.demand_item)).tolist():
-            rows = np.flatnonzero((net.demand_item == item) & (cells.values > 0))
+        for item, name in enumerate(items.texts):
+            rows = np.flatnonzero((items.codes == item) & (cells.values > 0))
             rows = rows[np.argsort(cells.values[rows], kind="stable")]
             values = cells.values[rows]
             gaps = np.flatnonzero(values[1:] >= _GAP * values[:-1]) + 1
@@ -172,8 +172,7 @@ def far_above(tables: Mapping[str, ParsedTable], net: Numbered) -> list[Fault]:
                     int(demand.rows[row]),
                     column,
                     plain_number(float(cells.values[row])),
-                    f"is far above all else that is asked of {net.items[item]!r}, "
-                    f"{below:,.10g} at most",
+                    f"is far above all else that is asked of {name!r}, {below:,.10g} at most",
                     "correct it, if it is a slip of the pen",
                 )
                 for row in sorted(rows[gaps[0] :].tolist())

@@ -13,48 +13,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.errors import Fault
+from supplyopt.network.header_words import meaning_of
 from supplyopt.network.parsed import ParsedTable
 
 __all__ = ["meaning_of_header", "unread_columns"]
 
 Meaning = Literal["", "unit", "time", "batch"]
 
-_WORDS: dict[Meaning, set[str]] = {
-    "unit": {
-        *("unit", "units", "uom", "unit of measure", "unit of measurement", "measure unit"),
-        *("pack unit", "单位", "计量单位", "包装单位", "数量单位"),
-    },
-    "time": {
-        *("date", "dates", "day", "time", "date time", "datetime", "timestamp", "when", "due"),
-        *("due date", "date due", "needed by", "need by", "date needed", "delivery date"),
-        *("arrival date", "date of arrival", "eta", "日期", "时间", "时刻", "何时", "到货日期"),
-        *("到货时间", "到达日期", "需求日期", "需要日期", "需用日期", "交货日期", "截止日期"),
-    },
-    "batch": {
-        *("batch", "batches", "batch no", "batch nr", "batch number", "batch id", "lot no"),
-        *("lot nr", "lot number", "expiry", "expiry date", "expires", "expiration", "use by"),
-        *(
-            "expiration date",
-            "best before",
-            "exp date",
-            "exp",
-            "批号",
-            "批次",
-            "批次号",
-            "生产批号",
-        ),
-        *(
-            "生产批号",
-            "有效期",
-            "有效期至",
-            "效期",
-            "失效期",
-            "失效日期",
-            "到期日",
-            "过期日期",
-            "保质期",
-        ),
-    },
+_READ_AS: dict[str, Meaning] = {
+    "unit": "unit",
+    "time": "time",
+    "date": "time",
+    "due": "time",
+    "batch": "batch",
+    "expiry": "batch",
 }
 _PIECE = {
     "piece",
@@ -72,7 +44,6 @@ _PIECE = {
     "支",
     "块",
 }
-_TRADITIONAL = str.maketrans("單號時間計數貨達須產過質有", "单号时间计数货达须产过质有")
 _ISO = len("2020-02-10")
 _OTHER_NAME = "give it a name of its own"
 
@@ -90,10 +61,7 @@ def meaning_of_header(header: str) -> Meaning:
         In what its numbers are counted; a day or a time of day; of which batch goods are, or how
         long they keep; nothing that is known here.
     """
-    plain = unicodedata.normalize("NFKC", header).casefold().translate(_TRADITIONAL)
-    plain = re.sub(r"[(\[].*?[)\]]", "", plain)
-    plain = re.sub(r"[\s_./:-]+", " ", plain).strip()
-    return next((meaning for meaning, words in _WORDS.items() if plain in words), "")
+    return _READ_AS.get(meaning_of(header), "")
 
 
 def unread_columns(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from supplyopt.network.cells import NumberCells
 from supplyopt.network.parsed import ParsedTable, text_series
 from supplyopt.network.reports import fill_reports
 
-__all__ = ["Fill", "filled_in", "without_unreported"]
+__all__ = ["Fill", "desks", "filled_in", "without_unreported"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +33,49 @@ class Fill:
     headcount: pd.DataFrame | None = None
 
 
-def without_unreported(demand: ParsedTable) -> tuple[ParsedTable, list[Fault]]:
+def desks(tables: Mapping[str, ParsedTable]) -> set[str]:
+    """Find the places that pass goods on, and of which no report is to be expected.
+
+    A place above others, or with a lane on which nothing comes back, is none where places of its
+    kind ask for something.
+
+    Parameters
+    ----------
+    tables : mapping of str to ParsedTable
+        They may have faults.
+    """
+    kind = dict(
+        zip(_given(tables, "places", "place"), _given(tables, "places", "kind"), strict=True)
+    )
+    ends = (_given(tables, "lanes", name) for name in ("origin", "destination"))
+    ways = set(zip(*ends, strict=True))
+    passing = {*_given(tables, "places", "parent")}
+    passing |= {origin for origin, end in ways if end and (end, origin) not in ways}
+    demand = tables.get("demand")
+    asking = set() if demand is None else {*_texts(demand.take(~_blank(demand)), "place")}
+    reporting = {kind.get(place, "") for place in asking} - {""}
+    return {place for place in passing - asking if place and kind.get(place) not in reporting}
+
+
+def _given(tables: Mapping[str, ParsedTable], table: str, column: str) -> list[str]:
+    return _texts(tables[table], column) if table in tables else []
+
+
+def _texts(table: ParsedTable, column: str) -> list[str]:
+    """Give a text column as it was given, "" where blank."""
+    cells = table.texts.get(column)
+    if cells is None:
+        return [""] * len(table)
+    return [cells.texts[code] if code >= 0 else "" for code in cells.codes.tolist()]
+
+
+def without_unreported(tables: Mapping[str, ParsedTable]) -> tuple[ParsedTable, list[Fault]]:
     """Leave out the places of which every row lacks its quantity, where others have reported.
 
     Parameters
     ----------
-    demand : ParsedTable
+    tables : mapping of str to ParsedTable
+        With ``demand``.
 
     Returns
     -------
@@ -46,37 +83,64 @@ def without_unreported(demand: ParsedTable) -> tuple[ParsedTable, list[Fault]]:
     notes : list of Fault
         One a place.
     """
-    blank = _blank(demand)
-    if not blank.any() or blank.all():
-        return demand, []
-    place = demand.texts["place"].codes
-    reported = np.isin(place, place[~blank])
-    gone = blank & ~reported
+    demand = tables["demand"]
+    gone = _silent(demand)
     if not gone.any():
         return demand, []
+    passing = desks(tables)
     remedy = "ask for its figures, or see what stands in for them: --fill (so.fill_reports)"
+    problem = "has not reported: its quantity is blank in {rows}, left out here, "
+    problem += "so that nothing is planned for it"
     notes = [
-        Fault(
-            "demand",
-            int(demand.rows[rows[0]]),
-            "place",
-            demand.texts["place"].texts[code],
-            f"has not reported: its quantity is blank in {_rows(len(rows))}, left out here, "
-            "so that nothing is planned for it",
-            remedy,
-        )
-        for code in dict.fromkeys(place[gone].tolist())
-        for rows in [np.flatnonzero(gone & (place == code))]
+        _of_a_desk(demand, rows)
+        if place in passing
+        else _note(demand, rows, problem.format(rows=_rows(len(rows))), remedy)
+        for place, rows in _by_place(demand, gone)
     ]
     return demand.take(~gone), notes
 
 
-def filled_in(demand: ParsedTable, fill: Fill) -> tuple[ParsedTable, list[Fault]]:
+def _silent(demand: ParsedTable) -> NDArray[np.bool_]:
+    """Find the rows of places that give no quantity at all, where others do."""
+    blank = _blank(demand)
+    if not blank.any() or blank.all():
+        return np.zeros(len(demand), dtype=bool)
+    place = demand.texts["place"].codes
+    return blank & ~np.isin(place, place[~blank])
+
+
+def _by_place(
+    demand: ParsedTable, chosen: NDArray[np.bool_]
+) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """Yield each place of some rows with its rows."""
+    place = demand.texts["place"]
+    for code in dict.fromkeys(place.codes[chosen].tolist()):
+        yield place.texts[code], np.flatnonzero(chosen & (place.codes == code))
+
+
+def _note(demand: ParsedTable, rows: NDArray[np.int64], problem: str, remedy: str) -> Fault:
+    place = demand.texts["place"]
+    named = place.texts[place.codes[rows[0]]]
+    return Fault("demand", int(demand.rows[rows[0]]), "place", named, problem, remedy)
+
+
+def _of_a_desk(demand: ParsedTable, rows: NDArray[np.int64]) -> Fault:
+    """Tell of a place whose rows are blank because nothing is asked for there."""
+    problem = "passes goods on to others, and its quantity is blank: taken to ask for nothing "
+    problem += f"itself ({_rows(len(rows))} left out)"
+    return _note(demand, rows, problem, "leave it if so; else give what it asks for itself")
+
+
+def filled_in(tables: Mapping[str, ParsedTable], fill: Fill) -> tuple[ParsedTable, list[Fault]]:
     """Give blank quantities a stated fallback, with the column `basis`.
+
+    Places that pass goods on and ask for nothing get none, unless they have reported before, or
+    are in the headcount.
 
     Parameters
     ----------
-    demand : ParsedTable
+    tables : mapping of str to ParsedTable
+        With ``demand``.
     fill : Fill
 
     Returns
@@ -90,12 +154,25 @@ def filled_in(demand: ParsedTable, fill: Fill) -> tuple[ParsedTable, list[Fault]
     InputError
         As from `fill_reports`; rows are those of the file.
     """
+    demand = tables["demand"]
     blank = _blank(demand)
     if not blank.any():
         return demand, []
     if demand.numbers["quantity"].bad.any():
         # Nothing is made of a table with faults; they are not hidden by what is not there.
         return demand.take(~blank), []
+    known_there = {
+        str(place).strip()
+        for frame in (fill.last, fill.headcount)
+        if frame is not None and "place" in frame
+        for place in frame["place"]
+    }
+    passing = desks(tables) - known_there
+    none = _silent(demand) & np.isin(_texts(demand, "place"), [*passing, ""])
+    notes = [_of_a_desk(demand, rows) for _, rows in _by_place(demand, none)]
+    demand, blank = demand.take(~none), blank[~none]
+    if not blank.any():
+        return demand, notes
     given = demand.frame()
     names = [name for name in ("place", "item", "group", "cycle", "quantity") if name in given]
     try:
@@ -112,18 +189,14 @@ def filled_in(demand: ParsedTable, fill: Fill) -> tuple[ParsedTable, list[Fault]
     made = replace(
         demand, numbers={**demand.numbers, "quantity": cells}, others=others, order=order
     )
-    place = demand.texts["place"]
-    notes = []
-    for code in dict.fromkeys(place.codes[blank].tolist()):
-        rows = np.flatnonzero(blank & (place.codes == code))
+    for _, rows in _by_place(demand, blank):
         stands_on = ", ".join(dict.fromkeys(basis[rows].tolist()))
         problem = (
             f"has not reported {_rows(len(rows))}: {float(quantity[rows].sum()):,.10g} in all "
             f"({stands_on}) stand in for its own figures"
         )
         remedy = "ask for its figures; so.effect_of_fallback shows what hangs on them"
-        row = int(demand.rows[rows[0]])
-        notes.append(Fault("demand", row, "place", place.texts[code], problem, remedy))
+        notes.append(_note(demand, rows, problem, remedy))
     return made, notes
 
 

@@ -24,6 +24,8 @@ class Change:
         How many pieces of the need's item the largest of the amounts stands for; NaN for stops.
     proved : bool
         Whether it is known that no smaller amount would do.
+    less : float
+        Where that is not known: the largest smaller amount that was seen not to do, 0 for none.
     instead : tuple of Lever
         Numbers each of which does as well in the place of the first, moved by as much.
     told : tuple of (Lever, float)
@@ -35,6 +37,7 @@ class Change:
     reaches: bool
     pieces: float
     proved: bool = True
+    less: float = 0.0
     instead: tuple[Lever, ...] = ()
     told: tuple[tuple[Lever, float], ...] = ()
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-__all__ = ["NEAR", "Found", "Reach", "first_by_doubling", "first_by_steps", "least_amount"]
+__all__ = [
+    "NEAR",
+    "Found",
+    "Reach",
+    "below",
+    "first_by_doubling",
+    "first_by_steps",
+    "in_steps",
+    "least_amount",
+]
 
 NEAR = 1e-6
 """How near to the least an amount is, as a share of it, where nothing else is asked for."""
@@ -88,14 +97,14 @@ def least_amount(
         high = guess
     halve, tries = False, 0
     for _ in range(_TRIALS):
-        below = sorted(amount for amount in points if amount < high and not reach(points[amount]))
-        low = below[-1]
+        short = sorted(amount for amount in points if amount < high and not reach(points[amount]))
+        low = short[-1]
         if high - low <= near * high:
             return _rounded(curve, reach, low, high, points)
         before = high - low
         middle = (low + high) / 2 if low > 0.01 * high else max(low * 8, high / 64)
-        at = _on_line(points, below, reach.target)
-        if len(below) == 1 and first < high:
+        at = _on_line(points, short, reach.target)
+        if len(short) == 1 and first < high:
             guess = first
         elif tries < _BESIDE and high * (1 - near) <= at <= high * (1 + _CLOSE):
             # All that is left is to see whether less does: hardly less, then a good deal less.
@@ -117,11 +126,11 @@ def least_amount(
     return None
 
 
-def _on_line(points: dict[float, float], below: Sequence[float], target: float) -> float:
+def _on_line(points: dict[float, float], short: Sequence[float], target: float) -> float:
     """Return where the line through the last two points below meets the target, 0 where nowhere."""
-    if len(below) < 2:
+    if len(short) < 2:
         return 0.0
-    before, low = below[-2:]
+    before, low = short[-2:]
     if math.isinf(points[before]):
         return 0.0
     slope = (points[low] - points[before]) / (low - before)
@@ -153,11 +162,66 @@ class Found:
         The value of the curve there.
     proved : bool
         Whether it is known of every smaller amount that it does not.
+    less : float
+        The largest smaller amount that was seen not to; 0 for none.
     """
 
     amount: float
     value: float
     proved: bool
+    less: float = 0.0
+
+
+def in_steps(
+    curve: Curve, reach: Reach, found: Found, tried: dict[float, float], step: float
+) -> Found:
+    """Return the least multiple of a step below an amount that reaches, with one step less not.
+
+    Amounts between the multiples make no difference. Where the curve can be followed no further,
+    the least that was seen to reach.
+
+    Parameters
+    ----------
+    curve : callable
+    reach : Reach
+    found : Found
+    tried : dict of float to float
+        The values that were seen, by amount; what is seen here is added.
+    step : float
+    """
+    high = math.ceil(found.amount / step - NEAR)
+    short = math.floor(below(tried, reach, found.amount) / step + NEAR)
+    low = high - 1 if found.proved else short
+    while high - low > 1 or not (found.proved or low * step in tried):
+        middle = (low + high) // 2
+        value = curve(middle * step)
+        if value is None:
+            return found
+        tried[middle * step] = value
+        if not reach(value):
+            low = middle
+            continue
+        found, high = Found(middle * step, value, proved=False), middle
+        if middle == low:
+            low = math.floor(below(tried, reach, found.amount) / step + NEAR)
+    if high * step != found.amount:
+        value = curve(high * step)
+        if value is not None and reach(value):
+            found = replace(found, amount=high * step, value=value)
+    return found
+
+
+def below(tried: Mapping[float, float], reach: Reach, amount: float) -> float:
+    """Return the largest amount below another that was seen not to reach, 0 for none.
+
+    Parameters
+    ----------
+    tried : mapping of float to float
+        Values by amount.
+    reach : Reach
+    amount : float
+    """
+    return max((at for at, value in tried.items() if at < amount and not reach(value)), default=0.0)
 
 
 def first_by_doubling(
@@ -197,8 +261,8 @@ def first_by_doubling(
         if amount >= most:
             return None
         amount = min(amount * 2, most)
-    below = [(at, value) for at, value in points.items() if at <= amount]
-    found = least_amount(curve, reach, below, first=first, near=near)
+    within = [(at, value) for at, value in points.items() if at <= amount]
+    found = least_amount(curve, reach, within, first=first, near=near)
     return None if found is None else Found(*found, proved=False)
 
 
@@ -261,6 +325,6 @@ def first_by_steps(
             step, proved = step * 2, False
     if whole or exact:
         return Found(at, value, proved)
-    below = [(amount, got) for amount, got in points.items() if amount <= at]
-    found = least_amount(curve, reach, below, first=at, near=near)
+    within = [(amount, got) for amount, got in points.items() if amount <= at]
+    found = least_amount(curve, reach, within, first=at, near=near)
     return None if found is None else Found(*found, proved=False)

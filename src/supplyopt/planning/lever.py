@@ -8,11 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from supplyopt.lp.program import Flags
 from supplyopt.network.network import Network
 from supplyopt.network.numbered import Numbered
 from supplyopt.planning.flows import Floats
 
-__all__ = ["Lever", "moved", "new_lane", "new_stock", "pieces_of_use", "step_of", "volume_of_use"]
+__all__ = [
+    "Lever",
+    "moved",
+    "new_lane",
+    "new_stock",
+    "pieces_of_use",
+    "step_of",
+    "volume_of_use",
+    "whole_step",
+]
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,35 @@ class Lever:
             return amount
         volume = float(net.item_volume[item])
         return amount / volume if volume > 0 else float("nan")
+
+
+def whole_step(network: Network, lever: Lever, whole: Flags) -> float | None:
+    """Return the step between whose multiples an amount of a lever makes no difference.
+
+    Parameters
+    ----------
+    network : Network
+    lever : Lever
+    whole : bool array, shape (items,)
+        The items that are handed out in whole pieces only.
+
+    Returns
+    -------
+    float or None
+        None where there is no such step, or none is known.
+    """
+    if lever.whole:
+        return 1.0
+    if step_of(network) is None:
+        return None
+    if not lever.is_volume:
+        return 1.0 if whole[lever.item] else None
+    net = network.numbered
+    loads = net.item_volume > 0
+    if not loads.any() or not whole[loads].all() or not np.isfinite(lever.given):
+        return None
+    numbers = np.append(net.item_volume[loads], lever.given).astype(np.int64)
+    return float(np.gcd.reduce(numbers))
 
 
 def pieces_of_use(net: Numbered) -> Floats:

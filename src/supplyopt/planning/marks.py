@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,42 @@ from supplyopt.network.network import Network
 from supplyopt.network.parsed import text_series
 from supplyopt.network.reports import REPORTED
 
-__all__ = ["assumed", "marked"]
+__all__ = ["assumed", "marked", "stands_in"]
 
 _NEED = ("place", "item", "group")
+
+
+def stands_in(network: Network, records: Sequence[int] | NDArray[np.int64]) -> str:
+    """Return in words what stands in for the reports of some records, "" where all reported.
+
+    Parameters
+    ----------
+    network : Network
+    records : sequence of int
+        Of demand.
+    """
+    basis = _basis(network)
+    if basis is None:
+        return ""
+    kinds = [str(basis[record]) for record in records]
+    said = dict.fromkeys(_in_words(kind) for kind in kinds if kind != REPORTED)
+    if not said:
+        return ""
+    return f"{'in part ' * (REPORTED in kinds)}{' and '.join(said)}"
+
+
+def _in_words(basis: str) -> str:
+    kind, _, cycle = basis.partition(", ")
+    return f"{_WORDS[kind]}{f' (of {cycle})' * bool(cycle)}" if kind in _WORDS else basis
+
+
+_WORDS = {
+    "last known": "its last report",
+    "peers per head": "what places that reported ask for a head",
+    "survey per head": "what a survey found a head to need",
+    "zero": "nothing",
+}
+"""What `fill_reports` calls what stands in for a report."""
 
 
 def assumed(network: Network) -> NDArray[np.bool_]:

@@ -16,6 +16,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.network import Network, announce
 from supplyopt.network.parsed import ParsedTable
+from supplyopt.network.schema import TABLES
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.before import Before, before_from_table
 from supplyopt.planning.evidence import (
@@ -44,7 +45,7 @@ from supplyopt.tables.network_files import network_of_files, write_network
 from supplyopt.tables.readable import path_of
 from supplyopt.tables.writable import require_writable, write_text_file
 
-__all__ = ["read_plan", "write_plan"]
+__all__ = ["read_plan", "remove_plan", "write_plan"]
 
 _VERSION = 1
 _LATER = ("worst_rate_priority_", "gini_rate_priority_")
@@ -131,6 +132,22 @@ def _write_tables(plan: Plan, folder: Path) -> None:
         write_table_file(table, folder / f"{name}.csv")
     write_own(plan.terms.own, folder / "own.json")
     write_rows(plan.network, plan.terms.locks, folder)
+
+
+def remove_plan(folder: Path) -> None:
+    """Remove the files that `write_plan` wrote to a folder, and the folder where nothing is left.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+    names = [*(f"{name}.csv" for name in (*PLAN_TABLES, "fixed", "before", "rows")), "own.json"]
+    within = [folder / "network" / f"{name}.csv" for name in TABLES]
+    for file in (*reports_in(folder), *(folder / name for name in names), *within):
+        write_text_file(None, file)
+    for place in (folder / "network", folder):
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
 
 
 def _require_no_network(folder: Path) -> None:

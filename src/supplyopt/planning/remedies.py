@@ -107,6 +107,8 @@ class Remedies(Search):
         if not reaching or len(reaching[0].amounts) > 1 or self._near_to >= _NEARLY:
             return found
         ((lever, _),) = reaching[0].amounts
+        if self._whole_step(lever) is not None and not self._resolves.linear:
+            return found  # It was looked at to the last step.
         most = self._tried(lever, int(self._net.demand_row[row]), lever.most)
         if most is None:
             return found
@@ -309,7 +311,8 @@ class Remedies(Search):
             for (lever, amount), share in product(before.items(), _HARDLY_LESS):
                 if not 0 < amount <= amounts[lever]:
                     continue
-                less = amount - 1 if lever.whole else amount * share
+                step = self._whole_step(lever)
+                less = amount * share if step is None else amount - step
                 served = self._resolves.served({**amounts, lever: less})
                 if served is not None and reach(float(served[need])):
                     at = self._reduced(row, replace(lever, most=less), amounts, reach)

@@ -10,7 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from supplyopt.errors import InputWarning, LimitError, SupplyOptError
+from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.formulation.merge import Merging
+from supplyopt.lp.program import Flags
 from supplyopt.network.by_need import by_need
 from supplyopt.network.network import Network
 from supplyopt.planning.chains import item_in_circle
@@ -121,6 +123,11 @@ class Resolves:
     def has_own(self) -> bool:
         """Whether the plan has constraints of its maker's own."""
         return bool(self._terms.own)
+
+    @property
+    def whole(self) -> Flags:
+        """Which items are handed out in whole pieces only."""
+        return whole_pieces(self._network.unrolled.net, self._terms.lots)
 
     @property
     def seconds_left(self) -> float | None:

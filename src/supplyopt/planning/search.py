@@ -11,21 +11,24 @@ import numpy as np
 
 from supplyopt.network.network import Network
 from supplyopt.planning.change import Change
-from supplyopt.planning.coupling import Coupling, can_be_full, mixes
+from supplyopt.planning.coupling import Coupling
 from supplyopt.planning.flows import Flows, left_over
 from supplyopt.planning.least import (
     NEAR,
     Found,
     Reach,
+    below,
     first_by_doubling,
     first_by_steps,
+    in_steps,
     least_amount,
 )
-from supplyopt.planning.lever import Lever, new_stock, step_of
+from supplyopt.planning.lever import Lever, new_stock, step_of, whole_step
 from supplyopt.planning.levers import lanes_in_use, levers_of
 from supplyopt.planning.limits import Limits
 from supplyopt.planning.possible import Possible
 from supplyopt.planning.resolves import Resolves
+from supplyopt.planning.rising import Rising
 
 __all__ = ["Search"]
 
@@ -33,8 +36,6 @@ _LIFTED = 1e-6
 """A rise of less than this, as a share of what is missing, is rounding."""
 _NEARLY = 2e-4
 """How near to the least amounts are found of which only the least of all is looked into."""
-_LESS = (0.99, 0.5)
-"""Shares of an amount that are looked at before it is said that less does not do."""
 _SUPPLIES = ("stock", "arrivals")
 """On one way the least amounts of these are the same."""
 _COARSE = 12
@@ -43,7 +44,7 @@ _TRIES, _FEWER = 16, 4
 """Amounts of one number that are tried one by one, of one need or where all are asked for."""
 
 
-class Search:
+class Search(Rising):
     """Looks for least amounts by solving again, and again.
 
     Parameters
@@ -78,7 +79,7 @@ class Search:
         self._nodes = network.unrolled.net
         self._resolves = resolves
         self._limits = Limits(self._nodes, flows)
-        self._levers: list[Lever] = levers_of(network, flows)
+        self._levers = levers_of(network, flows)
         self._convex = resolves.linear and resolves.settled
         self._levers, self._open = self._without_idle_limits(self._levers)
         # Where nothing that is full matters, a flow can change along every lane.
@@ -88,7 +89,7 @@ class Search:
         # Between items, and between ways, only what is full makes a difference.
         self._tight = Coupling(net, usable, binding if self._convex else self._levers)
         self._loose = Coupling(net, usable, self._levers)
-        self._couplings: dict[tuple[Lever, ...], Coupling] = {}
+        self._couplings = {}
         self._idle = self._in_tables(left_over(self._nodes, flows))
         self._step = step_of(network)
 
@@ -142,87 +143,6 @@ class Search:
         served = self._resolves.served({lever: amount})
         return None if served is None else float(served[need])
 
-    def _rises(self, place: int, item: int, shared: Sequence[Lever] | None = None) -> bool:
-        """Whether what a need gets can only rise with what limits it, where some limits are full.
-
-        Of one item that shares nothing full with others, on lanes that each limit what passes
-        them alone, or carriers that do so at one end of all their lanes, everything is a flow in
-        a network, and nobody loses by what is added on the ways to himself.
-        """
-        if not self._convex or self._resolves.has_own:
-            return False
-        if shared is None:
-            shared = [lever for lever in self._levers if lever.binding]
-        key = tuple(lever for lever in shared if lever.table in ("lanes", "carriers", "places"))
-        if key not in self._couplings:
-            self._couplings[key] = Coupling(self._net, self._usable, key)
-        coupling = self._couplings[key]
-        mixing = [
-            lever
-            for lever in key
-            if lever.table == "carriers" and mixes(self._net, self._usable, lever)
-        ]
-        return coupling.items(place, item) == 1 and not any(
-            coupling.touches(lever, place, item) for lever in mixing
-        )
-
-    def _seen(self, row: int, reach: Reach, change: Change, *, first: bool) -> Change:
-        """Leave a change proved only where it has been seen that less of any number does not do.
-
-        Limits that the plan leaves room in may be full with the change, or on the way to it. Where
-        they can be, the network is solved with less, and what is full then is looked at, too.
-        Only the first change is solved for.
-        """
-        if not change.proved:
-            return change
-        need, place, item = (
-            int(values[row])
-            for values in (self._net.demand_row, self._net.demand_place, self._net.demand_item)
-        )
-        moves = dict(change.amounts)
-        goal = reach if change.reaches else Reach(change.served, start=0.0, size=change.served)
-        sure = self._rises(place, item, can_be_full(self._net, self._usable, self._levers, moves))
-        if not first:
-            return replace(change, proved=sure)
-        on_the_way = [moves]
-        for lever, amount in moves.items():
-            for share in _LESS[: 1 if sure else None]:
-                less = {**moves, lever: amount * share}
-                served = self._resolves.served(less)
-                if served is None or goal(float(served[need])):
-                    return replace(change, proved=False)
-            on_the_way.append(less)
-        proved = sure or all(self._rises_at(place, item, some) for some in on_the_way)
-        return replace(change, proved=proved)
-
-    def _rises_at(self, place: int, item: int, amounts: Mapping[Lever, float]) -> bool:
-        """Whether what a need gets can only rise, by what is full where numbers are moved."""
-        found, served = self._resolves.flows(amounts), self._resolves.served(amounts)
-        if found is None or served is None:
-            return False
-        full = {
-            (lever.table, lever.column, lever.record)
-            for lever in levers_of(*found)
-            if lever.binding
-        }
-        shared = [
-            lever
-            for lever in self._levers
-            if lever.binding or (lever.table, lever.column, lever.record) in full
-        ]
-        if self._rises(place, item, shared):
-            return True
-        # What is full for no one's sake makes no difference: with more of it all are served alike.
-        idle = {
-            lever: lever.most
-            for lever in shared
-            if lever not in amounts and lever.table in ("lanes", "carriers", "places")
-        }
-        more = self._resolves.served({**amounts, **idle})
-        if more is None or np.abs(more - served).max(initial=0.0) > _LIFTED * served.max():
-            return False
-        return self._rises(place, item, [lever for lever in shared if lever not in idle])
-
     def _least(
         self,
         row: int,
@@ -240,7 +160,8 @@ class Search:
         if found is None:
             return []
         pieces = lever.pieces(self._net, item=int(self._net.demand_item[row]), amount=found.amount)
-        return [Change(((lever, found.amount),), found.value, reaches, pieces, found.proved)]
+        told = (found.value, reaches, pieces, found.proved, found.less)
+        return [Change(((lever, found.amount),), *told)]
 
     def _search(
         self,
@@ -253,7 +174,43 @@ class Search:
         *,
         near: float,
     ) -> Found | None:
-        """Return the least amount of a lever that reaches a target, with what is known of less."""
+        """Return the least amount of a lever that reaches a target, with what is known of less.
+
+        Where amounts count in whole steps it is looked at to the last of them.
+        """
+        need = int(self._net.demand_row[row])
+        tried = dict(self._resolves.known(lever, need)) if others is None else {}
+
+        def seen(amount: float) -> float | None:
+            value = curve(amount)
+            if value is not None:
+                tried[amount] = value
+            return value
+
+        found = self._near_least(row, lever, reach, most, seen, others, near=near)
+        step = self._whole_step(lever)
+        if found is None or self._resolves.linear:
+            return found
+        if step is not None:
+            found = in_steps(seen, reach, found, tried, step)
+        return replace(found, less=below(tried, reach, found.amount))
+
+    def _whole_step(self, lever: Lever) -> float | None:
+        """Return the step between whose multiples an amount makes no difference, if any."""
+        return whole_step(self._network, lever, self._resolves.whole)
+
+    def _near_least(
+        self,
+        row: int,
+        lever: Lever,
+        reach: Reach,
+        most: float,
+        curve: Callable[[float], float | None],
+        others: Mapping[Lever, float] | None = None,
+        *,
+        near: float,
+    ) -> Found | None:
+        """Return an amount that reaches a target and is near to the least that does."""
         net = self._net
         need, item, place = (
             int(values[row]) for values in (net.demand_row, net.demand_item, net.demand_place)
@@ -300,7 +257,7 @@ class Search:
             step=step,
             most=lever.most,
             tries=_TRIES if self._every and reach(most) else _FEWER,
-            whole=lever.whole,
+            whole=step == self._whole_step(lever),
             near=near,
         )
 

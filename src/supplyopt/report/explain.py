@@ -16,6 +16,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.suggest import Suggestions
 from supplyopt.network.units import in_units, measured
 from supplyopt.planning.change import Change
+from supplyopt.planning.marks import marked
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
@@ -32,7 +33,6 @@ __all__ = ["Explanation", "explain"]
 _PERCENT = 10.0
 """A target from here on is meant in percent."""
 
-_NO_ROW = ", so nothing is handed out there; if it has not reported, see --fill of solve."
 _SHOWN = 20
 _KEY = ("place", "item", "group")
 _TABLE = (*_KEY, "priority", "demand", "served", "entitlement", "rate", "limit", "sentence")
@@ -74,7 +74,8 @@ class Explanation:
     table : DataFrame
         A row a record of demand: ``place, item, group, priority, demand, served, entitlement,
         rate, limit, sentence``, with what the least change is: ``least_table, least_row,
-        least_column, least_more, least_pieces``, missing where none is known.
+        least_column, least_more, least_pieces``, missing where none is known. With ``basis``, as
+        in a plan's tables, where figures stand in for reports.
     evidence : DataFrame
         A row a fact: ``place, item, group, fact, table, row, column, amount, limit, used,
         unit``; `row` as the file shows it, missing where the fact adds up several rows.
@@ -214,7 +215,7 @@ def explain(
     if place is None:
         sentences = each or ["No record of demand is short."]
     else:
-        sentences = say.of(findings) or [_nothing_asked(place, item)]
+        sentences = say.of(findings) or [wording.nothing_asked(place, item)]
     evidence = [
         fact
         for finding in findings
@@ -230,10 +231,6 @@ def explain(
     )
 
 
-def _nothing_asked(place: str, item: str | None) -> str:
-    return f"{place} has no row{f' for {item}' * (item is not None)} in demand{_NO_ROW}"
-
-
 def _over_cycles(
     plan: Plan,
     study: Study,
@@ -245,7 +242,7 @@ def _over_cycles(
     """Explain a plan of many cycles, or of ages or times on the way, need by need."""
     say = Cycles(study, wording)
     each = [say.sentence(finding) for finding in findings]
-    nothing = "No need is short." if place is None else _nothing_asked(place, item)
+    nothing = "No need is short." if place is None else wording.nothing_asked(place, item)
     table = _table(plan, findings, each, wording)
     figures = pd.DataFrame(say.table(findings), columns=[*_FIGURES, "short_in"])
     table[_FIGURES] = figures[_FIGURES]
@@ -343,7 +340,8 @@ def _table(
                 "least_pieces": float(least.pieces),
             }
         found.append(record)
-    return frame_of((*_TABLE, *_LEAST), found)
+    table = frame_of((*_TABLE, *_LEAST), found)
+    return marked(plan.network, {"served": table})["served"]
 
 
 def _changes(plan: Plan, findings: Iterable[Finding], wording: Wording) -> Iterable[dict[str, Any]]:

@@ -49,15 +49,19 @@ class Cycles:
             float(values[need]) for values in (study.asked, study.got, study.entitled, study.before)
         )
         item = int(net.demand_item[row])
-        head = (
-            f"{say.place(int(net.demand_place[row]))} got {amount_in_words(got)} of "
-            f"{say.of_item(item, asked)}{say.for_group(int(net.demand_group[row]))}"
-        )
+        instead, place = say.unreported(row), say.place(int(net.demand_place[row]))
+        group = say.for_group(int(net.demand_group[row]))
+        start = f"{place} {instead}, " if instead else f"{place} "
+        if instead and asked == 0:
+            return f"{start}so that it gets no {net.items[item]}{group}."
+        start += "by which it " * bool(instead)
+        head = f"{start}got {amount_in_words(got)} of {say.of_item(item, asked)}{group}"
         if entitled > 0:
             rate = percent((got + before) / entitled)
             head += f" ({rate} of its entitlement of {amount_in_words(entitled)})"
         if not finding.short:
-            return f"{head}, {'all that it asked for' if got >= asked else 'the target'}."
+            all_of_it = "all of that" if instead else "all that it asked for"
+            return f"{head}, {all_of_it if got >= asked else 'the target'}."
         head += f"; short {self._when(row)}"
         why = self._why(finding)
         said = f": {'; '.join(why)}" if why else ""
@@ -92,7 +96,7 @@ class Cycles:
                 return "the best plan of these tables would do"
             return finding.note
         first = finding.changes[0]
-        doubt = "" if first.proved or not first.reaches else _NOT_PROVED
+        doubt = self._wording.doubt(first) if first.reaches else ""
         change = self._wording.change(first, item)
         said = f"{change} would bring it to {amount_in_words(first.served)}{doubt}"
         return said if first.reaches else f"{finding.note}, but {said}"
@@ -169,6 +173,3 @@ class Cycles:
             if limit is not None and (limit.kind, limit.number) in named:
                 limits.append(lever)
         return [*limits, *supplies]
-
-
-_NOT_PROVED = " (whether less would do was not proved)"

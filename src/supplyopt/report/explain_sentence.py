@@ -25,7 +25,6 @@ _WHERE = {
     "behind": "behind what is full or closed",
 }
 """Where the goods lie of which it is told that they are used up."""
-_NOT_PROVED = " (whether less would do was not proved)"
 
 
 class Sentences:
@@ -54,13 +53,16 @@ class Sentences:
         findings : list of Finding
             Of one place, in the order of the demand table.
         """
-        tails: dict[tuple[int, str], list[Finding]] = {}
+        tails: dict[tuple[int, str, str], list[Finding]] = {}
         for finding in findings:
-            item = int(self._net.demand_item[finding.row])
-            tails.setdefault((item, self._tail(finding)), []).append(finding)
-        return [self._head(alike) + tail for (_, tail), alike in tails.items()]
+            item, instead = (
+                int(self._net.demand_item[finding.row]),
+                self._say.unreported(finding.row),
+            )
+            tails.setdefault((item, instead, self._tail(finding)), []).append(finding)
+        return [self._head(alike, instead) + tail for (_, instead, tail), alike in tails.items()]
 
-    def _head(self, findings: list[Finding]) -> str:
+    def _head(self, findings: list[Finding], instead: str) -> str:
         net = self._net
         row = findings[0].row
         item = int(net.demand_item[row])
@@ -70,12 +72,17 @@ class Sentences:
             asked, served = float(net.demand_quantity[row]), float(self._plan.flows.served[row])
             group = self._say.for_group(int(net.demand_group[row]))
             if asked == 0:
-                parts.append(f"asked for no {net.items[item]}{group}")
+                verb = "so that it gets" if instead else "asked for"
+                parts.append(f"{verb} no {net.items[item]}{group}")
                 continue
             of = self._say.of_item(item, asked)
             rate = self._say.rate(row, served)
             parts.append(f"got {amount_in_words(served)} of {of}{group} ({rate})")
-        return f"{self._say.place(int(net.demand_place[row]))} {joined(parts)}"
+        place, said = self._say.place(int(net.demand_place[row])), joined(parts)
+        if not instead:
+            return f"{place} {said}"
+        by_it = said if asked == 0 else f"by which it {said}"
+        return f"{place} {instead}, {by_it}"
 
     def _tail(self, finding: Finding) -> str:
         net, row = self._net, finding.row
@@ -84,7 +91,8 @@ class Sentences:
             return "."
         if not finding.short:
             whole = served >= asked * (1 - _SAME)
-            return f", {'all that it asked for' if whole else 'as much as the target'}."
+            all_of_it = "all of that" if self._say.unreported(row) else "all that it asked for"
+            return f", {all_of_it if whole else 'as much as the target'}."
         return f": {joined(self._why(finding))}; {self._what_helps(finding)}."
 
     def _why(self, finding: Finding) -> list[str]:
@@ -225,8 +233,7 @@ class Sentences:
             goal = f"lift it to {percent(finding.target / entitled)}"
         least = finding.least
         if least is not None:
-            doubt = "" if least.proved else _NOT_PROVED
-            return f"{self._say.change(least, item)} would {goal}{doubt}"
+            return f"{self._say.change(least, item)} would {goal}{self._say.doubt(least)}"
         if finding.note:
             return f"as to what would {goal}: {finding.note}"
         if self._plan.status is Status.OPTIMAL:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from supplyopt.network.network import Network
+from supplyopt.network.unreported import desks
 from supplyopt.planning.change import Change
 from supplyopt.planning.lever import Lever
+from supplyopt.planning.marks import stands_in
 from supplyopt.report.wording import percent
 
 __all__ = ["Wording", "amount_in_words", "joined"]
@@ -68,6 +70,7 @@ class Wording:
 
     def __init__(self, network: Network) -> None:
         self.net = network.numbered
+        self._network = network
         self._rows = network.row_numbers
         self._names = network.filled("places")["name"].tolist()
         self._units = network.filled("items")["unit"].tolist()
@@ -82,6 +85,20 @@ class Wording:
         name = str(self._names[place]).strip()
         known = self.net.places[place]
         return f"{known} ({name})" if name and name != known and name != "None" else known
+
+    def unreported(self, row: int) -> str:
+        """Return that the place of a need did not report, and what stands in its place, if so."""
+        records = np.flatnonzero(self.net.demand_row == self.net.demand_row[row])
+        instead = stands_in(self._network, records)
+        return f"did not report; in its place stands {instead}" if instead else ""
+
+    def nothing_asked(self, place: str, item: str | None) -> str:
+        """Return that a place has no row of demand, and why that may be."""
+        of = "" if item is None else f" for {item}"
+        said = f"{place} has no row{of} in demand, so nothing is handed out there"
+        if place in desks(self._network.complete):
+            return f"{said}: it passes goods on to others."
+        return f"{said}; if it has not reported, see --fill of solve."
 
     def units(self, item: int, count: float) -> str:
         """Return the unit of an item, for so many."""
@@ -114,6 +131,15 @@ class Wording:
             lever, amount = amounts[0]
             said[0] = self._any_of([lever, *change.instead], amount)
         return joined(said, "together with")
+
+    def doubt(self, change: Change) -> str:
+        """Return what is not known of less than a change, with what was seen not to do."""
+        if change.proved:
+            return ""
+        if not change.less > 0 or len(change.amounts) > 1:
+            return " (whether less would do was not proved)"
+        less = amount_in_words(change.less)
+        return f" ({less} would not do; whether less than that would was not proved)"
 
     def _any_of(self, levers: Sequence[Lever], amount: float) -> str:
         """Return what does as well on any one of several lanes and carriers."""

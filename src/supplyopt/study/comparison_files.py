@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from supplyopt.planning.plan_files import write_plan
+from supplyopt.errors import InputError
+from supplyopt.planning.plan_files import remove_plan, write_plan
 from supplyopt.report.figures import save_figure
 from supplyopt.report.pages import save_text
 from supplyopt.study.comparison import Comparison
-from supplyopt.tables.csv_file import write_table_file
+from supplyopt.tables.csv_file import read_table_file, write_table_file
 
-__all__ = ["write_comparison"]
+__all__ = ["earlier_plans", "write_comparison"]
 
 
 def write_comparison(comparison: Comparison, path: str | PathLike[str]) -> dict[str, str]:
@@ -25,7 +26,8 @@ def write_comparison(comparison: Comparison, path: str | PathLike[str]) -> dict[
     ----------
     comparison : Comparison
     path : path
-        The folder, made if it is not there. Files of the same names are overwritten.
+        The folder, made if it is not there. Files of the same names are overwritten; plans of the
+        comparison that was there before, and of no alternative here, are removed.
 
     Returns
     -------
@@ -34,6 +36,8 @@ def write_comparison(comparison: Comparison, path: str | PathLike[str]) -> dict[
         no figure.
     """
     folder = Path(path)
+    for plan_folder in earlier_plans(comparison, folder):
+        remove_plan(plan_folder)
     save_text(comparison.to_markdown() + "\n", folder / "comparison.md")
     save_text(comparison.to_html(standalone=True), folder / "comparison.html")
     table = comparison.table
@@ -64,6 +68,29 @@ def write_comparison(comparison: Comparison, path: str | PathLike[str]) -> dict[
         return written
     save_figure(figure, folder / "fill_rates.png")
     return {**written, "fill_rates.png": "fill rates from the lowest to the highest"}
+
+
+def earlier_plans(comparison: Comparison, folder: Path) -> list[Path]:
+    """Find the plans of an earlier comparison in a folder that this one does not write again.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    folder : Path
+        It need not be there.
+    """
+    file = folder / "statuses.csv"
+    if not file.is_file():
+        return []
+    try:
+        before = read_table_file(file).frame()
+        names = before.loc[before["status"] != "left out", "alternative"].dropna().tolist()
+    except (InputError, KeyError):
+        return []
+    now = _folders(comparison.plans)
+    written = {now[name] for name, plan in comparison.plans.items() if plan is not None}
+    old = [folder / sub for sub in _folders(map(str, names)).values() if sub not in written]
+    return [place for place in old if (place / "plan.csv").is_file()]
 
 
 def _folders(names: Iterable[str]) -> dict[str, str]:

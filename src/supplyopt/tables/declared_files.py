@@ -71,10 +71,11 @@ class DeclaredFiles:
         raw = self._raw.get(fault.table)
         if raw is None or fault.row is None:
             return fault
-        numbers = raw.row_numbers.tolist()
+        # Headers stand above the first record, wherever that is.
+        numbers = [raw.header_row, *raw.row_numbers.tolist()]
         # Of a duplicate the words name the first one.
-        said = _ROW.sub(lambda found: str(numbers[int(found[0]) - 2]), fault.problem)
-        return replace(fault, row=numbers[fault.row - 2], problem=said)
+        said = _ROW.sub(lambda found: str(numbers[int(found[0]) - 1]), fault.problem)
+        return replace(fault, row=numbers[fault.row - 1], problem=said)
 
 
 def read_declared_files(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 
+from supplyopt.network.header_words import folded_header
 from supplyopt.network.schema import Table
 from supplyopt.tables.grid import Grid, is_blank, is_blank_row
 
@@ -80,10 +80,6 @@ def _names(grid: Grid, row: int, renames: Mapping[str, str]) -> set[str]:
 
 def _alike(grid: Grid, row: int, table: Table, renames: Mapping[str, str]) -> set[str]:
     """Give the columns that a row has, were case and width of no account."""
-    return {_folded(name) for name in _names(grid, row, renames)} & {
-        _folded(alias) for column in table.columns for alias in (column.name, *column.aliases)
+    return {folded_header(name) for name in _names(grid, row, renames)} & {
+        folded_header(alias) for column in table.columns for alias in (column.name, *column.aliases)
     }
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().replace(" ", "_")

@@ -150,12 +150,13 @@ def network_of_files(
         rows={name: table.row_numbers for name, table in raw.items()},
         sources={name: _source(path, name, table.source) for name, table in raw.items()},
         faults=faults,
+        notes=read.notes,
         unreadable=read.unreadable,
         notation=notation,
         infinite=False,
         unreported=without_unreported if fill is None else partial(filled_in, fill=fill),
     )
-    network = Network(parsed, (*read.notes, *notes))
+    network = Network(parsed, notes)
     _require_remarks(network, read.notes)
     return network
 

@@ -33,6 +33,8 @@ class RawTable:
         The headers as the file has them, where they have been translated.
     source : str
         The file, with the sheet where that is not called as the table is.
+    header_row : int
+        The row of the headers as the file shows it.
     """
 
     header: tuple[str, ...]
@@ -40,6 +42,7 @@ class RawTable:
     row_numbers: NDArray[np.int64]
     titles: tuple[str, ...] = ()
     source: str = ""
+    header_row: int = 1
 
     def frame(self) -> pd.DataFrame:
         """Give the cells as a frame, missing where empty; a column of only text is text."""

@@ -123,6 +123,7 @@ def fit_records(
         tuple(cells[position] for position in kept),
         np.array(body.row_numbers, dtype=np.int64),
         tuple(titles[position] for position in kept) if titles else (),
+        header_row=row,
     )
     return raw, faults
 

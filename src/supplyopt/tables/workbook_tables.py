@@ -94,4 +94,4 @@ def _with_own_columns(raw: RawTable, table: Table) -> RawTable:
         )[:-1]
         for title, column in zip(raw.header, raw.cells, strict=True)
     )
-    return RawTable(raw.header, cells, raw.row_numbers, raw.titles)
+    return replace(raw, cells=cells)

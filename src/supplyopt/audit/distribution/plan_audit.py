@@ -99,6 +99,7 @@ def examine_plan(
             "last_cycle": plan.network.cycles,
             "checks": checks,
             "not_checked": left,
+            "notes": [],
         },
         names=dict(zip(places["place"], places["name"], strict=True)),
     )

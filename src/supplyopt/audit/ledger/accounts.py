@@ -41,7 +41,8 @@ def place_accounts(books: Books) -> pd.DataFrame:
     begins = balance["expected"].isna() & balance["counted"].notna()
     # Where nothing came before it, the first opening has no row of its own.
     opened = ~balance.duplicated(_KEYS) & (balance["stretch"] > 0)
-    apart = balance["difference"].fillna(0.0)
+    # An opening that alone is off says nothing of what lay there.
+    apart = (balance["difference"] - balance["slip"] + balance["after_slip"]).fillna(0.0)
     lies = balance["counted"].fillna(balance["expected"]).fillna(change)
     counts = balance[_KEYS].assign(
         # Whatever moved before the first count, this must have been there.

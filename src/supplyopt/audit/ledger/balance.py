@@ -71,7 +71,11 @@ def reconcile(books: Books) -> pd.DataFrame:
 
 
 def stretches(books: Books) -> pd.DataFrame:
-    """Give what `reconcile` gives, with ``stretch``, its number among those of the shelf.
+    """Give what `reconcile` gives, and more of each period.
+
+    ``stretch`` is its number among those of the shelf. ``slip`` is the difference of an opening
+    that alone is off, as the next statement agrees with the lines again; ``after_slip`` that of
+    the opening before: what really lacks is ``difference`` less the one, and the other.
 
     Parameters
     ----------
@@ -121,4 +125,13 @@ def stretches(books: Books) -> pd.DataFrame:
     size = table[[*SIGNS, "opening", "expected", "counted"]].abs().max(axis=1)
     within = table["difference"].abs() <= table["tolerance"] + 1e-9 * size
     table["balanced"] = within.astype("boolean").mask(table["difference"].isna())
+    off = table["difference"].where(~within)
+    by = [table[name] for name in _KEYS]
+    again = off.groupby(by).shift(-1)
+    slack = (table["tolerance"] + 1e-9 * size).groupby(by).shift(-1)
+    slips = (table["by"] == "opening") & ((off + again).abs() <= slack)
+    # Of one after another nobody can say which is right.
+    slips &= ~slips.groupby(by).shift(1, fill_value=False)
+    table["slip"] = off.where(slips, 0.0)
+    table["after_slip"] = table["slip"].groupby(by).shift(1, fill_value=0.0)
     return table

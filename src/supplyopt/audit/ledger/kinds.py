@@ -18,9 +18,9 @@ _LINE_KINDS = (
         },
         evidence={
             "en": "{found} {by} at {period}, {expected} by the lines: {difference} "
-            "(tolerance {tolerance})",
+            "(tolerance {tolerance}){alone}",
             "zh": "{period} {by} {found}，按账应为 {expected}，相差 {difference}"
-            "（容差 {tolerance}）",
+            "（容差 {tolerance}）{alone}",
         },
         causes={
             "en": "A paper filed late; a count before the evening's issue; goods in a second "
@@ -87,8 +87,9 @@ _LINE_KINDS = (
         },
         evidence={
             "en": "{each} of paper {paper} stands {times} times: {found} in all, where {expected} "
-            "would do",
-            "zh": "单据 {paper} 的 {each} 登记了 {times} 次，合计 {found}，应为 {expected}",
+            "would do{corrected}",
+            "zh": "单据 {paper} 的 {each} 登记了 {times} 次，合计 {found}，"
+            "应为 {expected}{corrected}",
         },
         causes={
             "en": "Two loads of one paper of which only one was received; the same paper given to "
@@ -96,8 +97,9 @@ _LINE_KINDS = (
             "zh": "一单分两车、只收到一车；同一单据交给两个部门登记。",
         },
         remedy={
-            "en": "Look at the papers: if there is one, strike the other line out.",
-            "zh": "核对原始单据，如只有一份，冲销多记的一笔。",
+            "en": "Look at the papers: if there is one, strike the other line out, unless a "
+            "correction did so.",
+            "zh": "核对原始单据，如只有一份，冲销多记的一笔；已更正的不再冲销。",
         },
     ),
     Kind(

@@ -22,9 +22,10 @@ PAPER_KINDS = (
         title={"en": "Received less than was sent", "zh": "收少于发"},
         rule=_SAME_PIECES,
         evidence={
-            "en": "{counterpart} sent {expected} (paper {paper}), {found} were received: "
-            "{quantity} less",
-            "zh": "{counterpart} 发出 {expected}（单据 {paper}），收到 {found}，少 {quantity}",
+            "en": "{counterpart} sent {expected} ({what}), {found} were received{then}: "
+            "{quantity} less{perhaps}",
+            "zh": "{counterpart} 发出 {expected}（{what}），{then}收到 {found}，"
+            "少 {quantity}{perhaps}",
         },
         causes={
             "en": "A second load still under way; a miscount at either end; broken cartons sent "
@@ -32,8 +33,9 @@ PAPER_KINDS = (
             "zh": "余货仍在途中；一方点数有误；破损退回未开单。",
         },
         remedy={
-            "en": "Hold the signed delivery note against both ledgers; ask the driver.",
-            "zh": "以签收单核对双方账目，询问承运人。",
+            "en": "Hold the signed delivery note against both ledgers; ask the driver. Goods that "
+            "were refused are booked back under the number of their paper.",
+            "zh": "以签收单核对双方账目，询问承运人；当场拒收退回的，应以原单号登记。",
         },
     ),
     Kind(
@@ -42,9 +44,10 @@ PAPER_KINDS = (
         title={"en": "Received more than was sent", "zh": "收多于发"},
         rule=_SAME_PIECES,
         evidence={
-            "en": "{counterpart} sent {expected} (paper {paper}), {found} were received: "
-            "{quantity} more",
-            "zh": "{counterpart} 发出 {expected}（单据 {paper}），收到 {found}，多 {quantity}",
+            "en": "{counterpart} sent {expected} ({what}), {found} were received{then}: "
+            "{quantity} more{perhaps}",
+            "zh": "{counterpart} 发出 {expected}（{what}），{then}收到 {found}，"
+            "多 {quantity}{perhaps}",
         },
         causes={
             "en": "Two papers booked as one; a miscount at either end; a gift booked with it.",
@@ -62,8 +65,9 @@ PAPER_KINDS = (
         rule=_BOTH_ENDS,
         evidence={
             "en": "{counterpart} sent {expected} at {period} (paper {paper}); no line says that "
-            "they came",
-            "zh": "{counterpart} 于 {period} 发出 {expected}（单据 {paper}），未见收入登记",
+            "they came{perhaps}",
+            "zh": "{counterpart} 于 {period} 发出 {expected}（单据 {paper}），"
+            "未见收入登记{perhaps}",
         },
         causes={
             "en": "The paper was not filed; it was booked under another number and quantity; it "
@@ -82,8 +86,9 @@ PAPER_KINDS = (
         rule=_BOTH_ENDS,
         evidence={
             "en": "{counterpart} received {expected} at {period} (paper {paper}); no line says "
-            "that they were sent",
-            "zh": "{counterpart} 于 {period} 收到 {expected}（单据 {paper}），未见发出登记",
+            "that they were sent{perhaps}",
+            "zh": "{counterpart} 于 {period} 收到 {expected}（单据 {paper}），"
+            "未见发出登记{perhaps}",
         },
         causes={
             "en": "The paper was not filed; another store of the same desk sent it; it was booked "
@@ -91,8 +96,9 @@ PAPER_KINDS = (
             "zh": "单据未登记；由同一部门的另一仓库发出；以其他单号、数量登记。",
         },
         remedy={
-            "en": "Look for the paper at the sender; book what left.",
-            "zh": "在发货方查找单据并补记。",
+            "en": "Look for the paper at the sender; book what left. Of goods refused at the door "
+            "write the number of the paper that they came with.",
+            "zh": "在发货方查找单据并补记；如系当场拒收退回，改记原单号。",
         },
     ),
     Kind(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.declared import SIGNS, STATEMENTS
+from supplyopt.audit.ledger.balance import stretches
 from supplyopt.audit.raw import raw_findings
 
 __all__ = ["find_negative_stock", "lines_of_days", "running_stock"]
@@ -45,6 +46,11 @@ def running_stock(books: Books) -> pd.DataFrame:
         size=quantity.abs().where(~states, 0.0),
         stated=quantity.where(states),
     )
+    if kind.str.startswith("adjusted").any():
+        # A correction that books what a statement found is of its day.
+        ends = lines[states].groupby([*_KEYS, "stretch"])["day"].max()
+        said = ends.reindex(pd.MultiIndex.from_frame(lines[[*_KEYS, "stretch"]])).to_numpy()
+        lines["day"] = np.fmin(lines["day"], said)
     # An opening begins a stretch of lines, a count ends one.
     lines["stretch"] += (kind == "opening").astype(int)
     lines = lines.sort_values([*_KEYS, "day", "stretch", "clock", "rank"], kind="stable")
@@ -52,6 +58,10 @@ def running_stock(books: Books) -> pd.DataFrame:
     stated = lines[lines["stated"].notna()]
     begun = stated["stretch"] + (stated["kind"] == "counted")
     base = stated.assign(stretch=begun).groupby(keys)["stated"].sum()
+    if stated[stated["kind"] == "opening"].duplicated(_KEYS).any():
+        # What lies there after an opening that alone is off is what the lines say.
+        off = stretches(books).query("slip != 0").assign(stretch=lambda table: table["stretch"] + 1)
+        base = base.sub(off.groupby(keys)["slip"].sum(), fill_value=0.0)
     begin = base.reindex(pd.MultiIndex.from_frame(lines[keys])).to_numpy(dtype=float)
     runs = lines.groupby(keys)
     lines["by_lines"] = begin + runs["net"].cumsum()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
-from supplyopt.audit.declared import STATEMENTS
+from supplyopt.audit.declared import COMES, STATEMENTS
 from supplyopt.audit.ledger.balance import reconcile
 from supplyopt.audit.ledger.matching import Matched
+from supplyopt.audit.ledger.occasions import NEAR
 from supplyopt.audit.raw import raw_findings
 
-__all__ = ["find_repeated_lines", "find_signs"]
+__all__ = ["corrections_of", "find_repeated_lines", "find_signs", "said_corrected"]
 
 _SAME = ["place", "item", "kind", "counterpart", "document", "batch", "quantity", "period"]
 _SHELF = ["place", "item", "period"]
@@ -75,6 +79,7 @@ def find_repeated_lines(books: Books, matched: Matched) -> pd.DataFrame:
     seen = pairs.loc[pairs["state"].isin(_SEEN), ["one", "other"]].to_numpy().ravel()
     judged = papers.loc[papers["paper"].isin(seen), "row"]
     lines = lines[~lines["row"].isin(judged)]
+    fixes = corrections_of(books)
     found = []
     for _, same in lines.groupby(_SAME, sort=True):
         line = same.iloc[0]
@@ -95,7 +100,66 @@ def find_repeated_lines(books: Books, matched: Matched) -> pd.DataFrame:
                     "times": times,
                     "each": float(line["quantity"]),
                     "paper": line["document"],
+                    "corrected": said_corrected(
+                        books,
+                        fixes,
+                        same.iloc[-1].to_dict(),
+                        float(line["quantity"]) * (times - 1),
+                        added=line["kind"] in COMES,
+                    ),
                 },
             }
         )
     return raw_findings(found)
+
+
+def corrections_of(books: Books) -> pd.DataFrame:
+    """Give the lines that correct the books, in the order of time.
+
+    Parameters
+    ----------
+    books : Books
+    """
+    lines = books.table("movements")
+    return lines[lines["kind"].isin(["adjusted_in", "adjusted_out"])].sort_values("when")
+
+
+def said_corrected(
+    books: Books, fixes: pd.DataFrame, line: Mapping[Any, Any], quantity: float, *, added: bool
+) -> str | dict[str, str]:
+    """Say that a later correction took off again what a line too many had done.
+
+    Parameters
+    ----------
+    books : Books
+    fixes : DataFrame
+        Of `corrections_of`.
+    line : mapping
+        The line too many: ``place, item, when``.
+    quantity : float
+        Its pieces.
+    added : bool
+        Whether it added to what lies there.
+
+    Returns
+    -------
+    str or dict of str to str
+        By language; "" where there is no such correction within half a year.
+    """
+    kind = "adjusted_out" if added else "adjusted_in"
+    fixes = fixes[(fixes["kind"] == kind) & (fixes["place"] == line["place"])]
+    fixes = fixes[fixes["item"] == line["item"]]
+    since = float(line["when"])
+    when = fixes["when"].to_numpy(dtype=float)
+    apart = books.days_between(np.full(len(when), since), when)
+    same = (fixes["quantity"].astype(float) - quantity).abs() <= 1e-9 * quantity
+    near = (np.floor(when) >= np.floor(since)) & (apart <= NEAR) & same
+    if not near.any():
+        return ""
+    fix = fixes[near].iloc[0]
+    much = f"{quantity:,.10g}"
+    return {
+        "en": f"; a correction of {much} at {fix['period']} (row {fix['row']}) made it good: "
+        "nothing is left to strike out",
+        "zh": f"；{fix['period']} 已调整 {much}（第 {fix['row']} 行），不必再冲销",
+    }

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.papers import LINK
 
-__all__ = ["mark_together", "run_of"]
+__all__ = ["SOON", "mark_together", "runs_of"]
 
-_SOON = 14.0
+SOON = 14.0
 """Days, or twice the lag, that may lie between papers that are booked as one."""
 
 
-def run_of(amounts: NDArray[np.float64], total: float, *, least: int) -> slice | None:
-    """Give neighbors, as few as can be, that add up to a total; None where there are none.
+def runs_of(amounts: NDArray[np.float64], total: float, *, least: int) -> list[slice]:
+    """Give all runs of neighbors that add up to a total, from each as few as can be.
 
     Parameters
     ----------
@@ -25,19 +25,20 @@ def run_of(amounts: NDArray[np.float64], total: float, *, least: int) -> slice |
     least : int
         How many there are at least.
     """
+    found = []
     for begin in range(len(amounts)):
         sums = np.cumsum(amounts[begin:])
         fits = np.flatnonzero(np.abs(sums - total) <= 1e-9 * total)
         if len(fits) and fits[0] + 1 >= least:
-            return slice(begin, begin + int(fits[0]) + 1)
-    return None
+            found.append(slice(begin, begin + int(fits[0]) + 1))
+    return found
 
 
 def mark_together(books: Books, table: pd.DataFrame) -> pd.DataFrame:
     """Make one row of a paper and those that the other ledger has under it.
 
     Two promises delivered at once may be one receipt: under the number of one of them, or under
-    another. Only where pieces agree exactly.
+    another. Only where pieces agree exactly; of several that do, those that are nearest in time.
 
     Parameters
     ----------
@@ -85,27 +86,33 @@ def _join(
 ) -> None:
     """Find on a link what stands in several papers at one end, in one at the other."""
     side, when, period, single, other_when = _ENDS[many]
-    alone = rows[rows[single].isna() & ~rows.index.isin(gone)].sort_values(when, kind="stable")
+    free = ~rows.index.isin([*gone, *taken])
+    alone = rows[rows[single].isna() & free].sort_values(when, kind="stable")
+    options: list[tuple[float, int, tuple[int, ...]]] = []
     for row in rows[rows[single].notna()].reset_index(names="at").to_dict("records"):
         at = row["at"]
         lacks = row[single] - (0.0 if pd.isna(row[many]) else row[many])
-        if at in gone or not lacks > 0:
+        if at in gone or at in taken or not lacks > 0:
             continue
         there = np.full(len(alone), row[other_when])
         apart = books.days_between(alone[when].to_numpy(dtype=float), there)
-        near = (np.abs(apart) <= max(_SOON, 2 * books.settings["lag"])) & ~alone.index.isin(gone)
+        near = np.abs(apart) <= max(SOON, 2 * books.settings["lag"])
         if row["state"] in ("duplicate", "cartons"):
             # What may still come is no reason to take a line written twice for it.
             near &= alone["state"].isin(_MISSING).to_numpy()
         part = alone[near]
         least = 1 if pd.notna(row[many]) else 2
-        fits = run_of(part[many].to_numpy(dtype=float), lacks, least=least)
-        if fits is None:
+        for run in runs_of(part[many].to_numpy(dtype=float), lacks, least=least):
+            far = float(np.abs(apart[near][run]).max())
+            options.append((far, at, tuple(part.index[run].tolist())))
+    for _, at, others in sorted(options):
+        if at in taken or not gone.isdisjoint(others):
             continue
-        part = part.iloc[fits]
-        gone |= {int(each) for each in part.index}
+        part = alone.loc[list(others)]
+        gone |= set(others)
         taken[at] = tuple(part[side].tolist())
-        table.loc[at, [many, "difference", "state"]] = [row[single], 0.0, "together"]
-        if pd.isna(row[many]):
+        own = rows.loc[[at]].iloc[0]
+        table.loc[[at], [many, "difference", "state"]] = [own[single], 0.0, "together"]
+        if pd.isna(own[many]):
             table.loc[at, when] = part[when].iloc[0]
             table.loc[at, period] = part[period].iloc[0]

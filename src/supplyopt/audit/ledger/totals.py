@@ -19,6 +19,9 @@ _Numbers = NDArray[np.float64]
 def judge_totals(books: Books, papers: Papers, table: pd.DataFrame) -> None:
     """Put state, difference and day of the first breach into the rows of links held in total.
 
+    Beside them what is compared on the day of the largest breach: `due`, the pieces that must have
+    come by then, or of which no more can have; `there`, those that had; `worst_at`, that day.
+
     Parameters
     ----------
     books : Books
@@ -26,6 +29,7 @@ def judge_totals(books: Books, papers: Papers, table: pd.DataFrame) -> None:
     table : DataFrame
         Pairs of `matched_papers`; it is written to.
     """
+    table[["due", "there"]], table["worst_at"] = np.nan, ""
     rows = table[table["by"] == "total"]
     if rows.empty:
         return
@@ -41,7 +45,8 @@ def judge_totals(books: Books, papers: Papers, table: pd.DataFrame) -> None:
             continue
         first = float(ends["min"][row["origin"]])
         until = float(min(ends["max"][row["origin"]], ends["max"][row["destination"]]))
-        short, over = _breaches(books, sent, came, first=first, until=until)
+        sides = _breaches(books, sent, came, first=first, until=until)
+        short, over = (sides[0] - sides[1], sides[3] - sides[2])
         size = max(row["sent"] if len(sent) else 0.0, row["received"] if len(came) else 0.0)
         slack = (
             max(books.settings["tolerance"], books.settings["tolerance_share"] * size) + 1e-9 * size
@@ -60,6 +65,10 @@ def judge_totals(books: Books, papers: Papers, table: pd.DataFrame) -> None:
         table.loc[at, "state"] = "short" if is_short else "over"
         table.loc[at, "difference"] = -worst if is_short else worst
         table.loc[at, "received_at"] = books.period_of(float(days[breach > slack][0]))
+        most = int(breach.argmax())
+        table.loc[at, "worst_at"] = books.period_of(float(days[most]))
+        due, there = sides[:2] if is_short else sides[2:]
+        table.loc[at, ["due", "there"]] = [due[most], there[most]]
 
 
 def _times(lines: pd.DataFrame) -> _Numbers:
@@ -68,8 +77,11 @@ def _times(lines: pd.DataFrame) -> _Numbers:
 
 def _breaches(
     books: Books, sent: pd.DataFrame, came: pd.DataFrame, *, first: float, until: float
-) -> tuple[_Numbers, _Numbers]:
-    """Give for each day how much must have come and had not, how much came that was not sent."""
+) -> tuple[_Numbers, _Numbers, _Numbers, _Numbers]:
+    """Give for each day what must have come, what had, what was sent, what surely came of it.
+
+    After the end of the books nothing is asked: all are 0.
+    """
     one, other = np.floor(_times(sent)), np.floor(_times(came))
     days = np.unique(np.concatenate([one, other, [np.floor(until)]]))
     lag = books.settings["lag"]
@@ -91,13 +103,12 @@ def _breaches(
     due = due + _until(one, sent_back, taken_until, side="right")
     arrived = _until(other, got, days, side="right")
     arrived = arrived + _until(other, took_back, due_before, side="left")
-    short = np.where(within, due - arrived, 0.0)
     surely = _until(other, np.where(other > after, got, 0.0), days, side="right")
     surely = surely + _until(other, took_back, days, side="right")
     gone = _until(one, quantity, days, side="right")
     gone = gone + _until(one, sent_back, due_before, side="left")
-    over = np.where(within, surely - gone, 0.0)
-    return short, over
+    due, arrived, gone, surely = (np.where(within, x, 0.0) for x in (due, arrived, gone, surely))
+    return due, arrived, gone, surely
 
 
 def _until(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from supplyopt.audit.books import Books
@@ -25,7 +27,11 @@ def find_unbalanced(books: Books) -> pd.DataFrame:
     books : Books
     """
     table = stretches(books)
-    wrong = table[~table["balanced"].fillna(value=True).astype(bool)]
+    table["wrong"] = ~table["balanced"].fillna(value=True).astype(bool)
+    shelves = table.groupby(["place", "item"])
+    table["next"], table["next_by"] = shelves["period"].shift(-1), shelves["by"].shift(-1)
+    # What an opening alone is off by is told at it.
+    wrong = table[table["wrong"] & (table["after_slip"] == 0)]
     if wrong.empty:
         return raw_findings(())
     lines = books.table("movements")
@@ -57,7 +63,18 @@ def find_unbalanced(books: Books) -> pd.DataFrame:
                     "difference": row["difference"],
                     "tolerance": row["tolerance"],
                     "by": _BY[row["by"]],
+                    "alone": _alone(row) if row["slip"] else "",
                 },
             }
         )
     return raw_findings(found)
+
+
+def _alone(row: dict[Any, Any]) -> dict[str, str]:
+    """Say that an opening alone is off: one matter, though the next statement differs from it."""
+    by = _BY[row["next_by"]]
+    return {
+        "en": f"; what was {by['en']} at {row['next']} agrees with the lines again: it seems that "
+        "this opening alone is off, correct it",
+        "zh": f"；{row['next']} {by['zh']}又与账相符：看来仅此期初有误，请更正该期初",
+    }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from supplyopt.audit.books import Books
 from supplyopt.audit.ledger.occasions import occasions_of
-from supplyopt.audit.ledger.together import run_of
+from supplyopt.audit.ledger.together import runs_of
 from supplyopt.audit.promises.pairing import landed, pair_off
 
 __all__ = ["promised_lines", "receipts_of_promises"]
@@ -171,7 +173,8 @@ def _together(
 ) -> pd.DataFrame:
     """Find promises that came under the paper of another, or several under one of no promise.
 
-    Only where what is too much under that paper is just what they lack.
+    Only where what is too much under that paper is just what they lack; of several papers or
+    promises those that are nearest in time.
     """
     length = 1.0 if books.dated else books.settings["cycle_days"]
     none = pd.DataFrame(columns=["left", "right", "quantity", "together"], dtype=object)
@@ -188,17 +191,23 @@ def _together(
     own = set(pd.MultiIndex.from_frame(promises.loc[on_way, _PAPER]))
     found: list[pd.DataFrame] = []
     open_ways = dict(list(lacking.groupby(_WAY, sort=False)))
-    for paper, lines in spare.groupby(_PAPER, sort=True):
+    papers = dict(list(spare.groupby(_PAPER, sort=True)))
+    options = []
+    for paper, lines in papers.items():
         part = open_ways.get(paper[:3])
         if part is None:
             continue
-        near = part[(part["due"] - lines["day"].min()).abs() * length <= _APART]
+        apart = (part["due"] - lines["day"].min()).abs() * length
+        near, apart = part[apart <= _APART], apart[apart <= _APART]
         least = 1 if paper in own else 2
-        fits = run_of(near["lacks"].to_numpy(dtype=float), lines["free"].sum(), least=least)
-        if fits is None:
+        for run in runs_of(near["lacks"].to_numpy(dtype=float), lines["free"].sum(), least=least):
+            options.append((float(apart.iloc[run].max()), paper, near.index[run].tolist()))
+    gone: set[Any] = set()
+    for _, paper, those in sorted(options):
+        if paper in gone or not gone.isdisjoint(those):
             continue
-        taken = near.iloc[fits]
-        open_ways[paper[:3]] = part.drop(index=taken.index)
+        gone |= {paper, *those}
+        taken, lines = lacking.loc[those], papers[paper]
         pairs = pair_off(
             taken.assign(quantity=taken["lacks"], one=0),
             lines.assign(quantity=lines["free"], one=0),

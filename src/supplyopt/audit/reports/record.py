@@ -33,4 +33,5 @@ def record_table(findings: Findings) -> pd.DataFrame:
     ]
     lines.append(("checks", ", ".join(record["checks"])))
     lines += [(f"not checked: {name}", why) for name, why in record["not_checked"].items()]
+    lines += [("note", note) for note in record["notes"]]
     return pd.DataFrame(lines, columns=["what", "value"])

@@ -67,11 +67,11 @@ STOCK_KINDS = (
             "zh": "到货后应在规定天数内发放或使用（先进先出）。",
         },
         evidence={
-            "en": "{quantity} lay longer than {high} days, the longest {found} (there since "
+            "en": "{quantity} lay longer than {high} days ({by}), the longest {found} (there since "
             "{came}); {still} of them lie there still; on average goods lay {mean} days; first "
             "told of {period}, last of {last}",
-            "zh": "{quantity} 存放超过 {high} 天，最长 {found} 天（{came} 起在库），其中 {still} "
-            "至今未发；平均存放 {mean} 天；最早见于 {period}，最近为 {last}",
+            "zh": "{quantity} 存放超过 {high} 天（{by}），最长 {found} 天（{came} 起在库），"
+            "其中 {still} 至今未发；平均存放 {mean} 天；最早见于 {period}，最近为 {last}",
         },
         causes={
             "en": "A reserve that is to be kept; goods that nobody asked for; a delivery for "
@@ -80,8 +80,9 @@ STOCK_KINDS = (
         },
         remedy={
             "en": "Ask what it waited for: lists, transport, a signature; hand out the oldest "
-            "first.",
-            "zh": "查明等待原因（名单、运力、签批），先发最早到的货。",
+            "first. If goods may lie longer, say so by the setting issue_days.",
+            "zh": "查明等待原因（名单、运力、签批），先发最早到的货；如允许存放更久，调整设置 "
+            "issue_days。",
         },
     ),
 )

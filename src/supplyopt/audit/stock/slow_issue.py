@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from supplyopt.audit.books import Books
@@ -13,7 +14,10 @@ __all__ = ["find_slow_issue"]
 
 
 def find_slow_issue(books: Books) -> pd.DataFrame:
-    """Find places where goods lay, or lie, longer than ``issue_days``, first in, first out.
+    """Find places where goods lay, or lie, longer than they may, first in, first out.
+
+    That is ``issue_days`` where somebody stated it. Else a store that usually hands out less often
+    is held to its own habit: what lay for two of its intervals was passed over once.
 
     Parameters
     ----------
@@ -23,7 +27,10 @@ def find_slow_issue(books: Books) -> pd.DataFrame:
     limit = books.settings["issue_days"]
     # What was lost or sent back was not handed out late.
     looked = layers[layers["handed_out"] | layers["lying"]]
-    slow = looked[looked["days"] > limit]
+    usual = {} if "issue_days" in books.stated else _intervals(books)
+    own = pairs["place"].map(usual).fillna(0.0)
+    limits = (2 * own).clip(lower=limit)
+    slow = looked[looked["days"] > limits.loc[looked["pair"]].to_numpy()]
     if slow.empty:
         return raw_findings(())
     sums = slow.groupby("pair").agg(
@@ -37,6 +44,7 @@ def find_slow_issue(books: Books) -> pd.DataFrame:
     sums["weighted"] = (looked["quantity"] * looked["days"]).groupby(looked["pair"]).sum()
     sums["all"] = looked.groupby("pair")["quantity"].sum()
     table = pairs.loc[sums.index, ["place", "item"]].join(sums)
+    table = table.assign(limit=limits, own=own)
     lines = lines_of_days(books, table)
     return raw_findings(
         {
@@ -46,8 +54,9 @@ def find_slow_issue(books: Books) -> pd.DataFrame:
             "period": books.period_of(row["first"]),
             "quantity": row["quantity"],
             "found": row["found"],
-            "high": limit,
+            "high": row["limit"],
             "numbers": {
+                "by": _habit(row["own"]) if row["limit"] > limit else "issue_days",
                 "still": row["still"],
                 "mean": round(row["weighted"] / row["all"], 1),
                 "last": books.period_of(row["last"]),
@@ -57,3 +66,27 @@ def find_slow_issue(books: Books) -> pd.DataFrame:
         }
         for row in table.to_dict("records")
     )
+
+
+_FEWEST = 3
+"""Intervals between days of handing out; of fewer nobody can say what is usual."""
+
+
+def _intervals(books: Books) -> dict[str, float]:
+    """Give for each place how many days usually lie between those on which it hands out."""
+    lines = books.table("movements")
+    lines = lines[lines["kind"].isin(["issued", "used"])]
+    days = lines[["place"]].assign(day=np.floor(lines["when"].astype(float)))
+    days = days.drop_duplicates().sort_values(["place", "day"])
+    apart = days.groupby("place")["day"].diff().dropna()
+    apart = apart if books.dated else apart * books.settings["cycle_days"]
+    found = apart.groupby(days["place"]).agg(["median", "size"])
+    usual = found.loc[found["size"] >= _FEWEST, "median"]
+    return {str(place): float(each) for place, each in usual.items()}
+
+
+def _habit(days: float) -> dict[str, str]:
+    return {
+        "en": f"two of its usual intervals of {days:g} days",
+        "zh": f"通常每隔 {days:g} 天发放一次，取两个间隔",
+    }

@@ -9,6 +9,8 @@ import pytest
 
 import supplyopt as so
 
+from ..folders import as_of_0_1_0
+
 
 def network(*, lot, stock, demand, lanes, volume=1, divisible=0, **more):
     """Make a network of one item, "mask", whose stock lies at W."""
@@ -128,6 +130,7 @@ def test_a_guarantee_that_cartons_cannot_bring_has_its_conflict():
 def test_a_folder_of_before_there_were_cartons_is_read(tmp_path):
     plan = so.solve(so.examples.four_places())
     so.write_plan(plan, tmp_path)
+    as_of_0_1_0(tmp_path)
     (tmp_path / "plan.csv").write_text("status,version\noptimal,1\n", encoding="utf-8")
     again = so.read_plan(tmp_path)
     assert again.terms.lots is False

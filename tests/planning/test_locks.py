@@ -11,6 +11,8 @@ import pytest
 
 import supplyopt as so
 
+from ..folders import as_of_0_1_0
+
 WAY = {"origin": "W", "destination": "A", "mode": "direct", "item": "mask"}
 NEED = {"place": "B", "item": "mask", "group": "support"}
 
@@ -246,6 +248,7 @@ def test_a_folder_keeps_what_is_fixed(network: so.Network, tmp_path: Path) -> No
     pd.testing.assert_frame_equal(again.losses, plan.losses)
     file = tmp_path / "fixed.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(",15\n", ",16\n"), encoding="utf-8")
+    as_of_0_1_0(tmp_path)
     report = so.verify(so.read_plan(tmp_path))
     assert report.table["check"].tolist() == ["fixed amount served"]
     file.write_text(file.read_text(encoding="utf-8").replace(",10\n", ",11\n"), encoding="utf-8")
@@ -261,6 +264,7 @@ def test_folders_of_older_versions_still_read(network: so.Network, tmp_path: Pat
     plan = so.solve(network, fixed=[{**NEED, "quantity": 15}])
     so.write_plan(plan, tmp_path / "new")
     shutil.copytree(tmp_path / "new", tmp_path / "old")
+    as_of_0_1_0(tmp_path / "old")
     (tmp_path / "old" / "fixed.csv").unlink()
     again = so.read_plan(tmp_path / "old")
     assert len(again.fixed) == 0

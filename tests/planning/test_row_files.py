@@ -19,6 +19,8 @@ from supplyopt.planning.plan_cells import parse_table
 from supplyopt.planning.row_files import ROWS, _rows_of, _runs, _tables
 from supplyopt.tables.csv_file import read_table_file
 
+from ..folders import as_of_0_1_0
+
 TABLES = {
     "places": [["place"], ["W"], ["A"], ["B"], ["C"]],
     "items": [["item", "unit"], ["mask", "box"]],
@@ -112,6 +114,7 @@ def test_rows_of_frames_are_positions_and_two(tmp_path: Path) -> None:
 
 def test_an_older_folder_tells_its_own_rows_and_says_so(tmp_path: Path) -> None:
     so.write_plan(so.solve(read(a_form(tmp_path))), tmp_path / "plan")
+    as_of_0_1_0(tmp_path / "plan")
     (tmp_path / "plan" / "rows.csv").unlink()
     why = so.explain(so.read_plan(tmp_path / "plan"), "B")
     assert "(lanes, row 3, capacity" in str(why)

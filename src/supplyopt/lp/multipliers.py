@@ -32,9 +32,10 @@ class Multipliers:
     value: Floats
 
     def spread(self, n_rows: int) -> Floats:
-        """Return the multipliers of all rows."""
+        """Return the multipliers of all rows; numbers that are no row's are left out."""
         every = np.zeros(n_rows)
-        every[self.row] = self.value
+        there = (self.row >= 0) & (self.row < n_rows)
+        every[self.row[there]] = self.value[there]
         return every
 
     def within(self, rows: Indices) -> Multipliers:

@@ -101,9 +101,8 @@ def _linear(
     low, high = bounds.column_lower[used], bounds.column_upper[used]
     if (low == high).all():
         return Proved(float((cost[used] * low).sum()) + goal.known), bounds
-    if not proof:
-        return Proved(-np.inf), bounds
-    duals = proof[0].spread(program.n_rows)
+    # Without a price the columns' own bounds prove what they prove.
+    duals = proof[0].spread(program.n_rows) if proof else np.zeros(program.n_rows)
     bound = dual_bound(program, bounds, cost, duals)
     try:
         return Proved(bound + goal.known), face_of(program, bounds, cost, duals)

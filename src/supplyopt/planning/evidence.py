@@ -1,4 +1,4 @@
-"""What proves a plan best, and what it proves: a bound for each goal, without a solver.
+"""What proves a plan best: a bound for each goal, without a solver.
 
 The program is written anew from the plan's own network and terms, goal by goal on the smaller
 program that the search met it on, and the multipliers that the search left price its rows. What
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -170,7 +171,7 @@ def evidence_of(frames: Mapping[str, pd.DataFrame]) -> Evidence | None:
     row, value = table["row"].to_numpy() - 1, table["multiplier"].to_numpy()
     starts = np.flatnonzero((np.diff(goal, prepend=0) != 0) | (np.diff(cut, prepend=0) != 0))
     proofs: list[list[Multipliers]] = [[] for _ in range(min(count, len(frames["goals"])))]
-    for first, last in zip(starts, [*starts[1:], len(goal)], strict=True):
+    for first, last in pairwise([*starts.tolist(), len(goal)]):
         if goal[first] <= len(proofs):
             proofs[goal[first] - 1].append(Multipliers(row[first:last], value[first:last]))
     return Evidence(

@@ -1,4 +1,4 @@
-"""The manifest of a plan's folder: which files it has, each with its SHA-256, and who sealed it.
+"""The manifest of a plan's folder: its files, each with its SHA-256, under a key or not.
 
 A manifest tells changes that were made without making it again. Whoever can write to the folder can
 make it again as well, so it proves nothing against them; a key does, which they do not have.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from supplyopt.cli.outcome import Outcome
-from supplyopt.cli.read_data import read_data
+from supplyopt.cli.read_data import key_in, read_data
 from supplyopt.cli.said import (
     LOTS_SAID,
     lines_of_files,
@@ -31,6 +31,7 @@ from supplyopt.network.network import Network
 from supplyopt.planning.old_reports import reports_in
 from supplyopt.planning.plan_files import read_plan, write_plan
 from supplyopt.planning.policies import Desk
+from supplyopt.planning.seal import key_bytes
 from supplyopt.planning.solve import solve
 from supplyopt.planning.verify import verify
 from supplyopt.report.findings import gain_of_planning
@@ -86,6 +87,7 @@ def check(arguments: Namespace, step: Step) -> Outcome:
 def solve_network(arguments: Namespace, step: Step) -> Outcome:
     """Make the best plan of a network, write it."""
     require_writable(arguments.out)
+    key = key_bytes(key_in(arguments.key))
     step(f"reading {arguments.data}")
     network = read_data(arguments)
     step("solving")
@@ -99,7 +101,7 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
     )
     step(f"writing {arguments.out}")
     removed = [file.name for file in reports_in(arguments.out)]
-    write_plan(plan, arguments.out)
+    write_plan(plan, arguments.out, key=key)
     payload = {"ok": True, **said_of_plan(plan), "out": str(arguments.out), "removed": removed}
     lines = lines_of_plan(plan)
     if arguments.fixed is not None or arguments.lots != "none":
@@ -167,16 +169,23 @@ def _left_out(network: Network, modes: Sequence[str] | None) -> dict[str, str]:
 def verify_plan(arguments: Namespace, step: Step) -> Outcome:
     """Check a plan from its tables."""
     step(f"reading {arguments.plan}")
-    plan = read_plan(arguments.plan)
+    plan = read_plan(arguments.plan, key=key_in(arguments.key))
     step("checking")
     report = verify(plan)
     breaches = report.table.astype(object).to_dict("records")
-    payload = {"ok": not report, **said_of_plan(plan), "breaches": breaches}
+    payload = {
+        "ok": not report,
+        **said_of_plan(plan),
+        "breaches": breaches,
+        "proved": not report and not report.unproved,
+        "notes": [report.unproved] * bool(report.unproved) + list(report.notes),
+    }
     if report:
         count = f"{len(report)} thing{'' if len(report) == 1 else 's'}"
         title = f"error: the plan does not hold: {count} found"
         return Outcome(payload, errors=(title, str(report)), code=1)
-    return Outcome(payload, (f"all holds: {short(plan)}",))
+    lines = [f"{report.unproved or 'all holds'}: {short(plan)}"]
+    return Outcome(payload, (*lines, *(f"note: {note}" for note in report.notes)))
 
 
 def demo(arguments: Namespace, step: Step) -> Outcome:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from supplyopt.cli.outcome import Outcome
+from supplyopt.cli.read_data import add_key, key_in
 from supplyopt.cli.said import lines_of_findings
 from supplyopt.planning.plan_files import read_plan
 from supplyopt.report.explain import Explanation, explain
@@ -27,6 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser : ArgumentParser
     """
     parser.add_argument("plan", type=Path, metavar="DIR", help="folder that a plan was written to")
+    add_key(parser)
     parser.add_argument("--place", metavar="PLACE", help="its id (default: all that are short)")
     parser.add_argument("--item", metavar="ITEM", help="this item only")
     parser.add_argument(
@@ -47,7 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def explain_plan(arguments: Namespace, step: Callable[[str], None]) -> Outcome:
     """Tell why a place is short, or every place that is."""
     step(f"reading {arguments.plan}")
-    plan = read_plan(arguments.plan)
+    plan = read_plan(arguments.plan, key=key_in(arguments.key))
     step("solving again for what would help")
     why = explain(
         plan,

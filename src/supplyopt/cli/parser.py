@@ -13,6 +13,7 @@ from supplyopt.cli.audit_command import add_audit_arguments, audit_books
 from supplyopt.cli.explain_command import add_arguments, explain_plan
 from supplyopt.cli.orders_command import add_orders_commands
 from supplyopt.cli.ration_command import add_ration_commands
+from supplyopt.cli.read_data import add_key
 from supplyopt.cli.roll_command import add_roll_arguments, roll_network
 from supplyopt.cli.said import LOTS_HELP, LOTS_SAID
 from supplyopt.cli.study_command import add_study_arguments, study_network
@@ -76,6 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
         help=f"{LOTS_HELP} (default pieces)",
     )
 
+    add_key(solve)
     compare = command("compare", commands.compare_ways, "Compare the ways goods can travel")
     _add_data(compare)
     compare.add_argument(
@@ -98,6 +100,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     verify = command("verify", commands.verify_plan, "Check a plan from its tables, with no solver")
     verify.add_argument("plan", type=Path, metavar="DIR", help=_PLAN)
+    add_key(verify)
 
     diff = command("diff", commands.diff_plans, "Say what changes from one plan to another")
     diff.add_argument("plan", type=Path, metavar="DIR", help="folder of the plan after")
@@ -111,6 +114,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     report = command("report", plan_commands.report_plan, "Write a plan as a page for others")
     report.add_argument("plan", type=Path, metavar="DIR", help=_PLAN)
+    add_key(report)
     report.add_argument(
         "--out", type=Path, metavar="FILE.html", help="file to write (default: DIR/report.html)"
     )

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from supplyopt.cli.outcome import Outcome
+from supplyopt.cli.read_data import key_in
 from supplyopt.planning.diagnose import diagnose
 from supplyopt.planning.plan_files import read_plan
 from supplyopt.report.pages import save_text
@@ -38,7 +39,7 @@ def report_plan(arguments: Namespace, step: Step) -> Outcome:
     file = arguments.plan / "report.html" if arguments.out is None else arguments.out
     require_writable(file.parent)
     step(f"reading {arguments.plan}")
-    plan = read_plan(arguments.plan)
+    plan = read_plan(arguments.plan, key=key_in(arguments.key))
     step("solving again for what would help")
     title = arguments.title or arguments.plan.resolve().name
     page = plan_page(plan, title=title, time_limit=arguments.time_limit)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,24 @@ from supplyopt.network.unreported import Fill
 from supplyopt.tables.declared_files import read_declared_files
 from supplyopt.tables.foreign import read_columns
 from supplyopt.tables.network_files import network_of_files
-from supplyopt.tables.readable import path_of
+from supplyopt.tables.readable import bytes_of, path_of
 
-__all__ = ["read_data"]
+__all__ = ["add_key", "key_in", "read_data"]
+
+
+def add_key(parser: ArgumentParser) -> None:
+    """Let a command ask for the key that a plan's folder is sealed with."""
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="file whose bytes, line ends behind them aside, are the key of the folder's manifest",
+    )
+
+
+def key_in(file: Path | None) -> bytes | None:
+    """Return the key in a file, None where no file is named."""
+    return None if file is None else bytes_of(file).rstrip(b"\r\n")
 
 
 def read_data(arguments: Namespace) -> Network:

@@ -73,7 +73,7 @@ class FairShares:
                 continue
             prices = cuts.prices[shares]
             owed = float(prices @ asked[shares])
-            if owed - worth <= _SAME * owed:
+            if not (np.isfinite(worth) and owed - worth > _SAME * owed):
                 continue
             new = True
             self._keep(shares, prices, float(worth))

@@ -77,12 +77,14 @@ def proved_by(
     copy_of[gap] = n_columns + np.arange(len(gap))
     bounds = program.bounds.copy()
     found: list[Proved] = []
-    for goal, proof in zip(goals, proofs, strict=False):
-        if isinstance(goal, LinearGoal):
-            proved, bounds = _linear(program, bounds, goal, proof)
-        else:
-            proved = _fair(program, bounds, goal, proof, copy_of, shares)
-        found.append(proved)
+    # Whoever wrote the multipliers may have written any number.
+    with np.errstate(invalid="ignore", over="ignore"):
+        for goal, proof in zip(goals, proofs, strict=False):
+            if isinstance(goal, LinearGoal):
+                proved, bounds = _linear(program, bounds, goal, proof)
+            else:
+                proved = _fair(program, bounds, goal, proof, copy_of, shares)
+            found.append(proved)
     face = Bounds(
         bounds.column_lower[:n_columns],
         bounds.column_upper[:n_columns],
@@ -123,9 +125,11 @@ def _fair(
     for number, part in enumerate(goal.layers()):
         layer = FairLayer(program, bounds, part, copy_of)
         cuts = [each.spread(program.n_rows) for each in proof]
-        # A cut that says nothing now may do so once another one lets somebody have more.
-        while sum(layer.cut(duals, layer.shares.fill()) for duals in cuts):
-            pass
+        # A cut that says nothing now may do so once another one lets somebody have more. One that
+        # misses by rounding would be taken up for ever.
+        for _ in range(len(cuts) + 1):
+            if not sum(layer.cut(duals, layer.shares.fill()) for duals in cuts):
+                break
         fair = layer.shares.fill()
         if number == 0 and (goal.weight > 0).any():
             rate = float((fair / part.weight).min())

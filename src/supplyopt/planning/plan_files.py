@@ -33,6 +33,7 @@ from supplyopt.planning.locks_reading import locks_from_file
 from supplyopt.planning.measures import measure
 from supplyopt.planning.old_reports import reports_in
 from supplyopt.planning.own_files import read_own, write_own
+from supplyopt.planning.page_marks import reports_of_others
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import EVIDENCE_TABLES, LOTS, PLAN_TABLES, frame_of
@@ -237,7 +238,9 @@ def read_plan(path: str | PathLike[str], *, key: bytes | str | None = None) -> P
         evidence=evidence_of(frames),
         asked=goals_asked(frames),
     )
-    return replace(plan, seal=unsealed(folder, key=secret, again=partial(write_plan, plan)))
+    due = bool(frames["plan"]["formulation"].notna().any())
+    told = unsealed(folder, key=secret, due=due, again=partial(write_plan, plan))
+    return replace(plan, seal=replace(told, reports=reports_of_others(folder, plan)))
 
 
 def _parsed(folder: Path) -> tuple[dict[str, ParsedTable], list[Fault], list[Fault]]:

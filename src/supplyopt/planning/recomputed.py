@@ -19,7 +19,7 @@ from supplyopt.planning.optimality import (
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 
-__all__ = ["claims_that_do_not_follow"]
+__all__ = ["claims_that_do_not_follow", "goals_that_are_not_proved"]
 
 _SAME = 1e-6
 # The measures that `verify` does not add up itself.
@@ -50,8 +50,22 @@ def claims_that_do_not_follow(plan: Plan) -> Iterator[Breach]:
             yield "measure", name, found, expected
     for name in ("fairness", "in_transit"):
         yield from _cells(f"{name} as it follows", getattr(plan, name), getattr(anew, name))
-    yield from _goals(plan)
     yield from own_kept(plan)
+    yield from goals_that_are_not_proved(plan)
+
+
+def goals_that_are_not_proved(plan: Plan) -> Iterator[Breach]:
+    """Find goals that are not those asked for, whose values, bounds and status do not agree.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Yields
+    ------
+    check, where, found, expected
+    """
+    yield from _goals(plan)
     others = list(as_asked(plan))
     yield from others
     # Multipliers of other goals than these prove nothing of them.

@@ -44,10 +44,13 @@ class Seal:
         Files that are others than those that were sealed.
     notes : tuple of str
         What is no breach, and yet worth a line.
+    reports : tuple of str
+        Pages beside the plan that tell of another one.
     """
 
     breaches: tuple[Breach, ...] = ()
     notes: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
 
 
 def key_bytes(key: Key) -> bytes | None:
@@ -84,7 +87,7 @@ def seal(folder: Path, *, key: bytes | None) -> None:
     write_text_file(signed, folder / SIGNATURE)
 
 
-def unsealed(folder: Path, *, key: bytes | None, again: Callable[[Path], None]) -> Seal:
+def unsealed(folder: Path, *, key: bytes | None, due: bool, again: Callable[[Path], None]) -> Seal:
     """Compare the files of a plan in a folder with its manifest.
 
     Parameters
@@ -92,6 +95,8 @@ def unsealed(folder: Path, *, key: bytes | None, again: Callable[[Path], None]) 
     folder : Path
     key : bytes or None
         With which it has to be sealed.
+    due : bool
+        Whether the folder is of a version that writes manifests.
     again : callable
         Writes what was read of the folder to another one: a file that comes out as it was sealed
         says what it said, whatever its bytes are.
@@ -104,6 +109,8 @@ def unsealed(folder: Path, *, key: bytes | None, again: Callable[[Path], None]) 
     if not (folder / MANIFEST).exists():
         if key is not None:
             _refuse(folder / MANIFEST, "is not there, so nothing is sealed", "leave the key out")
+        if due:
+            return Seal((("file as it was sealed", MANIFEST, "not there", "the manifest"),))
         return Seal(notes=("the folder has no manifest, so changes of its files cannot be told",))
     data = bytes_of(folder / MANIFEST)
     _require_signed(folder, data, key)

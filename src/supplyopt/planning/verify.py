@@ -78,6 +78,8 @@ def verify(plan: Plan) -> Report:
         breaches.extend(check(books))
     breaches.extend(claims_that_do_not_follow(plan))
     seal = plan.seal or Seal()
+    for page in seal.reports:
+        breaches.append(("report of this plan", page, "tells of another plan", "of this one"))
     return Report(
         pd.DataFrame([*seal.breaches, *breaches], columns=["check", "where", "found", "expected"]),
         notes=seal.notes,

@@ -17,6 +17,7 @@ from supplyopt.network.suggest import Suggestions
 from supplyopt.network.units import in_units, measured
 from supplyopt.planning.change import Change
 from supplyopt.planning.marks import marked
+from supplyopt.planning.page_marks import without_reports
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
@@ -270,7 +271,7 @@ def _asked_for(
     if not isinstance(plan, Plan):
         remedy = "give the Plan of so.solve, or read one by so.read_plan"
         raise InputError([Fault("", None, "plan", type(plan).__name__, "is no plan", remedy)])
-    if plan.written and plan.status is not Status.GIVEN and verify(plan):
+    if plan.written and plan.status is not Status.GIVEN and verify(without_reports(plan)):
         problem = "does not stand up to its own check: somebody changed its files"
         remedy = "see what so.verify says, and write the plan again"
         raise InputError([Fault("", None, "plan", None, problem, remedy)])

@@ -21,7 +21,9 @@ img { max-width: 100%; }
 """
 
 
-def html_page(title: str, parts: Sequence[str], *, language: str = "en", style: str = "") -> str:
+def html_page(
+    title: str, parts: Sequence[str], *, language: str = "en", style: str = "", mark: str = ""
+) -> str:
     """Return a page of HTML that needs no other file.
 
     Parameters
@@ -34,11 +36,13 @@ def html_page(title: str, parts: Sequence[str], *, language: str = "en", style: 
         Of the page, as browsers know it: Chinese characters look as they do in it.
     style : str
         More rules of style.
+    mark : str
+        A line for its head that says of what it tells.
     """
     body = "\n".join(parts)
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{GENERATOR}\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{GENERATOR}\n{mark}'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}{style}</style>\n</head>\n"
         f"<body>\n<h1>{escape(title)}</h1>\n{body}\n</body>\n</html>\n"
     )

@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 
+from supplyopt.planning.page_marks import mark_of, without_reports
 from supplyopt.planning.plan import Plan
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
@@ -60,15 +61,16 @@ def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) ->
     """
     cycles = plan.network.cycles
     span = f", over all {cycles} cycles" if cycles > 1 else ""
-    breaches = verify(plan)
+    breaches = verify(without_reports(plan))
+    mark = mark_of(plan) + "\n"
     held = "All its books balance." if not breaches else f"It does not hold: {breaches}"
     if breaches and plan.status is not Status.GIVEN:
         said = (
             f"<p><b>Do not use this plan: its files were changed.</b> {escape(str(breaches))}</p>"
         )
-        return html_page(title, [said])
+        return html_page(title, [said], mark=mark)
     parts = [
-        f"<p>{_status(plan)} {escape(held)}</p>",
+        f"<p>{_status(plan, unproved=bool(breaches.unproved))} {escape(held)}</p>",
         html_table([f"what it comes to{span}", ""], told_measures(plan.measures, plan.pieces)),
         f"<p>{FILL_RATES}</p>",
     ]
@@ -85,11 +87,13 @@ def plan_page(plan: Plan, *, title: str = "A plan", time_limit: float = 20.0) ->
         asked = bool((plan.served["demand"] > 0).any())
         all_met = "Everybody gets all that was asked for." if asked else "Nothing is asked for."
         parts.append(f"<p>{all_met if not breaches else 'By its own figures nobody is short.'}</p>")
-    return html_page(title, parts)
+    return html_page(title, parts, mark=mark)
 
 
-def _status(plan: Plan) -> str:
+def _status(plan: Plan, *, unproved: bool) -> str:
     said = _STATUS[plan.status]
+    if unproved and plan.status is Status.OPTIMAL:
+        said = "Said to be best by its files, which do not prove it."
     if plan.status is Status.OPTIMAL and plan.terms:
         among = "among plans that keep to its cartons, fixed rows and own constraints"
         return f"{said.removesuffix('.')}, {among}."

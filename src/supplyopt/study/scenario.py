@@ -146,7 +146,7 @@ def _plan_of(given: Given, orders: Orders) -> tuple[Plan, bool]:
     if orders.cache is None:
         return _solved(made, orders), False
     key = key_of(made, orders.goals, solver=str(orders.solver), version=orders.version)
-    known = find_plan(made, orders.cache, key=key)
+    known = find_plan(made, orders.cache, goals=orders.goals, key=key)
     if known is not None:
         return known, True
     plan = _solved(made, orders)

@@ -55,10 +55,11 @@ def sweep(
     measure : callable, optional
         From a plan to named numbers; `Plan.measures` without it.
     cache : path, optional
-        A folder in which plans that are proved best are kept, by a hash of the network's tables,
-        the goals, the solver, the version of this package. One found there is checked as if it
-        were new, and solved again where it does not stand up to that. Others are not kept. Workers
-        on other computers have the folder of that path there.
+        A folder in which plans that row multipliers prove best are kept, by a hash of the
+        network's tables, the goals, the solver, the version of this package. One found there is
+        not believed: its books are checked and its multipliers have to prove every goal anew, else
+        it is solved again. Plans of mixed-integer programs, which have no multipliers, are not
+        kept. Workers on other computers have the folder of that path there.
     keep : bool, default False
         Whether the plans are kept in the result.
     start : Plan, optional

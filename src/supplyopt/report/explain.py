@@ -24,6 +24,7 @@ from supplyopt.report.explain_cycles import Cycles
 from supplyopt.report.explain_facts import Facts
 from supplyopt.report.explain_frames import frame_of, rows_named
 from supplyopt.report.explain_needs import Finding
+from supplyopt.report.explain_pieces import study_of
 from supplyopt.report.explain_sentence import Sentences
 from supplyopt.report.explain_study import Study
 from supplyopt.report.explain_words import Wording
@@ -59,6 +60,7 @@ _CHANGES = (
     "lifts_to",
     "reaches",
     "proved",
+    "divisible",
 )
 
 
@@ -202,7 +204,7 @@ def explain(
     A (Community A) got 10 of 20 pieces of mask for support (50.0 % of its entitlement of 20): the supply is short, with all 90 pieces within its reach used up, 60 of them by priority 1, which comes first, shared at the same rate with 1 other; 15 more pieces lying at W (Warehouse) (stock, row 2, quantity: from 90 to 105) would lift it to 75.0 %.
     """  # noqa: E501
     rows = _asked_for(plan, place, item, target=target, time_limit=time_limit)
-    study = Study(plan, target=target, seconds=time_limit, every=place is not None)
+    study = study_of(plan, target=target, seconds=time_limit, every=place is not None)
     if place is None:
         rows = [row for row in rows if study.is_short(row)]
     wording = Wording(plan.network)
@@ -381,6 +383,7 @@ def _change(
             "lifts_to": change.served / entitled if entitled > 0 else math.nan,
             "reaches": change.reaches,
             "proved": change.proved,
+            "divisible": change.divisible,
         }
 
 

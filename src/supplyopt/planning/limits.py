@@ -5,27 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from supplyopt.formulation.cartons import carton_ships, whole_pieces
+from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.formulation.merge import open_lanes
-from supplyopt.lp.program import Flags
 from supplyopt.network.by_need import by_need
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
-from supplyopt.network.supply import first_supply
 from supplyopt.planning.fair_rise import FairRise
-from supplyopt.planning.flows import Floats, Flows, Indices, left_over
+from supplyopt.planning.flows import Flows, Indices
+from supplyopt.planning.idle import idle_goods, too_few
 from supplyopt.planning.limit import (
     WHOLE,
     Limit,
-    carrier_limit,
     guarantee_limit,
-    lane_limit,
-    least_load_limit,
     name_of_place,
     reserve_limit,
-    stops_limit,
     whole_limit,
 )
+from supplyopt.planning.stopped import closed_lanes, full_lanes
 from supplyopt.planning.ways import Ways
 
 __all__ = ["Limits"]
@@ -63,13 +59,12 @@ class Limits:
         self._net = net
         self._flows = flows
         self._open = open_lanes(net)
-        self._idle = self._idle_goods()
-        whole = whole_pieces(net, lots)
-        self._loose = self._too_few(whole, lots)
+        self._idle = idle_goods(net, flows)
+        self._loose = too_few(net, self._idle, lots)
         self._idle[self._loose > 0] = 0.0
         nothing: list[Limit | None] = [None] * len(net.lane_origin)
-        self._full = self._full_lanes() if full else nothing
-        self._closed = self._closed_lanes() if full else nothing
+        self._full = full_lanes(net, flows) if full else nothing
+        self._closed = closed_lanes(net, flows) if full else nothing
         had, entitled = by_need(
             net, flows.served + net.demand_served_before, net.demand_entitlement
         )
@@ -81,9 +76,9 @@ class Limits:
         lacks = net.demand_quantity - flows.served
         part = (lacks > 0) & (lacks < 1 - _SAME)
         self._whole = [whole_limit(net, each, lots) for each in range(len(net.items))]
-        self._parts = part & whole[net.demand_item]
+        self._parts = part & whole_pieces(net, lots)[net.demand_item]
         self._had, self._entitled = had, entitled
-        self._lacking = by_need(net, net.demand_quantity - flows.served)[0]
+        self._lacking = by_need(net, lacks)[0]
         self._rate = np.where(np.isnan(rate), 0.0, rate)
         self._priority = net.group_priority[net.demand_group]
         self._items: dict[int, Ways] = {}
@@ -364,41 +359,6 @@ class Limits:
             )
         return self._items[item]
 
-    def _idle_goods(self) -> Floats:
-        net, flows = self._net, self._flows
-        idle = left_over(net, flows)
-        held = np.zeros((len(net.lane_origin) + 1, len(net.items)))
-        np.add.at(held, (flows.lane, flows.item), flows.quantity)
-        holds = np.flatnonzero(net.place_hold >= 0)
-        idle[holds] = held[net.place_hold[holds]]
-        np.subtract.at(idle, (net.reserve_place, net.reserve_item), net.reserve_quantity)
-        # What stays to the end lies idle all the while.
-        then = net.lane_destination[net.place_hold[holds]]
-        while len(holds):
-            less = np.minimum(idle[holds], idle[then])
-            if (less == idle[holds]).all():
-                break
-            idle[holds] = less
-        # Beside what was there what is left over by rounding is nothing.
-        there = first_supply(net).max(axis=0, initial=0.0)
-        largest = np.maximum(np.abs(idle).max(axis=0, initial=0.0), there) * _FULL
-        return np.where(idle > largest, idle, 0.0)
-
-    def _too_few(self, whole: Flags, lots: bool | str) -> Floats:
-        """Return idle goods that are too few to leave where they lie: no carton, no piece."""
-        net = self._net
-        least = np.zeros(self._idle.shape)
-        least[:, whole] = 1.0
-        if lots is not False:
-            loose = np.zeros(self._idle.shape, dtype=bool)
-            ways = carried_items(net) & (self._open & net.lane_trip)[:, None]
-            lane, item = np.nonzero(ways & ~carton_ships(net, lots))
-            loose[net.lane_origin[lane], item] = True
-            loose[net.demand_place, net.demand_item] = True
-            least = np.where(loose, least, np.maximum(least, net.item_lot))
-        few: Floats = np.where(self._idle < least * (1 - _FULL), self._idle, 0.0)
-        return few
-
     def _filled(self, lane: int, item: int) -> Limit | None:
         """Return what keeps more of an item from passing a lane, if anything does."""
         filled = self._full[lane] if self._net.item_volume[item] > 0 else None
@@ -408,41 +368,3 @@ class Limits:
         stop = self._filled(lane, item)
         assert stop is not None
         return stop
-
-    def _full_lanes(self) -> list[Limit | None]:
-        """Return per lane what has no room for more volume."""
-        net, flows = self._net, self._flows
-        loads = flows.quantity * net.item_volume[flows.item]
-        volume = np.zeros(len(net.lane_origin))
-        np.add.at(volume, flows.lane, loads)
-        carried = self._by_carrier(volume)
-        full: list[Limit | None] = []
-        for lane, carrier in enumerate(net.lane_carrier.tolist()):
-            what = None
-            if volume[lane] >= net.lane_capacity[lane] * (1 - _FULL):
-                what = lane_limit(net, lane)
-            elif carrier >= 0 and carried[carrier] >= net.carrier_capacity[carrier] * (1 - _FULL):
-                what = carrier_limit(net, carrier)
-            full.append(what)
-        return full
-
-    def _closed_lanes(self) -> list[Limit | None]:
-        """Return per lane what keeps it from being used at all."""
-        net = self._net
-        used = np.zeros(len(net.lane_origin), dtype=bool)
-        used[self._flows.lane[self._flows.quantity > 0]] = True
-        stops = self._by_carrier(np.where(used, 1.0, 0.0))
-        closed: list[Limit | None] = []
-        for lane, carrier in enumerate(net.lane_carrier.tolist()):
-            what = None
-            if not used[lane] and carrier >= 0 and stops[carrier] >= net.carrier_stops[carrier]:
-                what = stops_limit(net, carrier)
-            elif not used[lane] and net.lane_min_load[lane] > 0:
-                what = least_load_limit(net, lane)
-            closed.append(what)
-        return closed
-
-    def _by_carrier(self, values: Floats) -> Floats:
-        count = len(self._net.carriers) + 1
-        sums = np.bincount(self._net.lane_carrier + 1, weights=values, minlength=count)
-        return np.asarray(sums[1:], dtype=np.float64)

@@ -188,13 +188,8 @@ class WholeStudy(Study):
         if resolves.base is None:
             return None
         plan = replace(self.plan, status=Status.OPTIMAL, flows=resolves.base, terms=terms)
-        self._free = Study(
-            plan,
-            target=self._target,
-            seconds=self._seconds,
-            every=self._every,
-            resolves=resolves,
-        )
+        self._free = Study(plan, target=self._target, seconds=self._seconds, every=self._every)
+        self._free._resolves = resolves
         return self._free
 
 

@@ -44,23 +44,14 @@ class Study(Needs):
         For all solves together.
     every : bool
         Whether all changes are wanted, or the least of each need alone.
-    resolves : Resolves, optional
-        Of the plan, with a best one at hand.
     """
 
     def __init__(
-        self,
-        plan: Plan,
-        *,
-        target: float | None,
-        seconds: float | None,
-        every: bool,
-        resolves: Resolves | None = None,
+        self, plan: Plan, *, target: float | None, seconds: float | None, every: bool
     ) -> None:
         super().__init__(plan, target=target)
         self._seconds = seconds
         self._every = every
-        self._known_resolves = resolves
         self._resolves: Resolves | None = None
         self._remedies: Remedies | None = None
         self._problem = ""
@@ -261,10 +252,10 @@ class Study(Needs):
 
     def _begin(self) -> None:
         """Find the best plan, the first time that it is needed."""
-        if self._resolves is not None or self._problem:
+        if self._remedies is not None or self._problem:
             return
         try:
-            resolves = self._known_resolves or Resolves(self.plan, seconds=self._seconds)
+            resolves = self._resolves or Resolves(self.plan, seconds=self._seconds)
         except SupplyOptError as error:
             self._problem = f"no best plan could be found: {error}"
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 import supplyopt as so
@@ -128,3 +130,41 @@ def test_a_reserve_for_who_has_a_lower_rate_than_others_is_a_limit():
         reserves=[{"place": "W", "item": "x", "quantity": 100}],
     )
     assert found == {"A": "reserve at W", "B": "supply"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_reserve_is_named_where_without_it_a_tenth_of_what_is_missing_comes(seed):
+    """Solved without the reserve: what is read off the plan is what happens."""
+    draw = random.Random(seed)
+    cycles = draw.choice([1, 2])
+    groups = {f"p{number}": draw.choice("ab") for number in range(draw.randint(2, 6))}
+    demand = []
+    for place, group in groups.items():
+        for cycle in range(1, cycles + 1):
+            record = {"place": place, "item": "x", "group": group, "cycle": cycle}
+            entitled = draw.randint(10, 100)
+            demand.append(
+                {**record, "quantity": draw.randint(10, 100), "entitlement": float(entitled)}
+            )
+    stock = draw.randint(20, 300)
+
+    def with_(kept: float) -> so.Plan:
+        network = so.Network.from_tables(
+            places=[{"place": place} for place in ("W", *groups)],
+            items=[{"item": "x"}],
+            groups=[{"group": "a", "priority": 1}, {"group": "b", "priority": 2}],
+            lanes=[{"origin": "W", "destination": place} for place in groups],
+            stock=[{"place": "W", "item": "x", "quantity": stock}],
+            reserves=[{"place": "W", "item": "x", "quantity": kept}],
+            demand=demand,
+            settings={"cycles": cycles},
+        )
+        return so.solve(network, goals=("unmet", "fairness"))
+
+    plan = with_(draw.randint(1, min(80, stock)))
+    had, has = (each.served.groupby("place")["served"].sum() for each in (plan, with_(0)))
+    missing = plan.served.groupby("place")["demand"].sum() - had
+    named = plan.fairness.set_index("place")["limit"].str.contains("reserve at W")
+    for place in missing.index[missing > 1e-6]:
+        gain = (has[place] - had[place]) / missing[place]
+        assert named[place] == (gain >= 0.1), (place, gain)

@@ -86,8 +86,9 @@ class Explanation:
         of the same number are one change together), ``table, row, column``, where that is (``at,
         origin, destination, mode, carrier``), ``given, needed, more, unit, pieces``, with what the
         record is then served (``serves``), its rate (``lifts_to``), whether that is the target
-        (``reaches``), whether no smaller amount is known to do (``proved``). The least first, in
-        pieces of the item. `row` is missing for a new row.
+        (``reaches``), whether no smaller amount is known to do (``proved``), whether it was seen
+        in any amounts only, beside a plan in whole pieces (``divisible``; it then does not count
+        as reaching). The least first, in pieces of the item. `row` is missing for a new row.
     rows : str
         The files whose rows are named, in a sentence; "" where they were counted in frames.
 
@@ -188,6 +189,13 @@ def explain(
     and of volumes are ordered by the pieces that they stand for. Where no one number suffices,
     several are moved together, none of which could be left as it is. Where several lanes or
     carriers do as well as each other, the sentence names them as one.
+
+    In whole pieces the target is as much of it as whole pieces allow; what is beyond is told. Half
+    of the time is for changes in whole cartons and pieces. Where no best plan of that kind is proved,
+    or none of them helps, the same plan in any amounts is solved: what keeps more away is what does
+    there, beside what is whole, and a change that does there is told as such, with ``divisible``.
+    For one place it is tried in whole pieces, as it is and with a tenth more: where the plan found
+    serves the place, be it proved the best or not, the change is told as one of the plan.
 
     Of a plan of many cycles a row is a need: a place, item and group over the horizon, with the
     cycles in which it is short (``short_in``). A number is changed as it stands in the tables,

@@ -713,3 +713,68 @@ def test_a_plan_that_was_not_proved_is_told_as_that_with_the_remedy(
     assert "a longer --time-limit may prove it" in said
     assert ("whole pieces make it hard" in said) == (lots == "pieces")
     assert remedy in said
+
+
+def test_columns_that_do_nothing_are_told(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    """A weight whose header no line of the map translates changed the plan in silence."""
+    sheets = county()
+    sheets["人群"] = [["人群", "优先级", "权重"], ["医护", 1, 1], ["群众", 1, 5]]
+    data = put(sheets)
+    told = "these columns are kept and do nothing: groups: 权重; demand: 填报日期, 备注; "
+    for words in (["check", *data], ["solve", *data, "--out", tmp_path / "plan"]):
+        code, out, _ = run(capsys, *words)
+        assert code == 0
+        assert told in out
+    _, out, _ = run(capsys, "check", *data, "--json")
+    assert json.loads(out)["unread"] == {"groups": ["权重"], "demand": ["填报日期", "备注"]}
+    with (tmp_path / "map.toml").open("a", encoding="utf-8") as text:
+        text.write('"权重" = "weight"\n')
+    assert "do nothing: demand: 填报日期, 备注; " in run(capsys, "check", *data)[1]
+    plain = {name: rows for name, rows in county().items() if name != "需求"}
+    plain["需求"] = [row[:6] for row in county()["需求"]]
+    assert "do nothing" not in run(capsys, "check", *put(plain))[1]
+
+
+def test_a_map_may_translate_the_headcount(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    """The remedy for a missing column led to a map that was refused."""
+    data = put(unreported("东村"))
+    heads = tmp_path / "heads.csv"
+    heads.write_text("地点,人数\n东村,20\n西村,10\n南村,10\n北村,10\n", encoding="utf-8")
+    words = ["check", *data, "--fill", "peers", "--headcount", heads]
+    code, _, err = run(capsys, *words)
+    assert code == 1
+    assert "if it is there as '人数', say so by columns= (--columns)" in err
+    with (tmp_path / "map.toml").open("a", encoding="utf-8") as text:
+        text.write('"人数" = "people"\n')
+    assert run(capsys, *words)[0] == 0
+
+
+def test_a_header_that_is_no_sheet_is_not_missed(
+    capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
+) -> None:
+    """承运方, a header of the lanes, was told as a sheet that is missing."""
+    data = put(county())
+    text = MAP.replace('"承运" = "carriers"\n', "")
+    (tmp_path / "map.toml").write_text(text, encoding="utf-8")
+    code, _, err = run(capsys, "check", *data)
+    assert code == 1
+    assert "no sheet has this name" not in err
+    assert '"承运" = "carriers"' in err
+
+
+@pytest.mark.parametrize("cell", ["80%", "80％", "8‰"])
+@pytest.mark.parametrize(("sheet", "column"), [("库存", 2), ("需求", 4), ("需求", 5)])
+def test_a_share_where_pieces_belong_is_not_to_be_written_as_a_fraction(
+    capsys: Captured, put: Callable[..., list[object]], cell: str, sheet: str, column: int
+) -> None:
+    """Who wrote 0.8 for 80 %, as the remedy said, was entitled to 0.8 pieces."""
+    sheets = county()
+    sheets[sheet][3][column] = cell
+    code, _, err = run(capsys, "check", *put(sheets))
+    assert code == 1
+    assert f"{cell!r}: is not a number; give pieces: work out of what it is a share" in err
+    assert "fraction" not in err

@@ -17,6 +17,7 @@ from supplyopt.cli.said import (
     lines_of_findings,
     lines_of_losses,
     lines_of_plan,
+    lines_of_unread,
     said_of_comparison,
     said_of_fault,
     said_of_network,
@@ -78,6 +79,7 @@ def check(arguments: Namespace, step: Step) -> Outcome:
         lines = said_once(faults)
         told += [f"  {line}" for line in lines[:_NOTED]]
         told += [f"  ... and {len(lines) - _NOTED} more"] if len(lines) > _NOTED else []
+    told += lines_of_unread(network)
     return Outcome(payload, (f"the tables are good: {short(network)}", *told))
 
 
@@ -104,7 +106,7 @@ def solve_network(arguments: Namespace, step: Step) -> Outcome:
         step("planning without cartons or what is fixed")
         payload["losses"] = said_of_table(plan.losses)
         lines += ["", *lines_of_losses(plan)]
-    lines += ["", f"written to {arguments.out}"]
+    lines += ["", *lines_of_unread(network), f"written to {arguments.out}"]
     if removed:
         told = ", ".join(removed)
         lines.append(f"removed from it: {told}, which told of the plan that was there before")

@@ -12,6 +12,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.network import Network, announce
 from supplyopt.network.number_text import Notation
 from supplyopt.network.reports import REPORT_TABLES
+from supplyopt.network.schema import TABLES
 from supplyopt.network.unreported import Fill
 from supplyopt.tables.declared_files import read_declared_files
 from supplyopt.tables.foreign import read_columns
@@ -26,12 +27,19 @@ def read_data(arguments: Namespace) -> Network:
     columns = None if arguments.columns is None else read_columns(arguments.columns)
     network = network_of_files(
         path_of(arguments.data),
-        columns,
+        _of_networks(columns) if arguments.fill else columns,
         encoding=arguments.encoding,
         notation=Notation(arguments.decimal, arguments.thousands),
         fill=_fill(arguments, columns),
     )
     return announce(network)
+
+
+def _of_networks(columns: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a map without the headers that only the files beside the network have."""
+    ours = {name for table in TABLES.values() for name in table.by_name}
+    beside = {name for table in REPORT_TABLES.values() for name in table.by_name} - ours
+    return columns and {k: v for k, v in columns.items() if isinstance(v, dict) or v not in beside}
 
 
 def _fill(arguments: Namespace, columns: dict[str, Any] | None) -> Fill | None:

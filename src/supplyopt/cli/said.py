@@ -25,6 +25,7 @@ __all__ = [
     "lines_of_findings",
     "lines_of_losses",
     "lines_of_plan",
+    "lines_of_unread",
     "said_of_comparison",
     "said_of_conflict",
     "said_of_fault",
@@ -33,6 +34,7 @@ __all__ = [
     "said_of_table",
     "short",
     "span_of",
+    "unread_headers",
 ]
 
 _WIDE = 96
@@ -75,7 +77,26 @@ def said_of_network(network: Network) -> dict[str, Any]:
         "network": {name: len(table) for name, table in network.tables.items()},
         "cycles": network.cycles,
         "warnings": [said_of_fault(warning) for warning in network.warnings],
+        "unread": unread_headers(network),
     }
+
+
+def unread_headers(network: Network) -> dict[str, list[str]]:
+    """Return the columns that are nobody's but the user's own, by table."""
+    tables = network.complete
+    return {name: list(table.others) for name, table in tables.items() if table.others}
+
+
+def lines_of_unread(network: Network) -> list[str]:
+    """Say which columns nothing is planned by, so that one that should count is missed."""
+    found = unread_headers(network)
+    if not found:
+        return []
+    said = "; ".join(f"{name}: {', '.join(map(str, headers))}" for name, headers in found.items())
+    return [
+        f"note: these columns are kept and do nothing: {said}; one that should count needs the "
+        "name that it has in the template, or a line of a map (--columns)"
+    ]
 
 
 def said_of_plan(plan: Plan) -> dict[str, Any]:

@@ -482,7 +482,7 @@ def announce(network: Network, *, depth: int = 3) -> Network:
         lines = [f"  {line}" for line in said[:_ANNOUNCED]]
         if len(said) > _ANNOUNCED:
             lines.append(f"  ... and {len(said) - _ANNOUNCED} more in .warnings")
-        count = f"{len(found)} warning{'s' if len(found) > 1 else ''}"
+        count = f"{len(said)} warning{'s' if len(said) > 1 else ''}"
         text = "\n".join([f"the tables are good, with {count}", *lines])
         python_warnings.warn(text, InputWarning, stacklevel=depth)
     return network

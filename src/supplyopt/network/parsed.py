@@ -251,6 +251,9 @@ def parse_columns(
             )
     if "priority" in numbers and "priority" in table.by_name:
         problems["priority"] = [_ranked(problem) for problem in problems["priority"]]
+    for name in numbers:
+        if table.by_name[name].unit == "pieces":
+            problems[name] = [_in_pieces(problem) for problem in problems[name]]
     order = tuple(name for name, _ in columns)
     return ParsedTable(table, rows, texts, numbers, others, order), problems
 
@@ -262,6 +265,14 @@ def _ranked(problem: Problem) -> Problem:
     remedy = "give a plain number: 1 for who is served first, 2 for who comes next, and so on"
     if ranks:
         remedy += f"; {ranks[0]} for {str(problem.value).strip()!r}, if that is what is meant"
+    return replace(problem, remedy=remedy)
+
+
+def _in_pieces(problem: Problem) -> Problem:
+    """Give a share where pieces belong the remedy that no fraction would be: 0.8 is not 80 %."""
+    if not str(problem.value).strip().endswith(("%", "％", "‰")):
+        return problem
+    remedy = "give pieces: work out of what it is a share, and write what that comes to"
     return replace(problem, remedy=remedy)
 
 

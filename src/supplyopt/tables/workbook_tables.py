@@ -51,7 +51,10 @@ def tables_of_workbook(
     """
     book = read_workbook(path, sheets=sheets, declared=declared)
     tables: dict[str, RawTable] = {}
-    faults, notes, unreadable = list(book.faults), list(book.notes), list(book.unreadable)
+    headers = {foreign for each in renames.values() for foreign in each}
+    # What is a header, too, may be the name of no sheet.
+    faults = [fault for fault in book.faults if fault.value not in headers]
+    notes, unreadable = list(book.notes), list(book.unreadable)
     for name, table in declared.items():
         if name not in book.grids:
             continue

@@ -138,13 +138,13 @@ class WholeStudy(Study):
     def _seen_in_whole(self, finding: Finding, least: Change) -> Change | None:
         """Return a change as it is seen to do in whole pieces, be the plan with it the best or not.
 
-        A little more is tried, too: in whole pieces shares are not quite even.
+        A little more is tried, too: in whole pieces shares are not quite even. That a smaller
+        amount did not do in the plan found is no proof that it does not.
         """
         if self._resolves is None:
             return None
         need = int(self.net.demand_row[finding.row])
         goal = self.within(finding.row, finding.target) * (1 - _SHORT)
-        less = 0.0
         amounts = least.told or least.amounts
         for share in (1.0, _MORE):
             tried = tuple((lever, self._in_lots(lever, more * share)) for lever, more in amounts)
@@ -162,9 +162,8 @@ class WholeStudy(Study):
                     reaches=True,
                     proved=False,
                     pieces=largest,
-                    less=less,
+                    less=0.0,
                 )
-            less = tried[0][1]
         return None
 
     def _in_lots(self, lever: Lever, amount: float) -> float:

@@ -340,7 +340,7 @@ def an_error_of_a_formula(folder):
 
 @broken
 def a_kind_in_other_words(folder):
-    return with_cell(folder, 3, KIND, "发放")
+    return with_cell(folder, 3, KIND, "发放给")
 
 
 @broken

@@ -524,7 +524,7 @@ def test_an_opening_that_carries_on_books_below_nothing_has_no_wrong_sign(opens,
         ("Physical Inventory", ["counted"]),
         ("Stock Reconciliation", ["counted"]),
         ("Beginning Balance", ["opening"]),
-        ("发放", ["issued", "used"]),
+        ("发放给", ["issued", "used"]),
         ("退", ["returned_in", "returned_out"]),
         ("isued", ["issued"]),
     ],
@@ -537,6 +537,67 @@ def test_the_kind_that_is_offered_is_the_nearest_in_meaning(word, meant):
     assert "opening, received" not in fault.remedy
     if len(meant) == 1:
         assert fault.remedy == f"did you mean {meant[0]!r}?"
+
+
+HANDED_OUT = ["发放", "发放出库", "派发", " 发放 ", "發放", "distributed", "Handed out", "hand-out"]
+
+
+@pytest.mark.parametrize("word", HANDED_OUT)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_was_handed_out_went_to_a_place_or_to_people_as_its_line_says(word, backwards):
+    lines = [
+        OPENED,
+        ("站", "口罩", "2023-01-01", "opening", 5),
+        ("仓", "口罩", "2023-01-05", word, 10, "站", "D1"),
+        ("站", "口罩", "2023-01-05", "received", 10, "仓", "D1"),
+        ("站", "口罩", "2023-01-06", word, 3),
+        ("仓", "口罩", "2023-01-07", word, 20),
+        ("仓", "口罩", "2023-01-08", "counted", 70),
+        ("站", "口罩", "2023-01-08", "counted", 12),
+    ]
+    lines = lines[::-1] if backwards else lines
+    with pytest.warns(so.InputWarning, match="was read as"):
+        books = so.audit.read_books(movements=frame_of(*lines))
+    of = books.table("movements").set_index("quantity")["kind"]
+    assert of[[10, 3, 20]].tolist().count("issued") == 1
+    assert of[[3, 20]].tolist() == ["used", "used"]
+    assert not told(books)
+    notes = "; ".join(books.notes)
+    assert f"{word.strip()!r}: was read as issued where the counterpart is a place of" in notes
+    assert f"{word.strip()!r}: was read as used where no counterpart is given (2 rows)" in notes
+
+
+@pytest.mark.parametrize("word", HANDED_OUT)
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        # To whom a ledger has no place, people or a store; to the place itself; a paper on which
+        # another place received the item, though no counterpart is given.
+        (("村民", ""), []),
+        (("仓", ""), []),
+        (("", "D1"), [("站", "口罩", "2023-01-05", "received", 10, "仓", "D1")]),
+    ],
+)
+def test_what_was_handed_out_to_either_is_refused(word, line, more):
+    with pytest.raises(so.InputError) as caught:
+        read(OPENED, ("仓", "口罩", "2023-01-05", word, 10, *line), *more)
+    (fault,) = caught.value.faults
+    assert (fault.table, fault.row, fault.column) == ("movements", 3, "kind")
+    assert fault.remedy == "give one of: issued (to another place), used (by people here)"
+
+
+def test_a_place_that_only_the_table_of_places_has_is_handed_goods_too():
+    line = ("仓", "口罩", "2023-01-05", "发放", 10, "乙村", "D9")
+    places = pd.DataFrame({"place": ["仓", "乙村"]})
+    kinds = read(OPENED, line, places=places).table("movements")["kind"].tolist()
+    assert kinds == ["opening", "issued"]
+
+
+def test_a_paper_of_another_item_leaves_no_doubt_to_whom_goods_were_handed_out():
+    other = ("站", "手套", "2023-01-05", "received", 10, "仓", "D1")
+    line = ("仓", "口罩", "2023-01-05", "发放", 10, "", "D1")
+    kinds = read(OPENED, line, other).table("movements")["kind"].tolist()
+    assert kinds == ["opening", "used", "received"]
 
 
 # Goods refused at the door

@@ -168,8 +168,8 @@ def test_kinds_in_chinese_are_read_and_said():
             books = so.audit.read_books(movements=table)
         told = books.table("movements")["kind"].tolist()
         assert told == ["opening", "received", "used", "counted"]
-    with pytest.raises(so.InputError, match="发放"):
-        so.audit.read_books(movements={**lines, "kind": ["发放"] * 4})
+    with pytest.raises(so.InputError, match="发了"):
+        so.audit.read_books(movements={**lines, "kind": ["发了"] * 4})
 
 
 AT_NIGHT = (datetime.time(3, 11), datetime.time(16, 19))

@@ -359,6 +359,53 @@ def test_half_a_report_and_no_report_at_all_are_faults(
     assert "demand, row 4, quantity: is blank; give the quantity (8 such" in err
 
 
+@pytest.mark.parametrize(
+    ("heads", "counted_in", "asked"),
+    [
+        # 36 and 126 pieces for thirty people, 3 x 8 people, 3,000 people; one person, ten people.
+        ((10, 1), "pieces", [1, 4]),
+        ((8, 1), "pieces", [2, 5]),
+        ((1000, 10), "pieces", [1, 1]),
+        ((10, 0), "pieces", None),
+        ((8, 1), "any amounts", [1.5, 5.25]),
+        ((8, 1), "half pieces in stock", [1.5, 5.25]),
+        ((8, 1), "half pieces asked for", [1.5, 126.5 / 24]),
+    ],
+)
+def test_what_stands_in_for_whole_pieces_is_whole(
+    capsys: Captured,
+    put: Callable[..., list[object]],
+    tmp_path: Path,
+    heads: tuple[int, int],
+    counted_in: str,
+    asked: list[float] | None,
+) -> None:
+    """A place that asks for 1.86 barrels gets 1, though nobody asked for parts of a barrel."""
+    others, mine = heads
+    people = [("东村", mine), *((village, others) for village in VILLAGES[1:])]
+    lines = ["place,people", *(f"{village},{many}" for village, many in people)]
+    (tmp_path / "heads.csv").write_text("\n".join(lines), encoding="utf-8")
+    sheets = unreported("东村")
+    if counted_in == "any amounts":
+        sheets["物资"] = [["物资", "单位", "divisible"], ["口罩", "升", 1]]
+    if counted_in == "half pieces in stock":
+        sheets["库存"][3][2] = sheets["库存"][4][2] = 100.5
+    if counted_in == "half pieces asked for":
+        sheets["需求"][-3][4] = 43.5
+    words = ["--fill", "peers", "zero", "--headcount", tmp_path / "heads.csv", "--lots", "none"]
+    plan = tmp_path / "plan"
+    code, out, _ = run(capsys, "check", *put(sheets), *words[:-2])
+    assert code == 0
+    (line,) = [line for line in warned(out) if "stand in for its own figures" in line]
+    assert ("rounded to whole pieces" in line) == (counted_in == "pieces" and mine > 0)
+    assert run(capsys, "solve", *put(sheets), *words, "--out", plan)[0] == 0
+    served = so.read_plan(plan).served
+    found = served.loc[served["place"] == "东村", "demand"].tolist()
+    assert found == pytest.approx([0, 0] if asked is None else asked)
+    whole = served.loc[served["place"] != "东村", "demand"]
+    assert whole.sum() == pytest.approx(162 + 0.5 * ("asked" in counted_in))
+
+
 def test_what_stands_in_for_reports_is_offered(
     capsys: Captured, put: Callable[..., list[object]], tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -49,11 +49,15 @@ KIND_WORDS = {
     "盘点": "counted",
     "实盘": "counted",
 }
-"""Only words that mean one thing: 发放 may be to a place (issued) or to people (used).
+"""Only words that mean one thing; see `_HANDED_OUT` for 发放.
 
 退库 is said at both ends of goods that go back to the store: like 退回 it says no way.
 """
 
+_HANDED_OUT = re.compile(
+    r"(发放|派发|分发|下发|發放|派發|分發|下發)(出库|出庫)?|distribut(ed|e|ion)|hand(ed)?[ -]?out"
+)
+"""Words for goods that went to a place (issued) or to people (used): each line says which."""
 _ADDS_OR_TAKES = ("adjusted_in", "adjusted_out")
 _BACK = ("returned", "returned_in", "returned_out")
 _MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -115,7 +119,7 @@ def kind_remedy(word: str) -> str:
     ----------
     word : str
     """
-    plain = folded(word.replace("_", " "))
+    plain = _plain(word)
     known = {kind.replace("_", " "): kind for kind in MOVEMENTS}
     near = get_close_matches(plain, known, n=1, cutoff=_A_SLIP)
     # Of several words one that differs may be the one that matters: adjusted up, adjusted out.
@@ -146,6 +150,9 @@ _SAID = {
 def with_known_kinds(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """Put the kinds of movements that are written in Chinese into the words of the table.
 
+    What was handed out is `issued` to a place of the ledger, or `used` where no counterpart is
+    given; lines that may be either stay as they are, and are refused.
+
     Parameters
     ----------
     given : mapping of str to DataFrame or what makes one
@@ -168,9 +175,16 @@ def with_known_kinds(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fau
     words = [cell.strip() if isinstance(cell, str) else cell for cell in given_kinds]
     counts = Counter(word for word in words if isinstance(word, str) and not word.isascii())
     known = {word: KIND_WORDS[folded(word)] for word in counts if folded(word) in KIND_WORDS}
-    if not known:
-        return tables, []
     kinds = [known.get(word, word) if isinstance(word, str) else word for word in words]
+    handed = {
+        word for word in words if isinstance(word, str) and _HANDED_OUT.fullmatch(_plain(word))
+    }
+    lines = [at for at, word in enumerate(words) if isinstance(word, str) and word in handed]
+    read = _handed_out(tables, movements, lines)
+    if not known and not read:
+        return tables, []
+    for at, meant in read.items():
+        kinds[at] = meant
     tables["movements"] = (
         movements.assign(kind=kinds)
         if isinstance(movements, pd.DataFrame)
@@ -186,4 +200,63 @@ def with_known_kinds(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fau
             "see that this is meant",
         )
         for word, meant in known.items()
+    ] + [
+        Fault(
+            "movements",
+            None,
+            "kind",
+            word,
+            f"was read as {meant} where {_WHERE[meant]} ({count:,} rows)",
+            "see that this is meant; issued (to another place), used (by people here) say it for "
+            "certain",
+        )
+        for (word, meant), count in Counter((words[at], read[at]) for at in read).items()
     ]
+
+
+_WHERE = {
+    "issued": "the counterpart is a place of the ledger",
+    "used": "no counterpart is given",
+}
+
+
+def _plain(word: str) -> str:
+    return folded(word.replace("_", " "))
+
+
+def _handed_out(tables: Mapping[str, Any], movements: Any, lines: Sequence[int]) -> dict[int, str]:
+    """Return which of some lines are `issued` and which `used`; not those that may be either.
+
+    Without a counterpart it may be either where another place received the item under the paper.
+    """
+    if not lines:
+        return {}
+    cells = {
+        name: _said(movements[name]) if name in movements else [""] * len(movements["kind"])
+        for name in ("place", "item", "counterpart", "document")
+    }
+    places = {*cells["place"]} | (
+        set(_said(tables["places"]["place"])) if _has(tables.get("places"), "place") else set()
+    )
+    papers: dict[tuple[str, str], set[str]] = {}
+    for place, item, document in zip(cells["place"], cells["item"], cells["document"], strict=True):
+        if document:
+            papers.setdefault((item, document), set()).add(place)
+    found = {}
+    for at in lines:
+        place, item, end, document = (values[at] for values in cells.values())
+        if end:
+            if end in places and end != place:
+                found[at] = "issued"
+        elif not papers.get((item, document), set()) - {place}:
+            found[at] = "used"
+    return found
+
+
+def _has(table: Any, column: str) -> bool:
+    return isinstance(table, pd.DataFrame | Mapping) and column in table
+
+
+def _said(cells: Any) -> list[str]:
+    """Give cells as texts without outer blanks, "" where blank."""
+    return ["" if pd.isna(cell) else str(cell).strip() for cell in cells]

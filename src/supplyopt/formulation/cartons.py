@@ -30,6 +30,7 @@ __all__ = [
     "carton_places",
     "carton_ships",
     "cartons_of",
+    "most_handed_out",
     "of_use",
     "pieces_of",
     "whole_pieces",
@@ -81,6 +82,19 @@ def whole_pieces(net: Numbered, lots: bool | str) -> Flags:
         whole: Flags = net.item_divisible == 0
         return whole
     return np.zeros(len(net.items), dtype=bool)
+
+
+def most_handed_out(net: Numbered, lots: bool | str) -> Floats:
+    """Return how much each record of demand may be handed out: no part of a piece that is whole.
+
+    Parameters
+    ----------
+    net : Numbered
+    lots : False, True, "pieces" or "everywhere"
+    """
+    asked, whole = net.demand_quantity, whole_pieces(net, lots)[net.demand_item]
+    most: Floats = np.where(whole, _whole(asked, np.ones(1)), asked)
+    return most
 
 
 def carton_ships(net: Numbered, lots: bool | str) -> Flags:

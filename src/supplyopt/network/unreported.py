@@ -134,6 +134,10 @@ def _of_a_desk(demand: ParsedTable, rows: NDArray[np.int64]) -> Fault:
 def filled_in(tables: Mapping[str, ParsedTable], fill: Fill) -> tuple[ParsedTable, list[Fault]]:
     """Give blank quantities a stated fallback, with the column `basis`.
 
+    Of items that are counted in whole pieces everywhere else what others ask for a head is
+    rounded to the nearest whole piece, half up, and to one at least: a place with people that
+    asks for nothing would be no better than one that was left out.
+
     Places that pass goods on and ask for nothing get none, unless they have reported before, or
     are in the headcount.
 
@@ -181,8 +185,10 @@ def filled_in(tables: Mapping[str, ParsedTable], fill: Fill) -> tuple[ParsedTabl
         )
     except InputError as error:
         raise InputError([_as_demand(fault, demand) for fault in error.faults]) from None
-    quantity = known["quantity"].to_numpy(dtype=float)
+    quantity = known["quantity"].to_numpy(dtype=float, copy=True)
     basis = known["basis"].to_numpy(dtype=object)
+    rounded = blank & _whole(tables, demand, fill) & (quantity != np.floor(quantity))
+    quantity[rounded] = np.maximum(np.floor(quantity[rounded] + 0.5), 1.0)
     cells = NumberCells(quantity, np.zeros(len(demand), dtype=bool))
     others: dict[str, pd.Series[Any]] = {**demand.others, "basis": text_series(basis)}
     order = demand.order if "basis" in demand.order else (*demand.order, "basis")
@@ -195,9 +201,28 @@ def filled_in(tables: Mapping[str, ParsedTable], fill: Fill) -> tuple[ParsedTabl
             f"has not reported {_rows(len(rows))}: {float(quantity[rows].sum()):,.10g} in all "
             f"({stands_on}) stand in for its own figures"
         )
+        problem += ", rounded to whole pieces" if rounded[rows].any() else ""
         remedy = "ask for its figures; so.effect_of_fallback shows what hangs on them"
         notes.append(_note(demand, rows, problem, remedy))
     return made, notes
+
+
+def _whole(tables: Mapping[str, ParsedTable], demand: ParsedTable, fill: Fill) -> NDArray[np.bool_]:
+    """Find the rows whose item is not divisible, and of which no table has parts of a piece."""
+    parts: set[str] = set()
+    for name in ("demand", "stock", "arrivals", "reserves", "guarantees"):
+        cells = tables[name].numbers.get("quantity") if name in tables else None
+        if cells is not None:
+            of = np.array(_texts(tables[name], "item"), dtype=object)
+            parts |= set(of[np.isfinite(cells.values) & (cells.values % 1 != 0)])
+    items = tables.get("items")
+    if items is not None and "divisible" in items.numbers:
+        named = np.array(_texts(items, "item"), dtype=object)
+        parts |= set(named[items.numbers["divisible"].values == 1])
+    if fill.last is not None and {"item", "quantity"} <= set(fill.last):
+        known = pd.to_numeric(fill.last["quantity"], errors="coerce")
+        parts |= {str(item).strip() for item in fill.last.loc[known % 1 > 0, "item"]}
+    return ~np.isin(_texts(demand, "item"), [*parts, ""])
 
 
 def _blank(demand: ParsedTable) -> NDArray[np.bool_]:

@@ -30,6 +30,9 @@ class Change:
         Numbers each of which does as well in the place of the first, moved by as much.
     told : tuple of (Lever, float)
         The amounts as they are told, rounded up, where these reach the target, too.
+    divisible : bool
+        Whether it was seen only where goods are handed out in any amounts, beside a plan in whole
+        pieces.
     """
 
     amounts: tuple[tuple[Lever, float], ...]
@@ -40,6 +43,7 @@ class Change:
     less: float = 0.0
     instead: tuple[Lever, ...] = ()
     told: tuple[tuple[Lever, float], ...] = ()
+    divisible: bool = False
 
 
 @dataclass(frozen=True)

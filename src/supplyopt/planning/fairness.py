@@ -16,7 +16,9 @@ __all__ = ["fairness_of"]
 _SAME = 1e-7
 
 
-def fairness_of(net: Numbered, flows: Flows, *, places: Numbered) -> pd.DataFrame:
+def fairness_of(
+    net: Numbered, flows: Flows, *, places: Numbered, lots: bool | str = False
+) -> pd.DataFrame:
     """Return each need's rate of served over entitlement, with its level and limit.
 
     Parameters
@@ -26,6 +28,8 @@ def fairness_of(net: Numbered, flows: Flows, *, places: Numbered) -> pd.DataFram
     flows : Flows
     places : Numbered
         As its tables have it.
+    lots : False, True, "pieces" or "everywhere"
+        What is whole.
 
     Returns
     -------
@@ -59,16 +63,16 @@ def fairness_of(net: Numbered, flows: Flows, *, places: Numbered) -> pd.DataFram
             "level": _levels(priority[order], rate[order]),
         }
     )
-    said, word = _limits(net, flows, count)
+    said, word = _limits(net, flows, count, lots)
     frame["limit"] = named_series(said, word[order])
     return frame
 
 
-def _limits(net: Numbered, flows: Flows, count: int) -> tuple[list[str], Indices]:
+def _limits(net: Numbered, flows: Flows, count: int, lots: bool | str) -> tuple[list[str], Indices]:
     """Return what keeps needs from more, in whatever cycle: the words, one's number a need."""
     asked = net.demand_quantity > 0
     short = np.flatnonzero(asked & ~(flows.served >= net.demand_quantity * (1 - _SAME)))
-    words, word = Limits(net, flows).of_each(short)
+    words, word = Limits(net, flows, lots=lots).of_each(short)
     # What keeps each record of a need from more, one after the other as they are listed.
     said: list[tuple[str, ...]] = [()]
     found = np.zeros(count, dtype=np.int64)

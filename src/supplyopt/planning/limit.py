@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.network.numbered import Numbered
 from supplyopt.network.unrolled import Unrolled
 from supplyopt.planning.lever import Lever
 
 __all__ = [
+    "WHOLE",
     "Limit",
     "carrier_limit",
     "guarantee_limit",
@@ -19,6 +21,7 @@ __all__ = [
     "name_of_place",
     "reserve_limit",
     "stops_limit",
+    "whole_limit",
 ]
 
 
@@ -30,7 +33,7 @@ class Limit:
     ----------
     kind : str
         "supply", "no lane", "idle stock", "lane", "storage", "carrier", "stops", "least load",
-        "reserve" or "guarantee"; of an explanation "any of", "goals", "fixed", "terms",
+        "whole", "reserve" or "guarantee"; of an explanation "any of", "goals", "fixed", "terms",
         "several" and "unknown", too.
     number : int
         Of the place, lane, carrier, reserve or guarantee; -1 where there is none.
@@ -41,6 +44,24 @@ class Limit:
     kind: str
     number: int
     said: str
+
+
+WHOLE = Limit("whole", -1, "whole pieces")
+"""What is missing is less than a piece, and only whole ones are handed out."""
+
+
+def whole_limit(net: Numbered, item: int, lots: bool | str) -> Limit:
+    """Return the limit that comes of an item's whole cartons and pieces.
+
+    Parameters
+    ----------
+    net : Numbered
+    item : int
+    lots : True, "pieces" or "everywhere"
+    """
+    if not whole_pieces(net, lots)[item]:
+        return replace(WHOLE, said="whole cartons")
+    return WHOLE if net.item_lot[item] == 1 else replace(WHOLE, said="whole cartons and pieces")
 
 
 def limit_of(net: Numbered, lever: Lever) -> Limit | None:

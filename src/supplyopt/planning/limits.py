@@ -5,21 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.formulation.merge import open_lanes
 from supplyopt.network.by_need import by_need
 from supplyopt.network.carried import carried_items
 from supplyopt.network.numbered import Numbered
-from supplyopt.planning.flows import Floats, Flows, Indices, left_over
+from supplyopt.planning.fair_rise import FairRise
+from supplyopt.planning.flows import Flows, Indices
+from supplyopt.planning.idle import idle_goods, too_few
 from supplyopt.planning.limit import (
+    WHOLE,
     Limit,
-    carrier_limit,
     guarantee_limit,
-    lane_limit,
-    least_load_limit,
     name_of_place,
     reserve_limit,
-    stops_limit,
+    whole_limit,
 )
+from supplyopt.planning.stopped import closed_lanes, full_lanes
 from supplyopt.planning.ways import Ways
 
 __all__ = ["Limits"]
@@ -47,16 +49,22 @@ class Limits:
     flows : Flows
     full : bool, default True
         Whether full lanes and carriers stop what passes them.
+    lots : False, True, "pieces" or "everywhere"
+        Whether cartons, and pieces, are whole.
     """
 
-    def __init__(self, net: Numbered, flows: Flows, *, full: bool = True) -> None:
+    def __init__(
+        self, net: Numbered, flows: Flows, *, full: bool = True, lots: bool | str = False
+    ) -> None:
         self._net = net
         self._flows = flows
         self._open = open_lanes(net)
-        self._idle = self._idle_goods()
+        self._idle = idle_goods(net, flows)
+        self._loose = too_few(net, self._idle, lots)
+        self._idle[self._loose > 0] = 0.0
         nothing: list[Limit | None] = [None] * len(net.lane_origin)
-        self._full = self._full_lanes() if full else nothing
-        self._closed = self._closed_lanes() if full else nothing
+        self._full = full_lanes(net, flows) if full else nothing
+        self._closed = closed_lanes(net, flows) if full else nothing
         had, entitled = by_need(
             net, flows.served + net.demand_served_before, net.demand_entitlement
         )
@@ -64,11 +72,18 @@ class Limits:
             rate = (had / entitled)[net.demand_row]
         self._keeps = np.zeros(len(net.items), dtype=bool)
         self._keeps[[*net.reserve_item.tolist(), *net.guarantee_item.tolist()]] = True
-        self._lacking = by_need(net, net.demand_quantity - flows.served)[0]
+        self._keeps |= (self._loose > 0).any(axis=0)
+        lacks = net.demand_quantity - flows.served
+        part = (lacks > 0) & (lacks < 1 - _SAME)
+        self._whole = [whole_limit(net, each, lots) for each in range(len(net.items))]
+        self._parts = part & whole_pieces(net, lots)[net.demand_item]
+        self._had, self._entitled = had, entitled
+        self._lacking = by_need(net, lacks)[0]
         self._rate = np.where(np.isnan(rate), 0.0, rate)
         self._priority = net.group_priority[net.demand_group]
         self._items: dict[int, Ways] = {}
-        self._found: dict[tuple[int, int, int, float, float], tuple[Limit, ...]] = {}
+        self._rises: dict[tuple[int, int], tuple[Indices, FairRise]] = {}
+        self._found: dict[tuple[float, ...], tuple[Limit, ...]] = {}
 
     def of(self, row: int) -> str:
         """Return what limits a record of demand, in words.
@@ -81,8 +96,8 @@ class Limits:
         Returns
         -------
         str
-            "supply", "no lane", or "idle stock at X", "reserve at X", "guarantee at X", lanes,
-            carriers, stops and least loads, joined by commas.
+            "supply", "no lane", "whole pieces", or "idle stock at X", "reserve at X", "guarantee
+            at X", lanes, carriers, stops and least loads, joined by commas.
         """
         return ", ".join(dict.fromkeys(limit.said for limit in self.named(row)))
 
@@ -95,12 +110,20 @@ class Limits:
             The record.
         """
         net = self._net
+        if self._parts[row]:
+            # Be there as much as there may: what is missing is no piece.
+            return (WHOLE,)
         place, item = int(net.demand_place[row]), int(net.demand_item[row])
         ways = self._ways(item)
         alike = ways.alike(place)
-        lacking = round(float(self._lacking[self._net.demand_row[row]]), 6)
-        kept = lacking if self._keeps[item] else 0.0
-        who = (item, int(self._priority[row]), round(float(self._rate[row]), 9), kept)
+        need = net.demand_row[row]
+        kept = tuple(round(float(each[need]), 6) for each in (self._lacking, self._entitled))
+        who = (
+            item,
+            int(self._priority[row]),
+            round(float(self._rate[row]), 9),
+            *(kept if self._keeps[item] else (0.0, 0.0)),
+        )
         if (alike, *who) not in self._found:
             self._found[alike, *who] = self._trace(row, place, item)
         found = self._found[alike, *who]
@@ -130,11 +153,13 @@ class Limits:
             {
                 "alike": alike,
                 "item": item,
+                "part": self._parts[rows],
                 "priority": self._priority[rows],
                 "rate": self._rate[rows].round(9),
-                "kept": np.where(
-                    self._keeps[item], self._lacking[net.demand_row[rows]].round(6), 0.0
-                ),
+                **{
+                    name: np.where(self._keeps[item], each[net.demand_row[rows]].round(6), 0.0)
+                    for name, each in (("lacks", self._lacking), ("entitled", self._entitled))
+                },
             }
         )
         key = keys.groupby(list(keys), sort=False).ngroup().to_numpy()
@@ -195,6 +220,9 @@ class Limits:
                 Limit("idle stock", int(at), f"idle stock at {name_of_place(net, int(at))}")
                 for at in idle
             )
+        loose = members[self._loose[members, item] > 0].tolist()
+        if any(self._loose[at, item] >= self._good_part(row, item, at) for at in loose):
+            return (self._whole[item],)
         region = np.zeros(len(net.places), dtype=bool)
         region[members] = True
         held = self._held(row, item, region, members)
@@ -260,7 +288,8 @@ class Limits:
         found = [
             reserve_limit(net, each)
             for each in reserves[region[net.reserve_place[reserves]]].tolist()
-            if net.reserve_quantity[each] >= much
+            if self._good_part(row, item, int(net.reserve_place[each]))
+            <= net.reserve_quantity[each]
         ]
         dues = np.flatnonzero((net.guarantee_item == item) & (net.guarantee_quantity > 0))
         for due in dues[region[net.guarantee_place[dues]]].tolist():
@@ -275,6 +304,33 @@ class Limits:
             if after and not small and had <= net.guarantee_quantity[due] * (1 + _FULL):
                 found.append(guarantee_limit(net, due))
         return tuple(found)
+
+    def _good_part(self, row: int, item: int, place: int) -> float:
+        """Return how much of what is kept at a place is a good part of what a record lacks.
+
+        What comes free there is shared out fairly: who comes before a record has it first, and
+        peers rise with it.
+        """
+        need, priority = int(self._net.demand_row[row]), int(self._priority[row])
+        much, entitled = _MATERIAL * float(self._lacking[need]), float(self._entitled[need])
+        if (item, place) not in self._rises:
+            self._rises[item, place] = self._rise_of(item, place)
+        needs, rise = self._rises[item, place]
+        had = float(self._had[need])
+        rate = (had + much) / entitled if entitled > 0 else -np.inf
+        among = needs[min(int(np.searchsorted(needs, need)), len(needs) - 1)] == need
+        own = much if len(needs) and among and entitled > 0 else 0.0
+        return much - own + rise.taken(priority, max(rate, 0.0))
+
+    def _rise_of(self, item: int, place: int) -> tuple[Indices, FairRise]:
+        """Return the needs to which goods of a place could come as it is, with how they rise."""
+        net = self._net
+        ahead = np.zeros(len(net.places), dtype=bool)
+        ahead[self._ways(item).ahead(place)] = True
+        rows = np.flatnonzero((net.demand_item == item) & ahead[net.demand_place])
+        needs, first = np.unique(net.demand_row[rows], return_index=True)
+        known = (self._entitled[needs], self._had[needs], self._lacking[needs])
+        return needs, FairRise(self._priority[rows[first]], *known)
 
     def _comes_after(self, other: int, row: int) -> bool:
         if self._priority[other] != self._priority[row]:
@@ -295,31 +351,13 @@ class Limits:
             at[net.stock_place[net.stock_item == item]] = True
             at[net.arrival_place[(net.arrival_item == item) & (net.arrival_cycle == 1)]] = True
             stopped = allowed & np.array([what is not None for what in filled], dtype=bool)
-            apart = self._idle[:, item] > 0
+            apart = (self._idle[:, item] > 0) | (self._loose[:, item] > 0)
             apart[net.reserve_place[net.reserve_item == item]] = True
             apart[net.guarantee_place[net.guarantee_item == item]] = True
             self._items[item] = Ways(
                 net, allowed, stopped, used, served=served, at=at, apart=apart, stops=filled
             )
         return self._items[item]
-
-    def _idle_goods(self) -> Floats:
-        net, flows = self._net, self._flows
-        idle = left_over(net, flows)
-        held = np.zeros((len(net.lane_origin) + 1, len(net.items)))
-        np.add.at(held, (flows.lane, flows.item), flows.quantity)
-        holds = np.flatnonzero(net.place_hold >= 0)
-        idle[holds] = held[net.place_hold[holds]]
-        np.subtract.at(idle, (net.reserve_place, net.reserve_item), net.reserve_quantity)
-        # What stays to the end lies idle all the while.
-        then = net.lane_destination[net.place_hold[holds]]
-        while len(holds):
-            less = np.minimum(idle[holds], idle[then])
-            if (less == idle[holds]).all():
-                break
-            idle[holds] = less
-        largest = np.abs(idle).max(axis=0, initial=0.0) * _FULL
-        return np.where(idle > largest, idle, 0.0)
 
     def _filled(self, lane: int, item: int) -> Limit | None:
         """Return what keeps more of an item from passing a lane, if anything does."""
@@ -330,41 +368,3 @@ class Limits:
         stop = self._filled(lane, item)
         assert stop is not None
         return stop
-
-    def _full_lanes(self) -> list[Limit | None]:
-        """Return per lane what has no room for more volume."""
-        net, flows = self._net, self._flows
-        loads = flows.quantity * net.item_volume[flows.item]
-        volume = np.zeros(len(net.lane_origin))
-        np.add.at(volume, flows.lane, loads)
-        carried = self._by_carrier(volume)
-        full: list[Limit | None] = []
-        for lane, carrier in enumerate(net.lane_carrier.tolist()):
-            what = None
-            if volume[lane] >= net.lane_capacity[lane] * (1 - _FULL):
-                what = lane_limit(net, lane)
-            elif carrier >= 0 and carried[carrier] >= net.carrier_capacity[carrier] * (1 - _FULL):
-                what = carrier_limit(net, carrier)
-            full.append(what)
-        return full
-
-    def _closed_lanes(self) -> list[Limit | None]:
-        """Return per lane what keeps it from being used at all."""
-        net = self._net
-        used = np.zeros(len(net.lane_origin), dtype=bool)
-        used[self._flows.lane[self._flows.quantity > 0]] = True
-        stops = self._by_carrier(np.where(used, 1.0, 0.0))
-        closed: list[Limit | None] = []
-        for lane, carrier in enumerate(net.lane_carrier.tolist()):
-            what = None
-            if not used[lane] and carrier >= 0 and stops[carrier] >= net.carrier_stops[carrier]:
-                what = stops_limit(net, carrier)
-            elif not used[lane] and net.lane_min_load[lane] > 0:
-                what = least_load_limit(net, lane)
-            closed.append(what)
-        return closed
-
-    def _by_carrier(self, values: Floats) -> Floats:
-        count = len(self._net.carriers) + 1
-        sums = np.bincount(self._net.lane_carrier + 1, weights=values, minlength=count)
-        return np.asarray(sums[1:], dtype=np.float64)

@@ -351,7 +351,12 @@ class Plan:
     def _fairness(self) -> pd.DataFrame:
         written: pd.DataFrame | None = self.written.get("fairness")
         table = (
-            fairness_of(self.network.unrolled.net, self.flows, places=self.network.numbered)
+            fairness_of(
+                self.network.unrolled.net,
+                self.flows,
+                places=self.network.numbered,
+                lots=self.terms.lots,
+            )
             if written is None
             else written
         )

@@ -134,6 +134,33 @@ class Resolves:
         """How much time is left; None where there is no end to it."""
         return None if self._deadline is None else self._deadline - time.monotonic()
 
+    def found(self, amounts: Mapping[Lever, float], *, seconds: float) -> Floats | None:
+        """Return what each need is served in the plan found, be it proved the best or not.
+
+        Goals behind fairness are left out: what they leave open is how goods travel.
+
+        Parameters
+        ----------
+        amounts : mapping of Lever to float
+            By how much each lever is moved.
+        seconds : float
+            For this one, of what is left for all.
+        """
+        left, names = self.seconds_left, list(self.names)
+        network = self.changed(amounts)
+        if network is None or (left is not None and left <= 0):
+            return None
+        upto = names.index("fairness") + 1 if "fairness" in names else len(names)
+        try:
+            short = seconds if left is None else min(seconds, left)
+            climbed = climb(self.posed(network, names[:upto]), seconds=short)
+        except SupplyOptError:
+            return None
+        flows = flows_of(climbed.formulation, climbed.outcome)
+        if item_in_circle(network.unrolled.net, flows) is not None:
+            return None
+        return self._of_needs(flows.served)
+
     def _flows(
         self,
         key: frozenset[tuple[Lever, float]],

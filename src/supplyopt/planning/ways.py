@@ -69,6 +69,7 @@ class Ways:
         self._every = _Steps(destination[every], origin[every], self._count)
         self._near = _Steps(here, there, self._count)
         self._free = _Steps(destination[free], origin[free], self._count)
+        self._onward = _Steps(origin[free], destination[free], self._count)
         self.supplied = reach(at, origin[every], destination[every])
         self._back = _Steps(there, here, self._count)
         self._part = np.full(self._count, -1, dtype=np.int64)
@@ -147,6 +148,10 @@ class Ways:
         found = np.zeros(self._count, dtype=bool)
         found[(self._every if full else self._free).from_(np.array([place]))] = True
         return found
+
+    def ahead(self, place: int) -> Indices:
+        """Return the places that goods of one could come to as it is, in order."""
+        return self._onward.from_(np.array([place]))
 
 
 def reach(start: np.ndarray, origin: Indices, destination: Indices) -> np.ndarray:

@@ -25,6 +25,7 @@ from supplyopt.report.explain_cycles import Cycles
 from supplyopt.report.explain_facts import Facts
 from supplyopt.report.explain_frames import frame_of, rows_named
 from supplyopt.report.explain_needs import Finding
+from supplyopt.report.explain_pieces import study_of
 from supplyopt.report.explain_sentence import Sentences
 from supplyopt.report.explain_study import Study
 from supplyopt.report.explain_words import Wording
@@ -60,6 +61,7 @@ _CHANGES = (
     "lifts_to",
     "reaches",
     "proved",
+    "divisible",
 )
 
 
@@ -85,8 +87,9 @@ class Explanation:
         of the same number are one change together), ``table, row, column``, where that is (``at,
         origin, destination, mode, carrier``), ``given, needed, more, unit, pieces``, with what the
         record is then served (``serves``), its rate (``lifts_to``), whether that is the target
-        (``reaches``), whether no smaller amount is known to do (``proved``). The least first, in
-        pieces of the item. `row` is missing for a new row.
+        (``reaches``), whether no smaller amount is known to do (``proved``), whether it was seen
+        in any amounts only, beside a plan in whole pieces (``divisible``; it then does not count
+        as reaching). The least first, in pieces of the item. `row` is missing for a new row.
     rows : str
         The files whose rows are named, in a sentence; "" where they were counted in frames.
 
@@ -188,6 +191,13 @@ def explain(
     several are moved together, none of which could be left as it is. Where several lanes or
     carriers do as well as each other, the sentence names them as one.
 
+    In whole pieces the target is as much of it as whole pieces allow; what is beyond is told. Half
+    of the time is for changes in whole cartons and pieces. Where no best plan of that kind is proved,
+    or none of them helps, the same plan in any amounts is solved: what keeps more away is what does
+    there, beside what is whole, and a change that does there is told as such, with ``divisible``.
+    For one place it is tried in whole pieces, as it is and with a tenth more: where the plan found
+    serves the place, be it proved the best or not, the change is told as one of the plan.
+
     Of a plan of many cycles a row is a need: a place, item and group over the horizon, with the
     cycles in which it is short (``short_in``). A number is changed as it stands in the tables,
     for all cycles for which it stands.
@@ -203,7 +213,7 @@ def explain(
     A (Community A) got 10 of 20 pieces of mask for support (50.0 % of its entitlement of 20): the supply is short, with all 90 pieces within its reach used up, 60 of them by priority 1, which comes first, shared at the same rate with 1 other; 15 more pieces lying at W (Warehouse) (stock, row 2, quantity: from 90 to 105) would lift it to 75.0 %.
     """  # noqa: E501
     rows = _asked_for(plan, place, item, target=target, time_limit=time_limit)
-    study = Study(plan, target=target, seconds=time_limit, every=place is not None)
+    study = study_of(plan, target=target, seconds=time_limit, every=place is not None)
     if place is None:
         rows = [row for row in rows if study.is_short(row)]
     wording = Wording(plan.network)
@@ -382,6 +392,7 @@ def _change(
             "lifts_to": change.served / entitled if entitled > 0 else math.nan,
             "reaches": change.reaches,
             "proved": change.proved,
+            "divisible": change.divisible,
         }
 
 

@@ -70,18 +70,18 @@ class Cycles:
     def _why(self, finding: Finding) -> list[str]:
         """Return what keeps more away."""
         need, item = self._net.demand_row[finding.row], int(self._net.demand_item[finding.row])
-        got, best, unbound = float(self._study.got[need]), finding.best, finding.unbound
+        got, best = float(self._study.got[need]), finding.best
         why = []
         if best is not None and best - got > NOISE * (finding.target - got):
             more = self._wording.of_item(item, best - got)
             why.append(f"this plan keeps {more} from it that the best plan would give it")
-        if unbound is not None and best is not None and unbound > best + _SAME * finding.target:
-            more = self._wording.of_item(item, unbound - best)
-            why.append(f"it would have {more} more without cartons, fixed rows, own constraints")
+        why += self._wording.kept_to(finding, got, self._study.plan.terms, each=" in each cycle")
         kinds = ("plan", "terms", "goals", "several", "unknown", "idle stock")
         names = dict.fromkeys(limit.said for limit in finding.limits if limit.kind not in kinds)
         if names:
-            why.append(f"what keeps more away is {', '.join(names)}")
+            kept = dict.fromkeys(limit.said for limit in finding.slight)
+            little = f", and a little the {joined(list(kept))}" if kept else ""
+            why.append(f"what keeps more away is {', '.join(names)}{little}")
         if finding.idle > 0:
             idle = amount_in_words(finding.idle)
             where = [limit.said for limit in finding.limits if limit.kind == "idle stock"]
@@ -96,6 +96,10 @@ class Cycles:
                 return "the best plan of these tables would do"
             return finding.note
         first = finding.changes[0]
+        if first.divisible:
+            lots = self._study.plan.terms.lots
+            said = self._wording.as_if(first, item, lots, finding.note)
+            return f"{said} would bring it to {amount_in_words(first.served)}"
         doubt = self._wording.doubt(first) if first.reaches else ""
         change = self._wording.change(first, item)
         said = f"{change} would bring it to {amount_in_words(first.served)}{doubt}"

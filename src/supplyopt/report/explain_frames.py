@@ -35,7 +35,7 @@ def frame_of(columns: Iterable[str], records: Iterable[dict[str, Any]]) -> pd.Da
             frame[name] = pd.Series(values, dtype="float64")
         elif name in _COUNTS:
             frame[name] = pd.Series(pd.array(values, dtype="Int64"))
-        elif name in ("reaches", "proved"):
+        elif name in ("reaches", "proved", "divisible"):
             frame[name] = pd.Series(values, dtype="bool")
         else:
             frame[name] = pd.Series(values, dtype="str")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplyopt.formulation.cartons import whole_pieces
+from supplyopt.formulation.cartons import most_handed_out, whole_pieces
 from supplyopt.network.by_need import by_need
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.change import Change
@@ -47,6 +47,8 @@ class Finding:
         Reserves and guarantees that keep away little of what is missing.
     changes : tuple of Change
         The least first.
+    beyond : float
+        Pieces of the target that no plan in whole pieces hands out: parts of one.
     note : str
         Why no change is told, where that is so.
     """
@@ -60,6 +62,7 @@ class Finding:
     limits: tuple[Limit, ...] = ()
     slight: tuple[Limit, ...] = ()
     changes: tuple[Change, ...] = ()
+    beyond: float = 0.0
     note: str = ""
 
     @property
@@ -82,7 +85,9 @@ class Needs:
         self.plan = plan
         self.net = plan.network.numbered
         self._unrolled = plan.network.unrolled
-        self.limits = Limits(self._unrolled.net, plan.flows)
+        self._whole = whole_pieces(self._unrolled.net, plan.terms.lots)
+        self.limits = Limits(self._unrolled.net, plan.flows, lots=plan.terms.lots)
+        self._most = by_need(self.net, most_handed_out(self._unrolled.net, plan.terms.lots))[0]
         self.asked, self.entitled, self.before, self.got = by_need(
             self.net,
             self.net.demand_quantity,
@@ -92,7 +97,6 @@ class Needs:
         )
         self._first = np.unique(self.net.demand_row, return_index=True)[1]
         self._target = target
-        self._whole = whole_pieces(self._unrolled.net, plan.terms.lots)
 
     def is_noise(self, row: int, amount: float, *, whole: bool = False) -> bool:
         """Whether an amount is too small to be told: rounding beside what a need lacks.
@@ -109,6 +113,18 @@ class Needs:
         missing = self._pieces(row) - float(self.got[self.net.demand_row[row]])
         piece = whole and bool(self._whole[self.net.demand_item[row]])
         return amount < max(NOISE * missing, 1 - NOISE if piece else 0.0)
+
+    def within(self, row: int, target: float) -> float:
+        """Return as much of a target as can be handed out: of parts of a piece nothing.
+
+        Parameters
+        ----------
+        row : int
+            A record of the need.
+        target : float
+            Pieces.
+        """
+        return min(target, float(self._most[self.net.demand_row[row]]))
 
     def needs(self, rows: Iterable[int]) -> list[int]:
         """Return the first record of each need among some records.
@@ -161,15 +177,25 @@ class Needs:
         late : bool
             Whether time ran out.
         """
+        said = self.not_proved(late=late)
+        if not late or self.plan.terms.lots is False:
+            return said
+        return f"{said}; solve with lots=False (--lots none) to be told what would help"
+
+    def not_proved(self, *, late: bool) -> str:
+        """Return why no best plan is at hand.
+
+        Parameters
+        ----------
+        late : bool
+            Whether time ran out.
+        """
         if not late:
             return "no best plan could be found: not every guarantee and reserve can be kept"
         if self.plan.terms.lots is False:
             return "no best plan could be found within the time"
         of = "pieces" if self.plan.terms.lots in ("pieces", "everywhere") else "cartons"
-        return (
-            f"in whole {of} the best plan was not proved in the time that such a search gets; "
-            "solve with lots=False (--lots none) to be told what would help"
-        )
+        return f"in whole {of} the best plan was not proved in the time that such a search gets"
 
     def _pieces(self, row: int) -> float:
         """Return the target in pieces: no more than was asked for."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.network.supply import first_supply
 from supplyopt.planning.flows import left_over
 from supplyopt.planning.limit import Limit
@@ -17,7 +16,7 @@ __all__ = ["Sentences"]
 
 _SAME = 1e-6
 _SHOWN = 3
-_SAID_ELSEWHERE = ("plan", "goals", "fixed", "terms", "several", "unknown")
+_SAID_ELSEWHERE = ("plan", "goals", "fixed", "terms", "several", "unknown", "whole")
 """Limits that the rest of the sentence tells."""
 _WHERE = {
     "": "within its reach",
@@ -108,32 +107,18 @@ class Sentences:
             why.append(f"{whose} keeps {more} from it that the best plan would give it")
             if best >= finding.target * (1 - _SAME):
                 return why
-        why += self._bound(finding, best)
+        why += self._bound(finding)
         why += self._limits(finding, row, item)
         return why or ["no limit alone was found to keep more from it"]
 
-    def _bound(self, finding: Finding, best: float | None) -> list[str]:
+    def _bound(self, finding: Finding) -> list[str]:
         """Return what is kept to beside the network, where that costs the record something."""
         terms, row = self._plan.terms, finding.row
-        item = int(self._net.demand_item[row])
         what = []
         if row in terms.locks.need.tolist():
             what.append("its amount is fixed by hand")
-        unbound = finding.unbound
-        if unbound is None or best is None or unbound <= best + _SAME * finding.target:
-            return what
-        kinds = []
-        if terms.lots is not False:
-            lot = float(self._net.item_lot[item])
-            pieces = bool(whole_pieces(self._net, terms.lots)[item])
-            kinds += [f"whole cartons of {amount_in_words(lot)}"] if lot != 1 or not pieces else []
-            kinds += ["whole pieces"] if pieces else []
-        if len(terms.locks):
-            kinds.append("what is fixed by hand")
-        if terms.own:
-            kinds.append("own constraints")
-        more = self._say.of_item(item, unbound - best)
-        return [*what, f"it would have {more} more without {joined(kinds)}"]
+        got = float(self._plan.flows.served[row])
+        return [*what, *self._say.kept_to(finding, got, terms)]
 
     def _limits(self, finding: Finding, row: int, item: int) -> list[str]:
         net = self._net
@@ -232,6 +217,13 @@ class Sentences:
         else:
             goal = f"lift it to {percent(finding.target / entitled)}"
         least = finding.least
+        guide = next((change for change in finding.changes if change.divisible), None)
+        if least is None and guide is not None:
+            return (
+                f"{self._say.as_if(guide, item, self._plan.terms.lots, finding.note)} would {goal}"
+            )
+        if least is not None and finding.beyond > NOISE * finding.target:
+            goal = f"bring it to {amount_in_words(least.served)}, the most in whole pieces"
         if least is not None:
             return f"{self._say.change(least, item)} would {goal}{self._say.doubt(least)}"
         if finding.note:

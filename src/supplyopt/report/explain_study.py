@@ -55,6 +55,7 @@ class Study(Needs):
         self._resolves: Resolves | None = None
         self._remedies: Remedies | None = None
         self._problem = ""
+        self._late = False
         self._unbound: Floats | None = None
         self._serving: Floats | None = None
         self._wording = Wording(plan.network)
@@ -134,10 +135,13 @@ class Study(Needs):
         if note and not set(goals_of_plan(self.plan)) & set(_SERVING):
             limits = (*finding.limits, Limit("goals", -1, "the plan's goals"))
             return replace(finding, limits=limits, note=note)
-        remedy = self._remedies.of(row, target, records=self.short(row))
+        goal = self.within(row, target)
+        if Reach(goal, start=float(self.got[self.net.demand_row[row]]), size=goal)(best):
+            return finding  # The rest is parts of pieces.
+        remedy = self._remedies.of(row, goal, records=self.short(row))
         limits = (*finding.limits, *self._causes(row, remedy))
         slight = self._slight(remedy, limits)
-        changes = tuple(self._as_told(row, target, change) for change in remedy.changes[:1])
+        changes = tuple(self._as_told(row, goal, change) for change in remedy.changes[:1])
         changes = (*changes, *remedy.changes[1:])
         finding = replace(finding, changes=changes, limits=limits, slight=slight)
         if finding.least is not None:
@@ -248,17 +252,18 @@ class Study(Needs):
 
     def _begin(self) -> None:
         """Find the best plan, the first time that it is needed."""
-        if self._resolves is not None or self._problem:
+        if self._remedies is not None or self._problem:
             return
         try:
-            resolves = Resolves(self.plan, seconds=self._seconds)
+            resolves = self._resolves or Resolves(self.plan, seconds=self._seconds)
         except SupplyOptError as error:
             self._problem = f"no best plan could be found: {error}"
             return
-        if resolves.base is None:
-            self._problem = self.without_best(late=resolves.out_of_time)
-            return
         self._resolves = resolves
+        if resolves.base is None:
+            self._late = resolves.out_of_time
+            self._problem = self.without_best(late=self._late)
+            return
         near = (NEAR if self._every else _ROUGH) if resolves.linear else _SWITCHED
         self._remedies = Remedies(
             self.plan.network, resolves, resolves.base, every=self._every, near=near
@@ -284,7 +289,8 @@ class Study(Needs):
         alone = target if limit == "no lane" else 0.0
         if limit.startswith("idle stock"):
             return (row,)
-        return (of, limit, alone, *(round(rate, 9) for rate in (*rates, served)))
+        whole = self.within(row, target) / entitled
+        return (of, limit, alone, *(round(rate, 9) for rate in (*rates, served, whole)))
 
     def _like(self, known: Finding, row: int, target: float) -> Finding | None:
         """Return the finding of an alike need for another, None where it does not hold."""
@@ -306,7 +312,7 @@ class Study(Needs):
             served = self._resolves.served(dict(amounts))
             if served is None:
                 return None
-            reach = Reach(target, start=best, size=target)
+            reach = Reach(self.within(row, target), start=best, size=target)
             if change.reaches and not reach(float(served[need])):
                 return None
             changes.append(replace(change, amounts=amounts, served=float(served[need])))

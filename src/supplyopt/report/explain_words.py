@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from supplyopt.formulation.cartons import whole_pieces
 from supplyopt.network.network import Network
 from supplyopt.network.unreported import desks
 from supplyopt.planning.change import Change
 from supplyopt.planning.lever import Lever
 from supplyopt.planning.marks import stands_in
+from supplyopt.planning.terms import Terms
+from supplyopt.report.explain_needs import NOISE, Finding
 from supplyopt.report.wording import percent
 
 __all__ = ["Wording", "amount_in_words", "joined"]
@@ -131,6 +134,40 @@ class Wording:
             lever, amount = amounts[0]
             said[0] = self._any_of([lever, *change.instead], amount)
         return joined(said, "together with")
+
+    def as_if(self, change: Change, item: int, lots: bool | str, note: str) -> str:
+        """Return what would help were nothing whole, where it was not seen to in whole pieces."""
+        of = "pieces" if lots in ("pieces", "everywhere") else "cartons"
+        before = f"{note}; " if note else ""
+        return f"{before}were {of} divisible, {self.change(change, item)}"
+
+    def kept_to(self, finding: Finding, got: float, terms: Terms, *, each: str = "") -> list[str]:
+        """Return what a need lacks for what is kept to beside the network.
+
+        Beside a plan in whole pieces that is not known to be the best what is fixed by hand is
+        kept to in any amounts, too.
+        """
+        item = int(self.net.demand_item[finding.row])
+        said, base = [], got if finding.best is None else finding.best
+        if finding.beyond > NOISE * finding.target:
+            parts = f"{amount_in_words(finding.beyond)} {self.units(item, finding.beyond)}"
+            only = "only whole pieces are handed out"
+            said = [f"of what is missing {parts} are parts of a piece{each}, and {only}"]
+        told = max(finding.beyond, _WHOLE * finding.target) + _WHOLE
+        if finding.unbound is None or finding.unbound - base <= told:
+            return said
+        kinds = [] if terms.lots is False else self._kept_whole(item, terms.lots)
+        if finding.best is not None:
+            kinds += ["what is fixed by hand"] if len(terms.locks) else []
+            kinds += ["own constraints"] if terms.own else []
+        more = self.of_item(item, finding.unbound - base)
+        return [*said, f"it would have {more} more without {joined(kinds)}"]
+
+    def _kept_whole(self, item: int, lots: bool | str) -> list[str]:
+        """Return what of an item has to be whole."""
+        lot, pieces = float(self.net.item_lot[item]), bool(whole_pieces(self.net, lots)[item])
+        kinds = [f"whole cartons of {amount_in_words(lot)}"] if lot != 1 or not pieces else []
+        return kinds + (["whole pieces"] if pieces else [])
 
     def doubt(self, change: Change) -> str:
         """Return what is not known of less than a change, with what was seen not to do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from supplyopt.planning.seal import MANIFEST, SIGNATURE, seal
+from supplyopt.planning.seal import FILES, MANIFEST, SIGNATURE, sealed
 
 NEW_COLUMNS = ("formulation", "proved", "merged", "rungs")
 NEW_FILES = ("asked.csv", "multipliers.csv", MANIFEST, SIGNATURE)
@@ -13,7 +13,11 @@ NEW_FILES = ("asked.csv", "multipliers.csv", MANIFEST, SIGNATURE)
 
 def seal_again(folder: Path) -> None:
     """Make the manifest again, as whoever can write to the folder can."""
-    seal(folder, key=None)
+    there = {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
+    for name, data in sealed(there, key=None).items():
+        if data is not None:
+            (folder / name).write_bytes(data)
+    (folder / SIGNATURE).unlink(missing_ok=True)
 
 
 def as_of_0_1_0(folder: Path) -> None:

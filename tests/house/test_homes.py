@@ -27,7 +27,6 @@ FILE_HOMES = (
     "tables/",
     # Pictures with the pages they stand on.
     "report/figures.py",
-    "report/pages.py",
     # Data in the package itself.
     "examples/city_places.py",
     "examples/country_places.py",

@@ -10,9 +10,9 @@ import pandas as pd
 
 from supplyopt.audit.declared import AUDIT_TABLES
 from supplyopt.errors import Fault, InputError
-from supplyopt.tables.csv_file import write_table_file
+from supplyopt.tables.csv_file import csv_of_frame
+from supplyopt.tables.whole import put_files
 from supplyopt.tables.workbook_out import write_workbook
-from supplyopt.tables.writable import require_writable
 
 __all__ = ["write_books"]
 
@@ -53,6 +53,4 @@ def write_books(tables: Mapping[str, pd.DataFrame], path: str | PathLike[str]) -
     if file.suffix.lower() == ".xlsx":
         write_workbook(tables, file)
         return
-    require_writable(file)
-    for name, frame in tables.items():
-        write_table_file(frame, file / f"{name}.csv")
+    put_files(file, {f"{name}.csv": csv_of_frame(frame, name) for name, frame in tables.items()})

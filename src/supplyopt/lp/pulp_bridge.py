@@ -7,6 +7,7 @@ later, 4).
 from __future__ import annotations
 
 import copy
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from supplyopt.lp.program import Floats, Program
 from supplyopt.lp.pulp_problem import build_problem, readable_names
 from supplyopt.lp.scale import scaled_cost, scaled_program
 
-__all__ = ["pulp_arrays", "pulp_solver", "write_program"]
+__all__ = ["program_file", "pulp_arrays", "pulp_solver"]
 
 _LONGEST_NAME = 255
 """What the LP format allows."""
@@ -217,15 +218,15 @@ def _word(said: Any, problem: Any) -> tuple[str, bool]:
     return str(pulp.LpStatus[said]), said == pulp.const.LpStatusOptimal
 
 
-def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> None:
-    """Write a program under one cost as an LP or MPS file with readable names.
+def program_file(program: Program, cost: Floats, path: Path, *, goal: str) -> bytes:
+    """Return a program under one cost as an LP or MPS file with readable names.
 
     Parameters
     ----------
     program : Program
     cost : float array, one a column
     path : Path
-        Ending in .lp or .mps. Its folder is made if it is not there.
+        Ending in .lp or .mps: what the file is to be.
     goal : str
         Names the objective: ASCII letters, digits, underscores.
 
@@ -239,7 +240,6 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
         raise _path_fault(path, "is neither .lp nor .mps", "end it in one of them")
     if path.is_dir():
         raise _path_fault(path, "is a folder", "give a file")
-    path.parent.mkdir(parents=True, exist_ok=True)
     problem, _ = build_problem(
         program,
         cost,
@@ -247,10 +247,13 @@ def write_program(program: Program, cost: Floats, path: Path, *, goal: str) -> N
         readable_names(program.rows),
         goal=goal,
     )
-    if suffix == ".lp":
-        problem.writeLP(str(path), max_length=_LONGEST_NAME)
-    else:
-        problem.writeMPS(str(path))
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / f"program{suffix}"
+        if suffix == ".lp":
+            problem.writeLP(str(file), max_length=_LONGEST_NAME)
+        else:
+            problem.writeMPS(str(file))
+        return file.read_bytes()
 
 
 def _path_fault(path: Path, problem: str, remedy: str) -> InputError:

@@ -11,19 +11,19 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.formulation.labels import Label
 from supplyopt.formulation.own import NOTHING_OWN, Own, OwnConstraint, OwnVariable
 from supplyopt.tables.readable import bytes_of
-from supplyopt.tables.writable import write_text_file
 
-__all__ = ["read_own", "write_own"]
+__all__ = ["own_file", "read_own"]
 
 
-def write_own(own: Own, file: Path) -> None:
-    """Write own constraints as JSON; where there are none, take the file away.
+def own_file(own: Own) -> bytes | None:
+    """Return own constraints as a JSON file, None where there are none.
 
     Parameters
     ----------
     own : Own
-    file : Path
     """
+    if not own:
+        return None
     held = {
         "constraints": [
             {
@@ -41,8 +41,7 @@ def write_own(own: Own, file: Path) -> None:
         "whole": own.whole,
         "values": dict(own.values),
     }
-    text = json.dumps(held, ensure_ascii=False, indent=1) + "\n" if own else None
-    write_text_file(text, file)
+    return (json.dumps(held, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _finite(bound: float) -> float | None:

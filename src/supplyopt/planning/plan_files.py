@@ -16,7 +16,6 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError, InputWarning
 from supplyopt.network.network import Network, announce
 from supplyopt.network.parsed import ParsedTable
-from supplyopt.network.schema import TABLES
 from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.before import Before, before_from_table
 from supplyopt.planning.evidence import (
@@ -32,19 +31,21 @@ from supplyopt.planning.locks import NO_LOCKS, Locks
 from supplyopt.planning.locks_reading import locks_from_file
 from supplyopt.planning.measures import measure
 from supplyopt.planning.old_reports import reports_in
-from supplyopt.planning.own_files import read_own, write_own
+from supplyopt.planning.own_files import own_file, read_own
 from supplyopt.planning.page_marks import reports_of_others
 from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.plan_cells import check_tables, parse_table
 from supplyopt.planning.plan_schema import EVIDENCE_TABLES, LOTS, PLAN_TABLES, frame_of
-from supplyopt.planning.row_files import read_rows, with_fixed_rows, write_rows
-from supplyopt.planning.seal import key_bytes, seal, unsealed
+from supplyopt.planning.row_files import read_rows, rows_table, with_fixed_rows
+from supplyopt.planning.seal import FILES, MANIFEST, SIGNATURE, key_bytes, sealed, unsealed
 from supplyopt.planning.status import Status
 from supplyopt.planning.terms import Terms
-from supplyopt.tables.csv_file import RawTable, read_table_file, write_table_file
-from supplyopt.tables.network_files import network_of_files, write_network
+from supplyopt.tables.csv_file import RawTable, csv_of_frame, read_table_file
+from supplyopt.tables.csv_folder import csv_files
+from supplyopt.tables.network_files import network_of_files
 from supplyopt.tables.readable import path_of
-from supplyopt.tables.writable import require_writable, write_text_file
+from supplyopt.tables.whole import finish, put_files
+from supplyopt.tables.writable import require_writable
 
 __all__ = ["read_plan", "remove_plan", "write_plan"]
 
@@ -90,15 +91,12 @@ def write_plan(plan: Plan, path: str | PathLike[str], *, key: bytes | str | None
     folder = path_of(path)
     require_writable(folder)
     _require_no_network(folder)
-    for report in reports_in(folder):
-        write_text_file(None, report)
-    write_network(plan.network, folder / "network")
-    _write_tables(plan, folder)
-    seal(folder, key=secret)
+    files: dict[str, bytes | None] = {page.name: None for page in reports_in(folder)}
+    put_files(folder, files | sealed(_files_of(plan), key=secret))
 
 
-def _write_tables(plan: Plan, folder: Path) -> None:
-    """Write all files of a plan but the network and the manifest."""
+def _files_of(plan: Plan) -> dict[str, bytes | None]:
+    """Return all files of a plan but the manifest, None for those that it does not have."""
     measures = plan.measures
     units = pd.Series(measures.attrs["units"])
     evidence = plan.evidence or Evidence(())
@@ -128,11 +126,14 @@ def _write_tables(plan: Plan, folder: Path) -> None:
         "multipliers": multipliers_table(evidence),
         "fixed": plan.fixed,
         "before": plan.before,
+        "rows": rows_table(plan.network, plan.terms.locks),
     }
-    for name, table in tables.items():
-        write_table_file(table, folder / f"{name}.csv")
-    write_own(plan.terms.own, folder / "own.json")
-    write_rows(plan.network, plan.terms.locks, folder)
+    network = csv_files(plan.network.tables)
+    return {
+        **{f"{name}.csv": csv_of_frame(table, name) for name, table in tables.items()},
+        "own.json": own_file(plan.terms.own),
+        **{f"network/{name}": data for name, data in network.items()},
+    }
 
 
 def remove_plan(folder: Path) -> None:
@@ -142,10 +143,8 @@ def remove_plan(folder: Path) -> None:
     ----------
     folder : Path
     """
-    names = [*(f"{name}.csv" for name in (*PLAN_TABLES, "fixed", "before", "rows")), "own.json"]
-    within = [folder / "network" / f"{name}.csv" for name in TABLES]
-    for file in (*reports_in(folder), *(folder / name for name in names), *within):
-        write_text_file(None, file)
+    pages = [page.name for page in reports_in(folder)]
+    put_files(folder, dict.fromkeys((*pages, *FILES, MANIFEST, SIGNATURE)))
     for place in (folder / "network", folder):
         if place.is_dir() and not any(place.iterdir()):
             place.rmdir()
@@ -199,6 +198,7 @@ def read_plan(path: str | PathLike[str], *, key: bytes | str | None = None) -> P
     """
     secret = key_bytes(key)
     folder = path_of(path)
+    finish(folder)
     if not (folder / "plan.csv").is_file():
         problem = "has no plan.csv in it" if folder.is_dir() else "there is no such folder"
         raise InputError([_fault(folder, problem, "give the folder that a plan was written to")])
@@ -239,7 +239,7 @@ def read_plan(path: str | PathLike[str], *, key: bytes | str | None = None) -> P
         asked=goals_asked(frames),
     )
     due = bool(frames["plan"]["formulation"].notna().any())
-    told = unsealed(folder, key=secret, due=due, again=partial(write_plan, plan))
+    told = unsealed(folder, key=secret, due=due, again=partial(_files_of, plan))
     return replace(plan, seal=replace(told, reports=reports_of_others(folder, plan)))
 
 

@@ -17,9 +17,9 @@ from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.schema import TABLES, Column, Table
 from supplyopt.planning.locks import Locks
 from supplyopt.planning.plan_cells import check_tables, parse_table
-from supplyopt.tables.csv_file import read_table_file, write_table_file
+from supplyopt.tables.csv_file import read_table_file
 
-__all__ = ["FILE", "ROWS", "read_rows", "with_fixed_rows", "write_rows"]
+__all__ = ["FILE", "ROWS", "read_rows", "rows_table", "with_fixed_rows"]
 
 FixedRows = tuple[NDArray[np.int64] | None, str]
 FILE = "rows.csv"
@@ -42,15 +42,14 @@ ROWS = Table(
 """Records in the order of the folder's own tables; a table without records has no run."""
 
 
-def write_rows(network: Network, locks: Locks, folder: Path) -> None:
-    """Write down which rows the records of a plan's folder were.
+def rows_table(network: Network, locks: Locks) -> pd.DataFrame:
+    """Return which rows the records of a plan's folder were: the columns of `ROWS`.
 
     Parameters
     ----------
     network : Network
     locks : Locks
         What is fixed by hand.
-    folder : Path
     """
     parts = [
         _runs(name, table.source, table.rows, _keys(name, table))
@@ -58,7 +57,7 @@ def write_rows(network: Network, locks: Locks, folder: Path) -> None:
     ]
     fixed = np.sort(np.concatenate([locks.shipped_row, locks.served_row]))
     parts.append(_runs("fixed", locks.source, fixed, ""))
-    write_table_file(pd.concat(parts, ignore_index=True), folder / FILE)
+    return pd.concat(parts, ignore_index=True)
 
 
 def read_rows(network: Network, folder: Path) -> tuple[Network, FixedRows]:

@@ -9,26 +9,29 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import TABLES
 from supplyopt.planning.plan_schema import EVIDENCE_TABLES, PLAN_TABLES
 from supplyopt.tables.readable import bytes_of
-from supplyopt.tables.writable import write_text_file
 from supplyopt.version import VERSION
 
-__all__ = ["MANIFEST", "SIGNATURE", "Seal", "key_bytes", "seal", "unsealed"]
+__all__ = ["FILES", "MANIFEST", "SIGNATURE", "Seal", "key_bytes", "sealed", "unsealed"]
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.hmac"
 """HMAC-SHA-256 of the manifest's bytes, as hexadecimal digits."""
 
-_TABLES = (*PLAN_TABLES, *EVIDENCE_TABLES, "fixed", "before", "rows")
+FILES = (
+    *(f"{name}.csv" for name in (*PLAN_TABLES, *EVIDENCE_TABLES, "fixed", "before", "rows")),
+    "own.json",
+    *(f"network/{name}{end}" for name in TABLES for end in (".csv", ".parquet")),
+)
+"""All that a plan's folder may have beside its manifest."""
 
 Breach = tuple[str, str, object, object]
 Key = bytes | str | None
@@ -46,11 +49,14 @@ class Seal:
         What is no breach, and yet worth a line.
     reports : tuple of str
         Pages beside the plan that tell of another one.
+    older : bool
+        Whether a version wrote the folder that knew no manifests.
     """
 
     breaches: tuple[Breach, ...] = ()
     notes: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
+    older: bool = False
 
 
 def key_bytes(key: Key) -> bytes | None:
@@ -68,26 +74,29 @@ def key_bytes(key: Key) -> bytes | None:
     raise InputError([Fault("", None, "key", None, problem, remedy)])
 
 
-def seal(folder: Path, *, key: bytes | None) -> None:
-    """Write the manifest of all files of a plan in a folder, sealed where there is a key.
+def sealed(files: Mapping[str, bytes | None], *, key: bytes | None) -> dict[str, bytes | None]:
+    """Return the files of a plan with their manifest, sealed where there is a key.
 
     Parameters
     ----------
-    folder : Path
-        With the files in it, complete.
+    files : mapping of str to bytes or None
+        By name within the folder; None for those that are not there.
     key : bytes or None
     """
-    told = {
-        "supplyopt": VERSION,
-        "files": {name: _sum(folder / name) for name in _files_in(folder)},
-    }
-    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    write_text_file(text, folder / MANIFEST)
-    signed = None if key is None else _signature(text.encode("utf-8"), key) + "\n"
-    write_text_file(signed, folder / SIGNATURE)
+    sums = {name: _sum(data) for name, data in files.items() if data is not None}
+    told = {"supplyopt": VERSION, "files": sums}
+    manifest = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    signed = None if key is None else f"{_signature(manifest, key)}\n".encode()
+    return {**files, MANIFEST: manifest, SIGNATURE: signed}
 
 
-def unsealed(folder: Path, *, key: bytes | None, due: bool, again: Callable[[Path], None]) -> Seal:
+def unsealed(
+    folder: Path,
+    *,
+    key: bytes | None,
+    due: bool,
+    again: Callable[[], Mapping[str, bytes | None]],
+) -> Seal:
     """Compare the files of a plan in a folder with its manifest.
 
     Parameters
@@ -98,8 +107,8 @@ def unsealed(folder: Path, *, key: bytes | None, due: bool, again: Callable[[Pat
     due : bool
         Whether the folder is of a version that writes manifests.
     again : callable
-        Writes what was read of the folder to another one: a file that comes out as it was sealed
-        says what it said, whatever its bytes are.
+        Gives the files that would be written of what was read: one that is as it was sealed says
+        what it said, whatever its bytes are.
 
     Raises
     ------
@@ -111,16 +120,18 @@ def unsealed(folder: Path, *, key: bytes | None, due: bool, again: Callable[[Pat
             _refuse(folder / MANIFEST, "is not there, so nothing is sealed", "leave the key out")
         if due:
             return Seal((("file as it was sealed", MANIFEST, "not there", "the manifest"),))
-        return Seal(notes=("the folder has no manifest, so changes of its files cannot be told",))
+        note = "the folder has no manifest, so changes of its files cannot be told"
+        return Seal(notes=(note,), older=True)
     data = bytes_of(folder / MANIFEST)
     _require_signed(folder, data, key)
-    sealed = _sums_told(folder / MANIFEST, data)
-    present = _files_in(folder)
-    changed = [name for name in present if name in sealed and _sum(folder / name) != sealed[name]]
-    same = _written_the_same(changed, sealed, again) if changed else set()
+    sums = _sums_told(folder / MANIFEST, data)
+    present = {name: _sum(bytes_of(folder / name)) for name in FILES if (folder / name).is_file()}
+    changed = [name for name, found in present.items() if sums.get(name, found) != found]
+    anew = again() if changed else {}
+    same = {name for name in changed if _sum(anew.get(name) or b"") == sums[name]}
     others = {name: "changed" for name in changed if name not in same}
-    others |= {name: "not there" for name in sealed if name not in present}
-    others |= {name: "not in the manifest" for name in present if name not in sealed}
+    others |= {name: "not there" for name in sums if name not in present}
+    others |= {name: "not in the manifest" for name in present if name not in sums}
     breaches = tuple(
         ("file as it was sealed", name, found, "as the manifest has it")
         for name, found in others.items()
@@ -131,15 +142,8 @@ def unsealed(folder: Path, *, key: bytes | None, due: bool, again: Callable[[Pat
     return Seal(breaches, tuple(notes))
 
 
-def _files_in(folder: Path) -> list[str]:
-    """Return the files of a plan that are in a folder, in the order in which they are told."""
-    own = [f"{name}.csv" for name in _TABLES] + ["own.json"]
-    network = [f"network/{name}{end}" for name in TABLES for end in (".csv", ".parquet")]
-    return [name for name in (*own, *network) if (folder / name).is_file()]
-
-
-def _sum(file: Path) -> str:
-    return hashlib.sha256(bytes_of(file)).hexdigest()
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _signature(data: bytes, key: bytes) -> str:
@@ -163,18 +167,6 @@ def _sums_told(file: Path, data: bytes) -> dict[str, str]:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         _refuse(file, "is not as it was written", "take the folder from who wrote it again")
     raise AssertionError
-
-
-def _written_the_same(
-    changed: list[str], sealed: dict[str, str], again: Callable[[Path], None]
-) -> set[str]:
-    with TemporaryDirectory() as place:
-        again(Path(place))
-        return {
-            name
-            for name in changed
-            if (Path(place) / name).is_file() and _sum(Path(place) / name) == sealed[name]
-        }
 
 
 def _refuse(file: Path, problem: str, remedy: str) -> None:

@@ -12,6 +12,7 @@ from supplyopt.lp.goals import LinearGoal
 from supplyopt.network.network import Network
 from supplyopt.planning.arguments import check_goals, check_lots, require_waiting
 from supplyopt.planning.scope import require_network
+from supplyopt.tables.whole import put_file
 from supplyopt.tables.writable import require_writable
 
 __all__ = ["write_lp"]
@@ -95,12 +96,12 @@ def write_lp(
             f"give one of {', '.join(known)}" if known else f"leave it out for {name!r}",
         )
     # Imported here: nothing but this file format needs PuLP, which takes long to load.
-    from supplyopt.lp.pulp_bridge import write_program
+    from supplyopt.lp.pulp_bridge import program_file
 
     label = name if chosen.priority is None else f"{name}_{chosen.priority}"
     file = Path(path)
     require_writable(file.parent)
-    write_program(formulation.program, chosen.cost, file, goal=label)
+    put_file(program_file(formulation.program, chosen.cost, file, goal=label), file)
 
 
 def _fault(argument: str, value: object, problem: str, remedy: str) -> InputError:

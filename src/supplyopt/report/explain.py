@@ -18,7 +18,7 @@ from supplyopt.network.units import in_units, measured
 from supplyopt.planning.change import Change
 from supplyopt.planning.marks import marked
 from supplyopt.planning.page_marks import without_reports
-from supplyopt.planning.plan import Plan
+from supplyopt.planning.plan import Plan, require_plan
 from supplyopt.planning.status import Status
 from supplyopt.planning.verify import verify
 from supplyopt.report.explain_cycles import Cycles
@@ -278,9 +278,7 @@ def _asked_for(
     time_limit: float | None,
 ) -> list[int]:
     """Return the records meant, or raise with all faults of the arguments."""
-    if not isinstance(plan, Plan):
-        remedy = "give the Plan of so.solve, or read one by so.read_plan"
-        raise InputError([Fault("", None, "plan", type(plan).__name__, "is no plan", remedy)])
+    require_plan(plan)
     if plan.written and plan.status is not Status.GIVEN and verify(without_reports(plan)):
         problem = "does not stand up to its own check: somebody changed its files"
         remedy = "see what so.verify says, and write the plan again"

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from supplyopt.report.fonts import families, needs_chinese
 from supplyopt.report.wording import percent
+from supplyopt.tables.whole import put_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,7 +128,7 @@ def fill_rate_figure(panels: Mapping[str, Mapping[str, Floats]]) -> Figure:
 
 def save_figure(figure: Figure, path: str | PathLike[str]) -> None:
     """Write a figure as PNG."""
-    Path(path).write_bytes(_png(figure))
+    put_file(_png(figure), Path(path))
 
 
 def png_link(figure: Figure, alternative: str) -> str:

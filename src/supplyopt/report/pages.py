@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from supplyopt.planning.old_reports import GENERATOR
+from supplyopt.tables.whole import put_file
 
 __all__ = ["html_page", "save_text"]
 
@@ -50,6 +51,4 @@ def html_page(
 
 def save_text(text: str, path: str | PathLike[str]) -> None:
     """Write a text as UTF-8, line ends as they are, its folder made if it is not there."""
-    file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode("utf-8"))
+    put_file(text.encode("utf-8"), Path(path))

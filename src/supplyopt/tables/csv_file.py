@@ -16,6 +16,7 @@ from supplyopt.tables.csv_text import cut_records
 from supplyopt.tables.grid import Grid
 from supplyopt.tables.raw_table import RawTable
 from supplyopt.tables.tidy import fit_records
+from supplyopt.tables.whole import put_file
 
 __all__ = ["RawTable", "csv_of_frame", "parse_table", "read_table_file", "write_table_file"]
 
@@ -113,9 +114,7 @@ def write_table_file(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
         digits.
     """
     file = Path(path)
-    data = csv_of_frame(frame, file.stem)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(data)
+    put_file(csv_of_frame(frame, file.stem), file)
 
 
 def csv_of_frame(frame: pd.DataFrame, name: str) -> bytes:

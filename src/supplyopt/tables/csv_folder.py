@@ -16,6 +16,7 @@ from supplyopt.tables.csv_text import grid_of_csv
 from supplyopt.tables.parquet import read_parquet
 from supplyopt.tables.raw_table import ReadTables, raw_of_frame
 from supplyopt.tables.tidy import table_of_grid
+from supplyopt.tables.whole import put_files
 from supplyopt.tables.workbook import SUFFIXES
 from supplyopt.tables.writable import require_folder_for
 
@@ -157,14 +158,27 @@ def write_csv_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
         If the path is a file, or has a Parquet file of a table in it, or a cell holds what no
         CSV file can; then nothing is written.
     """
-    written = {name: csv_of_frame(frame, name) for name, frame in tables.items()}
+    written = csv_files(tables)
     require_folder_for(folder, ".csv")
-    for name in TABLES:
-        file = folder / f"{name}.csv"
-        if name in written:
-            file.write_bytes(written[name])
-        else:
-            file.unlink(missing_ok=True)
+    put_files(folder, written)
+
+
+def csv_files(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes | None]:
+    """Return the CSV files of a network's tables, None for those of tables that are not given.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+
+    Raises
+    ------
+    InputError
+        If a cell holds what no CSV file can.
+    """
+    return {
+        f"{name}.csv": csv_of_frame(tables[name], name) if name in tables else None
+        for name in TABLES
+    }
 
 
 def _require_folder(folder: Path, declared: Mapping[str, Table]) -> None:

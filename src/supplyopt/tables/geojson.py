@@ -21,6 +21,7 @@ from supplyopt.tables.cells_out import records_of
 from supplyopt.tables.foreign import Renames
 from supplyopt.tables.raw_table import ReadTables, raw_of_frame
 from supplyopt.tables.readable import bytes_of
+from supplyopt.tables.whole import put_file
 
 __all__ = ["tables_of_geojson", "write_geojson"]
 
@@ -52,7 +53,7 @@ def write_geojson(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     columns = {name: [str(column) for column in tables[name].columns] for name in _ON_MAP}
     ours = {"version": 1, "columns": columns, "tables": others}
     collection = {"type": "FeatureCollection", _OURS: ours, "features": features}
-    path.write_text(json.dumps(collection, ensure_ascii=False, indent=1), encoding="utf-8")
+    put_file(json.dumps(collection, ensure_ascii=False, indent=1).encode("utf-8"), path)
 
 
 def _position(place: Mapping[str, Any]) -> list[float] | None:

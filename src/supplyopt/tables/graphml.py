@@ -18,6 +18,7 @@ from supplyopt.tables.cells_out import plain_cell, records_of
 from supplyopt.tables.foreign import Renames
 from supplyopt.tables.raw_table import ReadTables, raw_of_frame
 from supplyopt.tables.readable import bytes_of
+from supplyopt.tables.whole import put_file
 
 __all__ = ["tables_of_graphml", "write_graphml"]
 
@@ -60,7 +61,7 @@ def write_graphml(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         _keep_scalars(columns)
     for *_, columns in graph.edges(data=True):
         _keep_scalars(columns)
-    path.write_bytes(graphml_of(graph))
+    put_file(graphml_of(graph), path)
 
 
 def _not_for_xml(name: str, frame: pd.DataFrame) -> list[Fault]:

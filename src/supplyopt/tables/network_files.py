@@ -22,6 +22,7 @@ from supplyopt.tables.graphml import tables_of_graphml, write_graphml
 from supplyopt.tables.parquet import write_parquet_folder
 from supplyopt.tables.readable import path_of
 from supplyopt.tables.remarks import NOT_A_RECORD
+from supplyopt.tables.whole import finish
 from supplyopt.tables.workbook import is_workbook
 from supplyopt.tables.workbook_out import write_workbook
 from supplyopt.tables.workbook_tables import tables_of_workbook
@@ -135,6 +136,7 @@ def network_of_files(
     if faults:
         raise InputError(faults)
     sheets = sheets_of(columns)
+    finish(path)
     if is_workbook(path):
         read = tables_of_workbook(path, renames=renames, sheets=sheets)
     elif path.suffix.lower() in _MAPS and not path.is_dir():

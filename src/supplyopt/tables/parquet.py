@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.frames import as_frame
 from supplyopt.network.schema import TABLES
+from supplyopt.tables.whole import put_files
 from supplyopt.tables.writable import require_folder_for
 
 __all__ = ["read_parquet", "write_parquet_folder"]
@@ -59,15 +61,14 @@ def write_parquet_folder(tables: Mapping[str, pd.DataFrame], folder: Path) -> No
     """
     _library()
     require_folder_for(folder, ".parquet")
-    for name in TABLES:
-        file = folder / f"{name}.parquet"
-        if name in tables:
-            _write(tables[name], file, name)
-        else:
-            file.unlink(missing_ok=True)
+    files = {
+        f"{name}.parquet": _bytes_of(tables[name], name) if name in tables else None
+        for name in TABLES
+    }
+    put_files(folder, files)
 
 
-def _write(frame: pd.DataFrame, file: Path, name: str) -> None:
+def _bytes_of(frame: pd.DataFrame, name: str) -> bytes:
     parquet = _library()
     import pyarrow
 
@@ -80,7 +81,9 @@ def _write(frame: pd.DataFrame, file: Path, name: str) -> None:
         else:
             cells = _array(column)
         columns[str(label)] = cells
-    parquet.write_table(pyarrow.table(columns), str(file))
+    data = io.BytesIO()
+    parquet.write_table(pyarrow.table(columns), data)
+    return data.getvalue()
 
 
 def _array(column: pd.Series[Any]) -> Any:

@@ -18,6 +18,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.cells import LARGEST_WHOLE
 from supplyopt.network.schema import TABLES, Column, Table
 from supplyopt.tables.column_words import blank_means, column_meaning, column_unit
+from supplyopt.tables.whole import put_file
 from supplyopt.tables.workbook_marks import MOST_COLUMNS, MOST_ROWS
 
 __all__ = ["HEADER", "Exact", "new_workbook", "save_workbook", "write_workbook"]
@@ -100,13 +101,7 @@ def new_workbook(path: Path) -> tuple[Any, io.BytesIO]:
 def save_workbook(book: Any, data: io.BytesIO, path: Path) -> None:
     """End a workbook, write it to its file."""
     book.close()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.getvalue())
-    except OSError as error:
-        reason = f"cannot be written ({error.strerror or error})"
-        remedy = "close it where it is open, or give another path"
-        raise InputError([Fault("", None, "path", str(path), reason, remedy)]) from None
+    put_file(data.getvalue(), path)
 
 
 def _write(

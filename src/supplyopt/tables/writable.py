@@ -9,7 +9,7 @@ from pathlib import Path
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import TABLES
 
-__all__ = ["require_folder_for", "require_writable", "write_text_file"]
+__all__ = ["require_folder_for", "require_writable"]
 
 
 def require_writable(path: str | PathLike[str]) -> None:
@@ -66,18 +66,3 @@ def require_folder_for(folder: Path, suffix: str) -> None:
         problem = f"has tables of another kind in it: {', '.join(there)}"
         remedy = "take them out, or give another folder"
         raise InputError([Fault("", None, "path", str(folder), problem, remedy)])
-
-
-def write_text_file(text: str | None, file: Path) -> None:
-    """Write a text as UTF-8; without one take the file away.
-
-    Parameters
-    ----------
-    text : str or None
-    file : Path
-        In a folder that is there.
-    """
-    if text is None:
-        file.unlink(missing_ok=True)
-    else:
-        file.write_bytes(text.encode("utf-8"))

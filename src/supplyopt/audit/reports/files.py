@@ -18,9 +18,9 @@ from supplyopt.audit.trends import trend
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.units import measured
 from supplyopt.report.pages import save_text
-from supplyopt.tables.csv_file import read_table_file, write_table_file
+from supplyopt.tables.csv_file import csv_of_frame, read_table_file
+from supplyopt.tables.whole import finish, put_files
 from supplyopt.tables.workbook_out import write_workbook
-from supplyopt.tables.writable import require_writable
 
 __all__ = ["read_findings", "write_findings"]
 
@@ -82,11 +82,13 @@ def write_findings(
     if suffix in (".html", ".htm"):
         save_text(page, file)
         return
-    require_writable(file)
-    write_table_file(table, file / "findings.csv")
     record = json.dumps(findings.record, ensure_ascii=False, indent=2, sort_keys=True)
-    save_text(f"{record}\n", file / "record.json")
-    save_text(page, file / "report.html")
+    files = {
+        "findings.csv": csv_of_frame(table, "findings"),
+        "record.json": f"{record}\n".encode(),
+        "report.html": page.encode("utf-8"),
+    }
+    put_files(file, files)
 
 
 @measured()
@@ -113,6 +115,7 @@ def read_findings(path: str | PathLike[str]) -> pd.DataFrame:
     See `write_findings`.
     """
     file = Path(path)
+    finish(file if file.is_dir() else file.parent)
     file = file / "findings.csv" if file.is_dir() else file
     table = read_table_file(file).frame()
     missing = [name for name in ("finding", "kind", "place", "quantity") if name not in table]

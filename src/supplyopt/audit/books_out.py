@@ -13,6 +13,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.tables.csv_file import csv_of_frame
 from supplyopt.tables.whole import put_files
 from supplyopt.tables.workbook_out import write_workbook
+from supplyopt.tables.writable import require_folder_name
 
 __all__ = ["write_books"]
 
@@ -53,4 +54,5 @@ def write_books(tables: Mapping[str, pd.DataFrame], path: str | PathLike[str]) -
     if file.suffix.lower() == ".xlsx":
         write_workbook(tables, file)
         return
+    require_folder_name(file)
     put_files(file, {f"{name}.csv": csv_of_frame(frame, name) for name, frame in tables.items()})

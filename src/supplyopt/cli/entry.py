@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from supplyopt.cli.outcome import Outcome
+from supplyopt.cli.outputs import require_no_empty_word, require_other_outputs
 from supplyopt.cli.parser import make_parser
 from supplyopt.cli.said import said_of_conflict, said_of_fault
 from supplyopt.cli.screen import Progress, complain, say, solvers_silenced
@@ -46,7 +47,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         arguments = make_parser().parse_args(words)
         as_json = getattr(arguments, "json", False)
-        outcome = _run(arguments, as_json=as_json)
+        outcome = _run(arguments, sys.argv[1:] if words is None else words, as_json=as_json)
+        if sys.stdout is None:
+            raise OSError("it is closed")
         say(outcome, as_json=as_json)
         sys.stdout.flush()
     except SystemExit as end:
@@ -55,17 +58,29 @@ def main(words: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # What is left in the buffer has nowhere to go, at exit as well as now.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return PIPE_CLOSED
+    except OSError as error:
+        # All else that touches files is told of where it happens: this is the output itself.
+        _give_up_output()
+        print(f"error: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return FAULT
     return outcome.code
 
 
-def _run(arguments: Any, *, as_json: bool) -> Outcome:
+def _give_up_output() -> None:
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(arguments: Any, words: Sequence[str], *, as_json: bool) -> Outcome:
     quiet = as_json or not sys.stderr.isatty()
     try:
         with warnings.catch_warnings(), Progress(quiet=quiet) as progress, solvers_silenced():
             warnings.simplefilter("default", UserWarning)
             warnings.showwarning = _show_warning(warnings.showwarning, progress, as_json=as_json)
+            require_no_empty_word(words)
+            require_other_outputs(arguments)
             outcome: Outcome = arguments.run(arguments, progress.step)
             return outcome
     except (SupplyOptError, ImportError) as error:

@@ -45,7 +45,7 @@ from supplyopt.tables.csv_folder import csv_files
 from supplyopt.tables.network_files import network_of_files
 from supplyopt.tables.readable import path_of
 from supplyopt.tables.whole import finish, put_files
-from supplyopt.tables.writable import require_writable
+from supplyopt.tables.writable import require_folder_name, require_writable
 
 __all__ = ["read_plan", "remove_plan", "write_plan"]
 
@@ -89,6 +89,7 @@ def write_plan(plan: Plan, path: str | PathLike[str], *, key: bytes | str | None
     require_plan(plan)
     secret = key_bytes(key)
     folder = path_of(path)
+    require_folder_name(folder)
     require_writable(folder)
     _require_no_network(folder)
     files: dict[str, bytes | None] = {page.name: None for page in reports_in(folder)}
@@ -151,8 +152,8 @@ def remove_plan(folder: Path) -> None:
 
 
 def _require_no_network(folder: Path) -> None:
-    """Raise where a plan's stock.csv would overwrite a network's."""
-    if (folder / "places.csv").exists():
+    """Raise where a plan's tables would overwrite a network's, or lie among them."""
+    if any((folder / f"places{end}").exists() for end in (".csv", ".parquet")):
         problem = "holds the tables of a network, which a plan would overwrite"
         raise InputError([Fault("", None, "path", str(folder), problem, "give another folder")])
 

@@ -20,6 +20,7 @@ from supplyopt.tables.encoding import check_encoding
 from supplyopt.tables.foreign import ForeignHeaders, renames_of, sheets_of, unused_lines
 from supplyopt.tables.raw_table import RawTable, ReadTables
 from supplyopt.tables.readable import path_of
+from supplyopt.tables.whole import finish
 from supplyopt.tables.workbook import is_workbook
 from supplyopt.tables.workbook_tables import tables_of_workbook
 
@@ -116,6 +117,7 @@ def read_declared_files(
     if faults:
         raise InputError(faults)
     sheets = sheets_of(columns, tables)
+    finish(path)
     if is_workbook(path):
         read = tables_of_workbook(path, renames=renames, sheets=sheets, declared=tables)
     elif path.is_dir():

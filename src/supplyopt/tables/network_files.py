@@ -26,7 +26,7 @@ from supplyopt.tables.whole import finish
 from supplyopt.tables.workbook import is_workbook
 from supplyopt.tables.workbook_out import write_workbook
 from supplyopt.tables.workbook_tables import tables_of_workbook
-from supplyopt.tables.writable import require_writable
+from supplyopt.tables.writable import require_folder_name, require_writable
 
 __all__ = ["network_of_files", "read_network", "write_network"]
 
@@ -231,6 +231,7 @@ def write_network(
     path = path_of(path)
     kind = _format(path, format)
     if kind in _FOLDERS:
+        require_folder_name(path)
         _FOLDERS[kind](network.tables, path)
         return
     if path.is_dir():

@@ -40,4 +40,8 @@ def path_of(path: str | PathLike[str]) -> Path:
     if not isinstance(path, str | PathLike):
         kind = type(path).__name__
         raise InputError([Fault("", None, "path", kind, "is no path", "give one as text")])
+    if str(path) == "":
+        raise InputError(
+            [Fault("", None, "path", "", "is empty", 'give a path; "." is this folder')]
+        )
     return Path(path)

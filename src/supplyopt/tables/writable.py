@@ -9,7 +9,13 @@ from pathlib import Path
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.schema import TABLES
 
-__all__ = ["require_folder_for", "require_writable"]
+__all__ = ["require_folder_for", "require_folder_name", "require_writable"]
+
+_OF_FILES = (
+    *("csv", "tsv", "txt", "json", "parquet", "xlsx", "xlsm", "xls", "ods", "geojson", "graphml"),
+    *("zip", "gz", "bz2", "xz", "tar", "tgz", "7z", "rar", "nc", "h5", "hdf5", "feather", "pkl"),
+    *("pickle", "db", "sqlite", "pdf", "html", "htm", "md", "png", "svg", "doc", "docx"),
+)
 
 
 def require_writable(path: str | PathLike[str]) -> None:
@@ -35,6 +41,24 @@ def require_writable(path: str | PathLike[str]) -> None:
     else:
         return
     raise InputError([Fault("", None, "path", str(folder), problem, "give a folder to write to")])
+
+
+def require_folder_name(path: Path) -> None:
+    """Raise where a folder would be made under a name that others take for a file.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    InputError
+    """
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix in _OF_FILES and not path.is_dir():
+        problem = f"names a file of the kind .{suffix}, and a folder of files is written"
+        remedy = f"call it {path.stem}" if path.stem else "give a folder"
+        raise InputError([Fault("", None, "path", str(path), problem, remedy)])
 
 
 def require_folder_for(folder: Path, suffix: str) -> None:

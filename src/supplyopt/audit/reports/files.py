@@ -21,6 +21,7 @@ from supplyopt.report.pages import save_text
 from supplyopt.tables.csv_file import csv_of_frame, read_table_file
 from supplyopt.tables.whole import finish, put_files
 from supplyopt.tables.workbook_out import write_workbook
+from supplyopt.tables.writable import require_folder_name
 
 __all__ = ["read_findings", "write_findings"]
 
@@ -82,6 +83,7 @@ def write_findings(
     if suffix in (".html", ".htm"):
         save_text(page, file)
         return
+    require_folder_name(file)
     record = json.dumps(findings.record, ensure_ascii=False, indent=2, sort_keys=True)
     files = {
         "findings.csv": csv_of_frame(table, "findings"),

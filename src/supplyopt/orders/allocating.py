@@ -10,6 +10,7 @@ import pandas as pd
 from supplyopt.errors import Fault, InputError
 from supplyopt.network.digest import digest_of
 from supplyopt.orders.book import Book, book_of
+from supplyopt.orders.chain import link_run, require_unchanged
 from supplyopt.orders.claimants import read_ledger
 from supplyopt.orders.database import Connection, column_names, insert, reading, select, writing
 from supplyopt.orders.declared import argument_faults, read_orders
@@ -66,7 +67,7 @@ def allocate(
     ------
     InputError
         With all faults of tables and arguments; where the book has a run of this name that was
-        made of other tables.
+        made of other tables; where rows of the book were changed by other means.
 
     Warns
     -----
@@ -122,6 +123,7 @@ def allocate(
     weighs = per or ("people" if rule == "uniform" else "firms")
     digest = digest_of(tables, said=f"{rule} {weighs}")
     with writing(book.path) as connection:
+        require_unchanged(connection)
         there = connection.execute("SELECT digest FROM runs WHERE run = ?", (run,)).fetchone()
         if there is None:
             after = connection.execute("SELECT coalesce(max(last), 0) FROM runs").fetchone()[0]
@@ -153,7 +155,7 @@ def allocation(book: Book, run: str) -> Allocation:
     Raises
     ------
     InputError
-        If the book has no such run.
+        If the book has no such run, or its rows were changed by other means.
 
     Examples
     --------
@@ -170,6 +172,7 @@ def allocation(book: Book, run: str) -> Allocation:
     """
     book = book_of(book)
     with reading(book.path) as connection:
+        require_unchanged(connection)
         runs = [name for (name,) in connection.execute("SELECT run FROM runs ORDER BY rowid")]
         faults = list(argument_faults("run", run, words=runs or ("(the book has no run)",)))
         if faults:
@@ -199,6 +202,7 @@ def _write(
         columns = {name: frame[name].to_numpy() for name in names}
         insert(connection, table, {"run": [run] * len(frame), **columns})
     insert(connection, "runs", {"run": [run], "digest": [digest], "last": [last]})
+    link_run(connection, run)
 
 
 def _argument_faults(run: object, rule: object, per: object) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ __all__ = [
     "Repeated",
     "begin",
     "column_names",
+    "has_chain",
     "insert",
     "reading",
     "select",
@@ -27,7 +28,9 @@ __all__ = [
 Connection = sqlite3.Connection
 Repeated = sqlite3.IntegrityError
 
-_APPLICATION, _VERSION = 0x736F6F62, 1
+_APPLICATION, _VERSION = 0x736F6F62, 2
+_WITHOUT_CHAIN = 1
+"""Books of this layout have no chain of hashes, and are good without."""
 # Whoever writes meanwhile is waited for.
 _PATIENCE = 60.0
 _ANOTHER = "give the file of a book, or one not there yet"
@@ -100,6 +103,8 @@ _TABLES = {
         "firms": "REAL NOT NULL",
         "left": "REAL NOT NULL",
     },
+    "links": {"number": "INTEGER PRIMARY KEY", "link": "TEXT NOT NULL"},
+    "run_links": {"run": "TEXT PRIMARY KEY", "link": "TEXT NOT NULL"},
 }
 
 
@@ -197,6 +202,17 @@ def select(
     return pd.DataFrame(dict(zip(names, map(list, columns), strict=True)), columns=list(names))
 
 
+def has_chain(connection: Connection) -> bool:
+    """Whether a book is of a layout that keeps a chain of hashes.
+
+    Parameters
+    ----------
+    connection : Connection
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    return bool(version != _WITHOUT_CHAIN)
+
+
 def column_names(table: str) -> tuple[str, ...]:
     """Give the headers of a table.
 
@@ -247,7 +263,7 @@ def _require_book(connection: Connection, path: Path, *, create: bool) -> None:
     others = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     connection.execute("COMMIT")
     if application == _APPLICATION:
-        if version != _VERSION:
+        if version not in (_VERSION, _WITHOUT_CHAIN):
             raise _refused(path, f"is a book of layout {version}", f"layout {_VERSION} is known")
         return
     if others or application or not create:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from supplyopt.errors import Fault
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.network.units import measured
 from supplyopt.orders.book import Book, book_of
+from supplyopt.orders.chain import what_was_changed
 from supplyopt.orders.claimants import Ledger, claims_of, read_ledger
 from supplyopt.orders.database import reading
 from supplyopt.orders.declared import read_orders
@@ -44,7 +47,9 @@ def check(book: Book, items: Any = None) -> pd.DataFrame:
 
     Notes
     -----
-    Kinds: "repeated order" (license, item, quantity, place and day of an earlier one, which is
+    Kinds: "changed" (a row of the book that was changed, put in or taken out by other means than
+    this package: loading and allocating refuse such a book); "repeated order" (license, item,
+    quantity, place and day of an earlier one, which is
     ``stands``); "registered twice" (another firm under the license: they count as one); "several
     licenses" (a firm that has ordered under another license, ``stands``, before: each counts for
     itself until somebody has looked); "people differ", "class differs", "place differs" (from the
@@ -72,11 +77,21 @@ def check(book: Book, items: Any = None) -> pd.DataFrame:
     with reading(book.path) as connection:
         after = connection.execute("SELECT coalesce(max(last), 0) FROM runs").fetchone()[0]
         ledger = read_ledger(connection, after=after)
-    parts = _of_identity(ledger)
+        changed = list(what_was_changed(connection))
+    parts = [_of_changes(changed), *_of_identity(ledger)]
     if table is not None:
         parts += _of_amounts(ledger, table)
     some = [part for part in parts if len(part)]
     return pd.concat(some, ignore_index=True) if some else pd.DataFrame(columns=_HEADERS)
+
+
+def _of_changes(changed: Sequence[Fault]) -> pd.DataFrame:
+    """Make a row of what does not fit the chain of hashes."""
+    rows = [
+        ("changed", fault.value if fault.column == "order" else "", "", "", "", str(fault), "")
+        for fault in changed
+    ]
+    return pd.DataFrame(rows, columns=_HEADERS, dtype=object)
 
 
 def _of_identity(ledger: Ledger) -> list[pd.DataFrame]:

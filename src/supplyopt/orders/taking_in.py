@@ -11,6 +11,7 @@ from supplyopt.errors import Fault, InputError
 from supplyopt.network.digest import digest_of
 from supplyopt.network.parsed import ParsedTable
 from supplyopt.orders.book import Book, book_of
+from supplyopt.orders.chain import link_orders, require_unchanged
 from supplyopt.orders.database import Connection, Repeated, insert, writing
 from supplyopt.orders.declared import argument_faults, read_orders
 
@@ -42,7 +43,7 @@ def load(book: Book, orders: Any, *, batch: str) -> int:
     ------
     InputError
         With all faults of the table; where the book has another batch of this name, or an order
-        of this id in another batch.
+        of this id in another batch; where rows of the book were changed by other means.
 
     Warns
     -----
@@ -72,6 +73,7 @@ def load(book: Book, orders: Any, *, batch: str) -> int:
     table = read_orders({"orders": orders}, required=("orders",), faults=faults)["orders"]
     digest = digest_of({"orders": table}, said="")
     with writing(book.path) as connection:
+        require_unchanged(connection)
         there = connection.execute("SELECT digest FROM batches WHERE batch = ?", (batch,))
         found = there.fetchone()
         if found is None:
@@ -93,6 +95,7 @@ def _write(connection: Connection, table: ParsedTable, *, batch: str, digest: st
         insert(connection, "orders", columns)
     except Repeated:
         raise InputError(_in_another_batch(connection, table, batch=batch)) from None
+    link_orders(connection)
     insert(connection, "batches", {"batch": [batch], "digest": [digest], "orders": [len(table)]})
 
 

@@ -203,6 +203,18 @@ def test_a_list_of_a_stranger_moves_nothing_out_of_the_folder(name: str, tmp_pat
         so.read_network(tmp_path / "it")
 
 
+def test_a_link_of_a_stranger_leads_nowhere(tmp_path: Path) -> None:
+    so.write_network(NETWORKS[0], tmp_path / "it")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "it" / "deep").symlink_to(tmp_path / "mine")
+    text = '{"aside": ".supplyopt-aside-1", "put": [], "away": ["deep/letter.txt"]}'
+    (tmp_path / "it" / ".supplyopt-putting.json").write_text(text, encoding="utf-8")
+    with pytest.raises(so.InputError, match="not as it was written"):
+        so.read_network(tmp_path / "it")
+    assert (tmp_path / "mine" / "letter.txt").exists()
+
+
 def test_another_file_with_the_pages_of_a_plan_is_left_alone(tmp_path: Path) -> None:
     write_plan(tmp_path, 0)
     (tmp_path / "it" / "notes.txt").write_text("mine", encoding="utf-8")

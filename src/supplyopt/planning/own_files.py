@@ -86,7 +86,7 @@ def read_own(file: Path) -> Own:
             tuple(_label(each) for each in held["whole"]),
             {str(name): float(value) for name, value in held["values"].items()},
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         problem = f"is not as it was written ({error})"
         remedy = "write the plan again"
         raise InputError([Fault("", None, "path", str(file), problem, remedy)]) from None

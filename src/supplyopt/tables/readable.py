@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike
 from pathlib import Path
 
 from supplyopt.errors import Fault, InputError
 
 __all__ = ["bytes_of", "path_of"]
+
+_LONGEST = 255
+_SHOWN = 80
 
 
 def bytes_of(path: Path) -> bytes:
@@ -40,8 +44,14 @@ def path_of(path: str | PathLike[str]) -> Path:
     if not isinstance(path, str | PathLike):
         kind = type(path).__name__
         raise InputError([Fault("", None, "path", kind, "is no path", "give one as text")])
-    if str(path) == "":
-        raise InputError(
-            [Fault("", None, "path", "", "is empty", 'give a path; "." is this folder')]
-        )
+    text = str(path)
+    problem, remedy = "", "give another path"
+    if text == "":
+        problem, remedy = "is empty", 'give a path; "." is this folder'
+    elif "\0" in text:
+        problem = "has a NUL in it, which no path may have"
+    elif any(len(os.fsencode(part)) > _LONGEST for part in Path(text).parts):
+        problem = f"has a name of more than {_LONGEST} bytes in it, which no file can have"
+    if problem:
+        raise InputError([Fault("", None, "path", text[:_SHOWN], problem, remedy)])
     return Path(path)

@@ -19,7 +19,11 @@ from supplyopt.tables.header_row import find_header
 from supplyopt.tables.raw_table import RawTable
 from supplyopt.tables.remarks import sort_out
 
-__all__ = ["fit_records", "table_of_grid"]
+__all__ = ["MOST_COLUMNS", "fit_records", "table_of_grid"]
+
+MOST_COLUMNS = 16_384
+"""As many as a sheet of a spreadsheet has; a table with more is none that anybody wrote."""
+_LOOKED_AT = 100
 
 
 def table_of_grid(
@@ -98,8 +102,14 @@ def fit_records(
     list of Fault
         Such records; filled columns without a header.
     """
-    faults = []
+    faults: list[Fault] = []
     width = len(header)
+    if width > MOST_COLUMNS:
+        problem = f"has {width:,} columns, and {MOST_COLUMNS:,} are the most that a table may have"
+        faults.append(Fault(name, row, "", None, problem, "take out those that are none of it"))
+        # The first of them are looked at, so that other faults are told with this one.
+        header, width = header[:_LOOKED_AT], _LOOKED_AT
+        body = Grid([record[:width] for record in body.records], body.row_numbers)
     records: list[list[Any]] = []
     for record, number in zip(body.records, body.row_numbers, strict=True):
         if len(record) > width and is_blank_row(record[width:]):

@@ -109,13 +109,16 @@ def finish(folder: Path) -> None:
         return
     try:
         told = json.loads(file.read_bytes())
-        aside = folder / _inside(told["aside"])
-        for name in map(_inside, told["put"]):
+        aside = folder / _inside(folder, told["aside"])
+        if not aside.name.startswith(_ASIDE):
+            raise ValueError(aside.name)
+        put, away = ([_inside(folder, name) for name in told[key]] for key in ("put", "away"))
+        for name in put:
             # What was put in place before is no longer aside.
             if (aside / name).exists():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(aside / name, folder / name)
-        for name in map(_inside, told["away"]):
+        for name in away:
             (folder / name).unlink(missing_ok=True)
         file.unlink()
         shutil.rmtree(aside, ignore_errors=True)
@@ -130,10 +133,12 @@ def finish(folder: Path) -> None:
         raise InputError([Fault("", None, "path", str(file), problem, remedy)]) from None
 
 
-def _inside(name: object) -> str:
-    """Return the name of a file within the folder, whatever a stranger has written."""
+def _inside(folder: Path, name: object) -> str:
+    """Return the name of a file within a folder, whatever names or links a stranger put there."""
     path = Path(str(name))
     if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise ValueError(name)
+    if not (folder / path).parent.resolve().is_relative_to(folder.resolve()):
         raise ValueError(name)
     return str(name)
 

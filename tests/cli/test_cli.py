@@ -174,7 +174,7 @@ class TestSolve:
     def test_a_disk_that_fails_is_one_line(
         self, capsys: Captured, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def full(*_: object) -> None:
+        def full(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device", "plan.csv")
 
         monkeypatch.setattr("supplyopt.cli.commands.write_plan", full)
@@ -242,12 +242,23 @@ class TestCompare:
 
 class TestVerify:
     def test_a_plan_that_holds(self, capsys: Captured, data: Path, tmp_path: Path) -> None:
-        run(capsys, "solve", data, "--out", tmp_path / "plan")
+        run(capsys, "solve", data, "--lots", "none", "--out", tmp_path / "plan")
         code, out, err = run(capsys, "verify", tmp_path / "plan")
         assert (code, err) == (0, "")
         assert out.startswith("all holds: optimal: 90 of 180 pieces served")
         code, said = run_json(capsys, "verify", tmp_path / "plan")
         assert (code, said["ok"], said["breaches"]) == (0, True, [])
+        assert (said["proved"], said["notes"]) == (True, [])
+
+    def test_whole_pieces_hold_and_are_not_proved_best(
+        self, capsys: Captured, data: Path, tmp_path: Path
+    ) -> None:
+        run(capsys, "solve", data, "--out", tmp_path / "plan")
+        code, out, _ = run(capsys, "verify", tmp_path / "plan")
+        assert code == 0
+        assert out.startswith("optimality not proved: every balance and limit holds")
+        _, said = run_json(capsys, "verify", tmp_path / "plan")
+        assert (said["ok"], said["proved"], len(said["notes"])) == (True, False, 1)
 
     def test_a_changed_shipment_is_found(
         self, capsys: Captured, data: Path, tmp_path: Path

@@ -318,8 +318,9 @@ class Limits:
         needs, rise = self._rises[item, place]
         had = float(self._had[need])
         rate = (had + much) / entitled if entitled > 0 else -np.inf
-        among = needs[min(int(np.searchsorted(needs, need)), len(needs) - 1)] == need
-        own = much if len(needs) and among and entitled > 0 else 0.0
+        # What is loose at a place from which nothing leads on rises nobody.
+        at = int(np.searchsorted(needs, need))
+        own = much if at < len(needs) and needs[at] == need and entitled > 0 else 0.0
         return much - own + rise.taken(priority, max(rate, 0.0))
 
     def _rise_of(self, item: int, place: int) -> tuple[Indices, FairRise]:

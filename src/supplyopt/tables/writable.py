@@ -55,7 +55,7 @@ def require_folder_name(path: Path) -> None:
     InputError
     """
     suffix = path.suffix.lower().removeprefix(".")
-    if suffix in _OF_FILES and not path.is_dir():
+    if suffix in _OF_FILES and not path.exists():
         problem = f"names a file of the kind .{suffix}, and a folder of files is written"
         remedy = f"call it {path.stem}" if path.stem else "give a folder"
         raise InputError([Fault("", None, "path", str(path), problem, remedy)])

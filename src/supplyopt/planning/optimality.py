@@ -125,7 +125,10 @@ def unproved(plan: Plan) -> str:
     count = (plan.goal_table["status"] == Status.OPTIMAL.value).sum()
     if count == 0 or (plan.evidence is not None and len(plan.evidence.proofs) >= count):
         return ""
-    return "optimality not proved: every balance and limit holds, and no multipliers are there"
+    return (
+        "optimality not proved: every balance and limit holds; that no plan is better is the "
+        "solver's word"
+    )
 
 
 def size_of_goal(plan: Plan, goal: str, value: float) -> float:

@@ -259,6 +259,15 @@ def test_a_file_that_was_added_is_told(folder):
         so.read_plan(folder)
 
 
+@pytest.mark.parametrize("value", ["0", "fairnes", "cost", "乱"])
+def test_a_goal_that_there_is_not_or_is_twice_is_refused(folder, value):
+    edit(folder, "asked.csv", lambda row: {**row, "value": value} if row["what"] == "goal" else row)
+    seal_again(folder)
+    with pytest.raises(so.InputError) as error:
+        so.read_plan(folder)
+    assert {(fault.table, fault.column) for fault in error.value.faults} == {("asked", "value")}
+
+
 def test_a_manifest_that_is_taken_away_is_told(folder):
     (folder / "manifest.json").unlink()
     assert told(folder).table["where"].tolist() == ["manifest.json"]

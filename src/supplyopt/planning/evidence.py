@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from supplyopt.errors import Fault
+from supplyopt.formulation.goals import GOALS
 from supplyopt.formulation.lift import lift
 from supplyopt.formulation.rungs import rungs
 from supplyopt.lp.goals import FairGoal, Goal
@@ -22,6 +24,8 @@ from supplyopt.lp.multipliers import GoalProof, Multipliers
 from supplyopt.lp.program import Bounds
 from supplyopt.lp.proved import Proved, proved_by
 from supplyopt.network.by_need import by_need
+from supplyopt.network.parsed import ParsedTable
+from supplyopt.network.suggest import did_you_mean
 from supplyopt.planning.pose import pose
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ __all__ = [
     "Evidence",
     "asked_table",
     "evidence_of",
+    "faults_of_asked",
     "goals_asked",
     "multipliers_table",
     "proved_goals",
@@ -119,6 +124,31 @@ def goals_asked(frames: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(frames["goals"]["goal"].tolist()))
     asked = frames["asked"]
     return tuple(asked.loc[asked["what"] == "goal", "value"].tolist())
+
+
+def faults_of_asked(parsed: Mapping[str, ParsedTable]) -> list[Fault]:
+    """Find goals that there are not, or that were asked for twice.
+
+    Parameters
+    ----------
+    parsed : mapping of str to ParsedTable
+        Tables of a plan's folder.
+    """
+    if "asked" not in parsed:
+        return []
+    table, seen, faults = parsed["asked"], set(), []
+    rows = zip(table.rows.tolist(), table.text("what"), table.text("value"), strict=True)
+    for row, what, value in rows:
+        if what != "goal":
+            continue
+        if value not in GOALS:
+            remedy = did_you_mean(value, GOALS)
+            faults.append(Fault("asked", row, "value", value, "is no goal", remedy))
+        elif value in seen:
+            remedy = "take one of the two rows out"
+            faults.append(Fault("asked", row, "value", value, "is asked for twice", remedy))
+        seen.add(value)
+    return faults
 
 
 def asked_table(plan: Plan) -> pd.DataFrame:

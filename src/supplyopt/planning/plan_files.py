@@ -23,6 +23,7 @@ from supplyopt.planning.evidence import (
     Evidence,
     asked_table,
     evidence_of,
+    faults_of_asked,
     goals_asked,
     multipliers_table,
 )
@@ -208,6 +209,7 @@ def read_plan(path: str | PathLike[str], *, key: bytes | str | None = None) -> P
     parsed, faults, notes = _parsed(folder)
     faults += check_tables(network, parsed)
     faults += _other_version(parsed)
+    faults += faults_of_asked(parsed)
     locks, found = _locks(network, folder / "fixed.csv")
     faults += found
     locks = locks if faults else with_fixed_rows(locks, fixed_rows)

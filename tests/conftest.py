@@ -19,7 +19,7 @@ _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_to
 
 settings.register_profile(
     "small",
-    max_examples=16,
+    max_examples=12,
     deadline=None,
     suppress_health_check=_SLOW,
     derandomize=True,

@@ -14,7 +14,7 @@ from supplyopt.cli.outcome import Outcome
 from supplyopt.cli.outputs import require_no_empty_word, require_other_outputs
 from supplyopt.cli.parser import make_parser
 from supplyopt.cli.said import said_of_conflict, said_of_fault
-from supplyopt.cli.screen import Progress, complain, say, solvers_silenced
+from supplyopt.cli.screen import Progress, complain, say, shown, solvers_silenced
 from supplyopt.errors import InfeasibleError, InputError, SupplyOptError
 from supplyopt.planning.old_reports import earlier_run
 
@@ -138,7 +138,7 @@ def _show_warning(usual: Any, progress: Progress, *, as_json: bool) -> Any:
             said = re.sub(
                 r" more in \.warnings$", " more, which supplyopt check names", str(message)
             )
-            print(f"warning: {said}", file=sys.stderr)
+            print(shown(f"warning: {said}"), file=sys.stderr)
 
     return show
 

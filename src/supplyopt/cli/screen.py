@@ -15,9 +15,10 @@ from typing import Any
 
 from supplyopt.cli.outcome import Outcome
 from supplyopt.errors import InputError, lines_of_faults, said_once
+from supplyopt.network.cells import CONTROL
 from supplyopt.report.tables import cells_wide
 
-__all__ = ["Progress", "complain", "say", "solvers_silenced"]
+__all__ = ["Progress", "complain", "say", "shown", "solvers_silenced"]
 
 _FAULTS_SHOWN = 50
 _WARNINGS_SHOWN = 20
@@ -30,9 +31,14 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
         print(json.dumps(_plain(outcome.payload), indent=2, allow_nan=False))
         return
     for line in outcome.errors:
-        print(line, file=sys.stderr)
+        print(shown(line), file=sys.stderr)
     for line in outcome.lines:
-        print(line)
+        print(shown(line))
+
+
+def shown(text: str) -> str:
+    """Return a text as a terminal may show it: what a stranger's file says commands nothing."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def complain(error: InputError) -> list[str]:
@@ -112,7 +118,7 @@ class Progress:
         with self._lock:
             if self._doing and not self._ended.is_set():
                 seconds = time.monotonic() - self._since
-                self._write(f"{self._doing} ... {seconds:.0f} s")
+                self._write(shown(f"{self._doing} ... {seconds:.0f} s"))
 
     @staticmethod
     def _write(text: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from supplyopt.network.number_text import Notation, Unreadable, read_number
 
 __all__ = [
+    "CONTROL",
     "LARGEST_WHOLE",
     "NumberCells",
     "Problem",
@@ -30,6 +32,9 @@ __all__ = [
     "plain_number",
     "text_cells",
 ]
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that are not shown and command terminals; tabs and line ends are none of them."""
 
 # Above this, neighboring whole numbers are one and the same float.
 LARGEST_WHOLE = 2.0**53
@@ -234,9 +239,12 @@ def _plain(distinct: list[Any]) -> bool:
     """Whether all cells are texts that can be taken as they are."""
     if set(map(type, distinct)) - {str}:
         return False
+    together = "".join(distinct)
     try:
-        "".join(distinct).encode()
+        together.encode()
     except UnicodeEncodeError:
+        return False
+    if CONTROL.search(together):
         return False
     return "" not in distinct and list(map(str.strip, distinct)) == distinct
 
@@ -301,6 +309,8 @@ def _text(value: Any) -> str:
                 text.encode()
             except UnicodeEncodeError:
                 raise Unreadable("holds half a character", "write it again") from None
+        if CONTROL.search(text):
+            raise Unreadable("holds a control character", "take it out; nobody sees it")
         return text
     if isinstance(value, bool | np.bool_):
         raise Unreadable("is a truth value, not text", "give the id as text")

@@ -93,6 +93,11 @@ class FairLayer:
         values[self._gap] = self._cap - np.bincount(self._of, weights=shares)
         return self.hold(values)
 
+    def differs(self, fair: Floats, shares: Floats) -> bool:
+        """Return whether a row has another share than its fair one."""
+        allowed = _ABOVE * self._program.unit[self._goal.gap] + _FEASIBLE * self._goal.cap
+        return not bool((np.abs(fair - shares) <= allowed).all())
+
     def missed(self, fair: Floats, lack: Floats) -> bool:
         """Return whether a column lacks less than its rows' fair shares leave it."""
         allowed = _ABOVE * self._program.unit[self._gap] + _FEASIBLE * self._cap

@@ -14,15 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplyopt.errors import CertificateError
-from supplyopt.lp.certify import dual_bound
+from supplyopt.lp.certify import dual_terms
 from supplyopt.lp.distinct import distinct
 from supplyopt.lp.face import face_of
 from supplyopt.lp.fair_layer import FairLayer
-from supplyopt.lp.goals import FairGoal, Goal, LinearGoal
+from supplyopt.lp.goals import FairGoal, Goal, LinearGoal, natural_size
 from supplyopt.lp.multipliers import GoalProof
-from supplyopt.lp.program import Bounds, Floats, Program, append_columns
+from supplyopt.lp.program import Bounds, Floats, Program, append_columns, sums
 
 __all__ = ["Proved", "proved_by"]
+
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
+_TIMES = 3
+"""So often one cut is taken up: one that misses by rounding would be for ever."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,14 @@ class Proved:
         What no solution can better; minus infinity where nothing is proved, NaN for a fair goal
         without rows that have a rate.
     fair : bool
-        Of a fair goal, whether no fairer shares than those given can be had.
+        Of a fair goal, whether the shares given are the fairest, row by row.
+    size : float
+        Of a linear goal, the price of a typical unit: what a gap at zero is small beside.
     """
 
     bound: float
     fair: bool = True
+    size: float = 0.0
 
 
 def proved_by(
@@ -48,6 +55,7 @@ def proved_by(
     proofs: Sequence[GoalProof],
     *,
     shares: Floats,
+    most: Floats,
 ) -> tuple[list[Proved], Bounds]:
     """Return what multipliers prove of goals in order.
 
@@ -61,6 +69,8 @@ def proved_by(
     shares : float array
         What each row of a fair goal has in the plan, by the number it is known by. It is held
         before the goals behind are looked at.
+    most : float array, one a column
+        What no column is above in any plan worth looking at, infinite where that is not known.
 
     Returns
     -------
@@ -76,12 +86,13 @@ def proved_by(
     copy_of = np.full(program.n_columns, -1, dtype=np.int64)
     copy_of[gap] = n_columns + np.arange(len(gap))
     bounds = program.bounds.copy()
+    most = np.concatenate([most, most[gap]])
     found: list[Proved] = []
     # Whoever wrote the multipliers may have written any number.
     with np.errstate(invalid="ignore", over="ignore"):
         for goal, proof in zip(goals, proofs, strict=False):
             if isinstance(goal, LinearGoal):
-                proved, bounds = _linear(program, bounds, goal, proof)
+                proved, bounds = _linear(program, bounds, goal, proof, most)
             else:
                 proved = _fair(program, bounds, goal, proof, copy_of, shares)
             found.append(proved)
@@ -95,21 +106,43 @@ def proved_by(
 
 
 def _linear(
-    program: Program, bounds: Bounds, goal: LinearGoal, proof: GoalProof
+    program: Program, bounds: Bounds, goal: LinearGoal, proof: GoalProof, most: Floats
 ) -> tuple[Proved, Bounds]:
     cost = np.zeros(program.n_columns)
     cost[: len(goal.cost)] = goal.cost
     used = np.flatnonzero(cost)
+    size = natural_size(program, cost, np.zeros(program.n_columns))
     low, high = bounds.column_lower[used], bounds.column_upper[used]
     if (low == high).all():
-        return Proved(float((cost[used] * low).sum()) + goal.known), bounds
+        return Proved(float((cost[used] * low).sum()) + goal.known, size=size), bounds
     # Without a price the columns' own bounds prove what they prove.
     duals = proof[0].spread(program.n_rows) if proof else np.zeros(program.n_rows)
-    bound = dual_bound(program, bounds, cost, duals)
+    # A price on a side that a row does not have proves nothing.
+    duals = np.where(np.isfinite(np.where(duals > 0, bounds.row_lower, bounds.row_upper)), duals, 0)
+    bound = _rigorous(program, bounds, cost, duals, most)
     try:
-        return Proved(bound + goal.known), face_of(program, bounds, cost, duals)
+        return Proved(bound + goal.known, size=size), face_of(program, bounds, cost, duals)
     except CertificateError:
         return Proved(-np.inf), bounds
+
+
+def _rigorous(program: Program, bounds: Bounds, cost: Floats, duals: Floats, most: Floats) -> float:
+    """Return the dual bound less all that rounding may have added to it.
+
+    Prices of wrong sign on columns without end, and numbers so large that they cancel out in exact
+    arithmetic only, are how whoever writes multipliers would have a false bound proved.
+    """
+    rows, columns = dual_terms(program, bounds, cost, duals)
+    reduced = cost - program.pricing(duals)
+    active = np.where(reduced > 0, bounds.column_lower, bounds.column_upper)
+    ends = np.isfinite(active)
+    wrong = ~ends & (reduced != 0) & np.isfinite(most)
+    columns = np.where(wrong, -np.abs(reduced) * np.where(wrong, most, 0.0), columns)
+    sizes = np.abs(program.entry_value * duals[program.entry_row])
+    met = np.abs(cost) + sums(sizes, program.entry_column, program.n_columns)
+    reach = np.where(ends, np.abs(active), np.where(np.isfinite(most), most, 0.0))
+    doubt = _ROUNDING * float(np.abs(rows).sum() + (met * reach).sum())
+    return float(rows.sum() + columns.sum()) - doubt
 
 
 def _fair(
@@ -125,13 +158,18 @@ def _fair(
     for number, part in enumerate(goal.layers()):
         layer = FairLayer(program, bounds, part, copy_of)
         cuts = [each.spread(program.n_rows) for each in proof]
-        # A cut that says nothing now may do so once another one lets somebody have more. One that
-        # misses by rounding would be taken up for ever.
-        for _ in range(len(cuts) + 1):
-            if not sum(layer.cut(duals, layer.shares.fill()) for duals in cuts):
-                break
+        # A cut that says nothing now may do so once another one lets somebody have more.
+        left = [_TIMES] * len(cuts)
+        new = True
+        while new:
+            new = False
+            for at, duals in enumerate(cuts):
+                if left[at] and layer.cut(duals, layer.shares.fill()):
+                    left[at] -= 1
+                    new = True
         fair = layer.shares.fill()
         if number == 0 and (goal.weight > 0).any():
             rate = float((fair / part.weight).min())
-        fairest &= not layer.missed(fair, layer.hold_shares(shares[part.rows]))
+        fairest &= not layer.differs(fair, shares[part.rows])
+        layer.hold_shares(shares[part.rows])
     return Proved(rate, fairest)

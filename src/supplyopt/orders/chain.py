@@ -87,19 +87,27 @@ def what_was_changed(connection: Connection) -> Iterator[Fault]:
     """
     if not has_chain(connection):
         return
+    query = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    for kind, name in connection.execute(query):
+        yield _fault("orders", None, kind, name, "is in the book, which has none of its kind")
     links = dict(connection.execute("SELECT number, link FROM links ORDER BY number"))
     seen = set()
-    for row in _orders(connection, after=0):
+    for row in _orders(connection, after=None):
         number, order = row[0], str(row[2])
         seen.add(number)
         link = links.get(number)
         if link is None:
             yield _fault("orders", number, "order", order, "was put in behind the book's back")
+        elif number != len(seen):
+            yield _fault("orders", number, "order", order, "stands behind a gap in the numbers")
         elif link != _hash(links.get(number - 1, ""), row):
             yield _fault("orders", number, "order", order, "is not what was loaded")
     for number in links.keys() - seen:
         yield _fault("orders", number, "order", None, f"order number {number} was taken out")
     counted = dict(connection.execute("SELECT batch, count(*) FROM orders GROUP BY batch"))
+    batches = {batch for (batch,) in connection.execute("SELECT batch FROM batches")}
+    for batch in counted.keys() - batches:
+        yield _fault("batches", None, "batch", batch, "has orders, and was never loaded")
     for batch, count in connection.execute("SELECT batch, orders FROM batches"):
         if counted.get(batch, 0) != count:
             problem = f"had {count} orders when it was loaded, and has {counted.get(batch, 0)}"
@@ -116,10 +124,10 @@ def what_was_changed(connection: Connection) -> Iterator[Fault]:
         yield _fault("runs", None, "run", run, "was taken out")
 
 
-def _orders(connection: Connection, *, after: int) -> Iterator[tuple[Any, ...]]:
+def _orders(connection: Connection, *, after: int | None) -> Iterator[tuple[Any, ...]]:
     names = ", ".join(f'"{name}"' for name in column_names("orders"))
-    query = f"SELECT {names} FROM orders WHERE number > ? ORDER BY number"
-    yield from connection.execute(query, (after,))
+    where = "" if after is None else f"WHERE number > {after}"
+    yield from connection.execute(f"SELECT {names} FROM orders {where} ORDER BY number")
 
 
 def _run_link(connection: Connection, run: str, before: str) -> str:

@@ -209,8 +209,9 @@ def has_chain(connection: Connection) -> bool:
     ----------
     connection : Connection
     """
+    query = "SELECT count(*) FROM sqlite_master WHERE name IN ('links', 'run_links')"
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    return bool(version != _WITHOUT_CHAIN)
+    return bool(version != _WITHOUT_CHAIN or connection.execute(query).fetchone()[0])
 
 
 def column_names(table: str) -> tuple[str, ...]:

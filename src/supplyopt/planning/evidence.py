@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import Fault
+from supplyopt.formulation.formulate import Formulation
 from supplyopt.formulation.goals import GOALS
 from supplyopt.formulation.lift import lift
 from supplyopt.formulation.rungs import rungs
 from supplyopt.lp.goals import FairGoal, Goal
 from supplyopt.lp.multipliers import GoalProof, Multipliers
-from supplyopt.lp.program import Bounds
+from supplyopt.lp.program import Bounds, Floats
 from supplyopt.lp.proved import Proved, proved_by
 from supplyopt.network.by_need import by_need
 from supplyopt.network.parsed import ParsedTable
@@ -101,7 +102,8 @@ def proved_goals(plan: Plan, names: Sequence[str]) -> list[tuple[Goal, Proved]] 
         goals = list(posed.goals) if rung is None else posed.first_goals(rung.upto, formulation)
         program = formulation.program if bounds is None else formulation.program.with_bounds(bounds)
         goals, proofs = goals[len(found) :], evidence.proofs[len(found) :]
-        proved, face = proved_by(program, goals, proofs, shares=shares)
+        most = _most(formulation)
+        proved, face = proved_by(program, goals, proofs, shares=shares, most=most)
         found += zip(goals, proved, strict=False)
         if rung is None or len(proved) < len(goals):
             break
@@ -124,6 +126,30 @@ def goals_asked(frames: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(frames["goals"]["goal"].tolist()))
     asked = frames["asked"]
     return tuple(asked.loc[asked["what"] == "goal", "value"].tolist())
+
+
+def _most(formulation: Formulation) -> Floats:
+    """Return the pieces that no column is above: all that there is, or is asked for, of its item.
+
+    Goods that go round in circles are in no plan that is best. Of variables of a user's own
+    nothing is known.
+    """
+    net, layout = formulation.merging.small, formulation.layout
+    there = np.zeros(len(net.items))
+    for item, quantity in (
+        (net.stock_item, net.stock_quantity),
+        (net.arrival_item, net.arrival_quantity),
+        (net.demand_item, net.demand_quantity),
+    ):
+        np.add.at(there, item, quantity)
+    most = np.full(formulation.program.n_columns, np.inf)
+    most[layout.columns("ship")] = there[layout.ship_item]
+    for name in ("served", "unmet"):
+        most[layout.columns(name)] = there[net.demand_item[layout.demand]]
+    most[layout.columns("stock")] = there[layout.pair_item]
+    most[layout.columns("surplus")] = there[layout.pair_item[layout.surplus_pair]]
+    most[layout.columns("lack")] = there[net.demand_item[layout.demand[layout.lack_first]]]
+    return most
 
 
 def faults_of_asked(parsed: Mapping[str, ParsedTable]) -> list[Fault]:

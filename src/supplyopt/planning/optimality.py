@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from supplyopt.errors import SupplyOptError
+from supplyopt.lp.goals import FairGoal
 from supplyopt.planning.evidence import asked_table, proved_goals
 from supplyopt.planning.own_kept import broken_own
 from supplyopt.planning.plan import Plan
@@ -44,6 +45,9 @@ def as_asked(plan: Plan) -> Iterator[Breach]:
     rows = [(goal, None if pd.isna(level) else int(level)) for goal, level in rows]
     due = list(_due(plan))
     due = due if plan.status is not Status.LIMIT else due[: max(len(rows), 1)]
+    limited = (goals["status"] == Status.LIMIT.value).to_numpy()
+    if limited[:-1].any():
+        yield "goals as asked", "goals", "a goal behind one that was not reached", "none"
     if rows != due and (due or rows):
         yield "goals as asked", "goals", _said(rows), _said(due)
 
@@ -101,17 +105,20 @@ def proved_best(plan: Plan) -> Iterator[Breach]:
         yield "goals proved", "multipliers", "those of a linear program", "none: something is whole"
         return
     goals = plan.goal_table
-    for row, (_, found) in enumerate(proved):
+    for row, (known, found) in enumerate(proved):
         goal = str(goals["goal"].iloc[row])
         where = f"row {row + 2}, {goal}"
         bound, value = (float(goals[name].iloc[row]) for name in ("bound", "value"))
-        allowed = _SAME * size_of_goal(plan, goal, value)
-        if not (np.isnan(bound) and np.isnan(found.bound)) and not (
-            bound == found.bound or abs(bound - found.bound) <= allowed
-        ):
+        nobody = isinstance(known, FairGoal) and not (known.weight > 0).any()
+        allowed = _SAME * (abs(value) + found.size)
+        if nobody and np.isnan(bound) and np.isnan(found.bound):
+            pass
+        elif not (bound == found.bound or abs(bound - found.bound) <= allowed):
             yield "bound that the multipliers prove", where, bound, found.bound
+        elif not abs(value - found.bound) <= allowed:
+            yield "goal proved", where, value, found.bound
         if not found.fair:
-            yield "fairest shares", where, "somebody has less than can be had", "none"
+            yield "fairest shares", where, "others can be had", "those that the cuts leave"
 
 
 def unproved(plan: Plan) -> str:
@@ -122,8 +129,11 @@ def unproved(plan: Plan) -> str:
     plan : Plan
         Read from files.
     """
-    count = (plan.goal_table["status"] == Status.OPTIMAL.value).sum()
-    if count == 0 or (plan.evidence is not None and len(plan.evidence.proofs) >= count):
+    goals = plan.goal_table
+    stated = (goals["status"] == Status.OPTIMAL.value) | goals["bound"].notna()
+    rows = np.flatnonzero(stated.to_numpy())
+    proved = 0 if plan.evidence is None else len(plan.evidence.proofs)
+    if len(rows) == 0 or proved > rows[-1]:
         return ""
     return (
         "optimality not proved: every balance and limit holds; that no plan is better is the "

@@ -63,7 +63,7 @@ def read_own(file: Path) -> Own:
     if not file.exists():
         return NOTHING_OWN
     try:
-        held = json.loads(bytes_of(file).decode("utf-8"))
+        held = json.loads(bytes_of(file).decode("utf-8"), parse_constant=_no_number)
         return Own(
             tuple(
                 OwnConstraint(
@@ -90,6 +90,11 @@ def read_own(file: Path) -> Own:
         problem = f"is not as it was written ({error})"
         remedy = "write the plan again"
         raise InputError([Fault("", None, "path", str(file), problem, remedy)]) from None
+
+
+def _no_number(word: str) -> float:
+    """Refuse what JSON has no word for: bounds without end are null."""
+    raise ValueError(f"{word} is no number")
 
 
 def _bound(value: float | None, missing: float) -> float:

@@ -94,7 +94,7 @@ def find_plan(
         if verify(plan) or unproved(plan) or any(goals_that_are_not_proved(plan)):
             return None
         return plan
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         # Whole, and yet not of this form: kept by something else.
         return None
 

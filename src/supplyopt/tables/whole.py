@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,6 +68,7 @@ def put_files(folder: Path, files: Mapping[str, bytes | None]) -> None:
     """
     require_writable(folder)
     finish(folder)
+    _require_inside(folder, files)
     aside: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,6 +114,11 @@ def finish(folder: Path) -> None:
         if not aside.name.startswith(_ASIDE):
             raise ValueError(aside.name)
         put, away = ([_inside(folder, name) for name in told[key]] for key in ("put", "away"))
+        # What lies aside is ours, and no way to what is others'.
+        for name in put:
+            _inside(aside, name)
+        if aside.is_symlink():
+            raise ValueError(aside.name)
         for name in put:
             # What was put in place before is no longer aside.
             if (aside / name).exists():
@@ -131,6 +137,17 @@ def finish(folder: Path) -> None:
         problem = "is not as it was written"
         remedy = "take it away with the folders beside it that begin with " + _ASIDE
         raise InputError([Fault("", None, "path", str(file), problem, remedy)]) from None
+
+
+def _require_inside(folder: Path, files: Iterable[str]) -> None:
+    """Raise where a folder within is a link to elsewhere."""
+    try:
+        for name in files:
+            _inside(folder, name)
+    except ValueError as error:
+        problem = f"{error.args[0]} would be written elsewhere: a folder of it is a link"
+        remedy = "take the link away, or give another folder"
+        raise InputError([Fault("", None, "path", str(folder), problem, remedy)]) from None
 
 
 def _inside(folder: Path, name: object) -> str:

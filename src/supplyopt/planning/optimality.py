@@ -18,6 +18,8 @@ from supplyopt.planning.status import Status
 __all__ = ["BY_PRIORITY", "as_asked", "own_kept", "proved_best", "size_of_goal", "unproved"]
 
 _SAME = 1e-6
+_DIGITS = 1e-14
+"""Of all that is asked for, at the highest price: what doubles leave of a sum that is zero."""
 _EARNEST = 1e3
 """What is asked for beyond so many times all that there is makes no gap small."""
 BY_PRIORITY = ("unmet", "fairness")
@@ -104,13 +106,14 @@ def proved_best(plan: Plan) -> Iterator[Breach]:
     if proved is None:
         yield "goals proved", "multipliers", "those of a linear program", "none: something is whole"
         return
-    goals = plan.goal_table
+    goals, asked = plan.goal_table, float(plan.network.numbered.demand_quantity.sum())
     for row, (known, found) in enumerate(proved):
         goal = str(goals["goal"].iloc[row])
         where = f"row {row + 2}, {goal}"
         bound, value = (float(goals[name].iloc[row]) for name in ("bound", "value"))
         nobody = isinstance(known, FairGoal) and not (known.weight > 0).any()
-        allowed = _SAME * (abs(value) + found.size)
+        price = 1.0 if isinstance(known, FairGoal) else float(np.abs(known.cost).max(initial=0.0))
+        allowed = _SAME * (abs(value) + found.size) + _DIGITS * price * asked
         if nobody and np.isnan(bound) and np.isnan(found.bound):
             pass
         elif not (bound == found.bound or abs(bound - found.bound) <= allowed):

@@ -169,10 +169,11 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
         network["items"]["weight"][served["item#"]] * network["groups"]["weight"][served["group#"]]
     )
     priority = _priority(books)
-    size = float((weight * served["demand"]).sum())
+    size = weight * served["demand"]
     # Beyond so many times all that there is nobody can be served: no fault is small beside it.
     most = EARNEST * _there(books)[served["item#"]]
-    could = float((weight * np.minimum(served["demand"], most)).sum())
+    could = weight * np.minimum(served["demand"], most)
+    noise = weight * books.noise[served["item#"]]
     goals = books.plan.goals
     for goal, level, value, status in zip(
         goals["goal"].tolist(),
@@ -192,7 +193,8 @@ def _goals(books: Books, measures: dict[str, float], needs: dict[str, Floats]) -
             continue
         if goal == "unmet":
             # What nobody can be served is known to the last digit, whatever was found.
-            slack = RELATIVE * could + DIGITS * size
+            # Of each priority for itself: a large one hides nothing of a small one.
+            slack = float((RELATIVE * could + DIGITS * size + noise)[mine].sum())
         else:
             slack = RELATIVE * abs(expected) + _rounding(books, goal)
         if not abs(value - expected) <= slack:

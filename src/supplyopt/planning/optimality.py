@@ -162,4 +162,6 @@ def size_of_goal(plan: Plan, goal: str, value: float) -> float:
     asked = float(weight @ np.minimum(net.demand_quantity, _EARNEST * there[net.demand_item]))
     if goal == "unmet":
         return asked + float(np.finfo(np.float64).eps) * abs(value) / _SAME
-    return max(abs(value), 1.0 if goal == "fairness" else asked)
+    # Where there is nothing, what rounding makes of nothing is small beside what is asked for.
+    least = _SAME * float(net.demand_quantity.sum())
+    return max(abs(value), 1.0 if goal == "fairness" else asked, least)

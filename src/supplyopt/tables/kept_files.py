@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
 from os import PathLike
 from pathlib import Path
 
-from supplyopt.tables.writable import require_writable
+from supplyopt.tables.whole import put_file
 
 __all__ = ["keep_file", "kept_file"]
 
@@ -48,12 +46,7 @@ def keep_file(body: bytes, folder: str | PathLike[str], *, key: str) -> None:
     InputError
         If the folder can neither be written to nor be made.
     """
-    place = Path(folder)
-    require_writable(place)
-    place.mkdir(parents=True, exist_ok=True)
-    draft = place / f"{key}.{os.getpid()}.{threading.get_ident()}.draft"
-    draft.write_bytes(_sum_of(key, body) + b"\n" + body)
-    draft.replace(place / f"{key}{_SUFFIX}")
+    put_file(_sum_of(key, body) + b"\n" + body, Path(folder) / f"{key}{_SUFFIX}")
 
 
 def _sum_of(key: str, body: bytes) -> bytes:

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -39,7 +40,9 @@ def put_file(data: bytes, file: Path) -> None:
         If it cannot be written; the old file then is as it was.
     """
     require_writable(file.parent)
-    aside = file.with_name(f".{file.name[:100]}.{os.getpid()}.draft")
+    # Threads may write the same file, too.
+    writer = f"{os.getpid()}.{threading.get_ident()}"
+    aside = file.with_name(f".{file.name[:60]}.{writer}.draft")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _write(data, aside)

@@ -8,7 +8,7 @@ import pytest
 
 import supplyopt as so
 from supplyopt.cli import main
-from supplyopt.tables.tidy import MOST_COLUMNS
+from supplyopt.tables.workbook_marks import MOST_COLUMNS
 
 
 @pytest.fixture(scope="module")

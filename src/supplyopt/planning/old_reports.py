@@ -9,7 +9,7 @@ from supplyopt.errors import InputError
 from supplyopt.tables.csv_file import read_table_file
 from supplyopt.tables.readable import bytes_of
 
-__all__ = ["GENERATOR", "earlier_run", "reports_in"]
+__all__ = ["GENERATOR", "earlier_run", "head_of", "reports_in"]
 
 GENERATOR = '<meta name="generator" content="supplyopt">'
 """What stands in the head of every page."""
@@ -36,10 +36,20 @@ def reports_in(folder: Path) -> list[Path]:
     """
     found = []
     for file in sorted(folder.glob("*.html")):
-        head = bytes_of(file)[:_HEAD].decode("utf-8", "replace")
+        head = head_of(file)
         if GENERATOR in head or (file.name == "report.html" and _BEFORE in head):
             found.append(file)
     return found
+
+
+def head_of(page: Path) -> str:
+    """Return where a page says what it is.
+
+    Parameters
+    ----------
+    page : Path
+    """
+    return bytes_of(page)[:_HEAD].decode("utf-8", "replace")
 
 
 def earlier_run(folder: Path, mark: str) -> str:

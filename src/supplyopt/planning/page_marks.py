@@ -7,15 +7,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from supplyopt.planning.old_reports import reports_in
+from supplyopt.planning.old_reports import head_of, reports_in
 from supplyopt.planning.plan import Plan
 from supplyopt.tables.csv_file import csv_of_frame
-from supplyopt.tables.readable import bytes_of
 
 __all__ = ["mark_of", "reports_of_others", "without_reports"]
 
 _MARK = re.compile('<meta name="supplyopt-plan" content="([0-9a-f]{64})">')
-_HEAD = 600
 
 
 def mark_of(plan: Plan) -> str:
@@ -38,9 +36,7 @@ def reports_of_others(folder: Path, plan: Plan) -> tuple[str, ...]:
         The one in the folder.
     """
     marks = {
-        file.name: found[1]
-        for file in reports_in(folder)
-        if (found := _MARK.search(bytes_of(file)[:_HEAD].decode("utf-8", "replace")))
+        file.name: found[1] for file in reports_in(folder) if (found := _MARK.search(head_of(file)))
     }
     digest = _digest(plan) if marks else ""
     return tuple(name for name, mark in marks.items() if mark != digest)

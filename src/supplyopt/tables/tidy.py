@@ -18,12 +18,12 @@ from supplyopt.tables.grid import Grid, is_blank, is_blank_row, shown
 from supplyopt.tables.header_row import find_header
 from supplyopt.tables.raw_table import RawTable
 from supplyopt.tables.remarks import sort_out
+from supplyopt.tables.workbook_marks import MOST_COLUMNS
 
-__all__ = ["MOST_COLUMNS", "fit_records", "table_of_grid"]
+__all__ = ["fit_records", "table_of_grid"]
 
-MOST_COLUMNS = 16_384
-"""As many as a sheet of a spreadsheet has; a table with more is none that anybody wrote."""
 _LOOKED_AT = 100
+"""Columns of a table that has more than any sheet, and that nobody wrote."""
 
 
 def table_of_grid(
